@@ -1,0 +1,68 @@
+import {
+  DEFAULT_PARAMETERS,
+  descriptorOf,
+  PARAMETER_IDS,
+  type ParameterId,
+  type ParameterValues,
+} from './table.ts';
+
+/** A parameter value that is not legal; the message names the parameter, the value and what is legal. */
+export class ParameterError extends Error {
+  override name = 'ParameterError';
+}
+
+/**
+ * Parses one value as text.
+ * @throws ParameterError where the text is no legal value.
+ */
+export function parseParameter(id: ParameterId, text: string): number | string {
+  const descriptor = descriptorOf(id);
+  if (descriptor.kind === 'choice') {
+    if (descriptor.choices.includes(text)) return text;
+    throw new ParameterError(
+      `${flagOf(id)}: "${text}" is not one of ${descriptor.choices.join(', ')}.`,
+    );
+  }
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (Number.isNaN(value)) throw new ParameterError(`${flagOf(id)}: "${text}" is not a number.`);
+  if (descriptor.integer && !Number.isInteger(value))
+    throw new ParameterError(`${flagOf(id)}: ${text} is not a whole number.`);
+  if (value < descriptor.min || value > descriptor.max)
+    throw new ParameterError(
+      `${flagOf(id)}: ${text} is outside ${descriptor.min} to ${descriptor.max}${descriptor.unit ? ` ${descriptor.unit}` : ''}.`,
+    );
+  return value;
+}
+
+/** Command-line flag of a parameter: `--walk-min` for walkMin. */
+export function flagOf(id: ParameterId): string {
+  return `--${id.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`;
+}
+
+/** Query string entries of the values that differ from their default. */
+export function toQuery(values: ParameterValues): URLSearchParams {
+  const query = new URLSearchParams();
+  for (const id of PARAMETER_IDS)
+    if (values[id] !== DEFAULT_PARAMETERS[id]) query.set(id, String(values[id]));
+  return query;
+}
+
+/** Values of a query string; what is absent is the default, what is illegal is listed and left at its default. */
+export function fromQuery(query: URLSearchParams): {
+  values: ParameterValues;
+  errors: string[];
+} {
+  const values: Record<string, number | string> = { ...DEFAULT_PARAMETERS };
+  const errors: string[] = [];
+  for (const id of PARAMETER_IDS) {
+    const text = query.get(id);
+    if (text === null) continue;
+    try {
+      values[id] = parseParameter(id, text);
+    } catch (error) {
+      if (!(error instanceof ParameterError)) throw error;
+      errors.push(error.message);
+    }
+  }
+  return { values: values as ParameterValues, errors };
+}

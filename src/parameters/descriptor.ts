@@ -1,0 +1,31 @@
+/** Stage of the pipeline that reads a parameter; moving it reruns that stage and those after it. */
+export type Stage = 'graph' | 'scores' | 'tracks' | 'report' | 'display';
+
+interface DescriptorBase {
+  /** Stable id: key in code and in the URL; the command-line flag is its kebab-case form. */
+  readonly id: string;
+  readonly label: string;
+  readonly stage: Stage;
+  readonly help: string;
+}
+
+/** A number with a range. Values outside the range are refused, never clamped silently. */
+export interface NumberDescriptor extends DescriptorBase {
+  readonly kind: 'number';
+  readonly unit: string;
+  /** Range of the slider and of legal values; infinities are legal ends of a typed field. */
+  readonly min: number;
+  readonly max: number;
+  readonly step: number;
+  readonly default: number;
+  readonly integer?: boolean;
+}
+
+/** One of a few words. */
+export interface ChoiceDescriptor extends DescriptorBase {
+  readonly kind: 'choice';
+  readonly choices: readonly string[];
+  readonly default: string;
+}
+
+export type Descriptor = NumberDescriptor | ChoiceDescriptor;

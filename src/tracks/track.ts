@@ -1,0 +1,42 @@
+/** Tracks of an event: lists of hit rows, flattened. Track t has hits[offset[t] .. offset[t + 1]). */
+export interface Tracks {
+  /** Hit rows of all tracks, each track ordered from the inside out. */
+  readonly hits: Uint32Array;
+  /** [T + 1] */
+  readonly offset: Uint32Array;
+  /** Which step made each track: 0 simple connected component, 1 walkthrough. */
+  readonly origin: Uint8Array;
+  readonly fits: TrackFits;
+}
+
+/** Helix parameters per track at the point of closest approach to the z axis; NaN where a fit is impossible. */
+export interface TrackFits {
+  /** Transverse momentum (GeV). */
+  readonly pt: Float32Array;
+  readonly eta: Float32Array;
+  /** Azimuth of the momentum at closest approach (rad). */
+  readonly phi: Float32Array;
+  /** Signed transverse impact parameter (mm): d0 = -x sin(phi) + y cos(phi) at closest approach. */
+  readonly d0: Float32Array;
+  /** z at closest approach (mm). */
+  readonly z0: Float32Array;
+  /** +1 or -1; 0 where undetermined. */
+  readonly charge: Int8Array;
+}
+
+/** Cuts of track building; defaults are the tracking service's. */
+export interface TrackCuts {
+  /** Edges with score <= ccCut are dropped before connected components. */
+  readonly ccCut: number;
+  /** The walk follows the best next edge only if its score >= walkMin. */
+  readonly walkMin: number;
+  /** The walk also follows every other edge with score > walkMax (an *add* threshold). */
+  readonly walkMax: number;
+  /** Tracks with fewer hits are dropped. */
+  readonly minHits: number;
+}
+
+/** Number of tracks. */
+export function trackCount(tracks: Tracks): number {
+  return tracks.offset.length - 1;
+}
