@@ -1,0 +1,20 @@
+export { createScene } from './scene.ts';
+export type {
+  ColourModeId,
+  ColourModeState,
+  DrawnCounts,
+  LegendEntry,
+  Picked,
+  Rgb,
+  SceneEdges,
+  SceneHits,
+  SceneLayer,
+  SceneLost,
+  SceneOptions,
+  SceneTracks,
+  SceneView,
+  SceneViewName,
+  ThemeName,
+  TrackStatus,
+} from './types.ts';
+export { COLOUR_MODES, SCENE_LAYERS, SCENE_VIEWS, TRACK_STATUSES } from './types.ts';
