@@ -1,0 +1,152 @@
+/**
+ * The layer rule as data: which folder of src/ may import which. `node tools/layers.mjs` writes it into
+ * biome.json as `noRestrictedImports` overrides; a unit test checks that the file agrees with this table.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+
+/** For each folder: the folders it may import from, apart from itself. `types` names single type files. */
+export const LAYERS = {
+  parameters: { folders: [], packages: [] },
+  gpu: { folders: [], packages: ['webgpu-utils'] },
+  detector: { folders: [], packages: [] },
+  event: { folders: ['detector'], packages: [] },
+  modulemap: { folders: ['event', 'detector'], packages: ['fflate'] },
+  formats: { folders: ['modulemap', 'event', 'detector'], packages: ['fflate'] },
+  graph: {
+    folders: ['modulemap', 'event', 'detector', 'gpu', 'parameters'],
+    packages: ['webgpu-utils'],
+  },
+  inference: {
+    folders: ['formats', 'event', 'detector', 'gpu', 'parameters'],
+    types: ['graph/graph.ts'],
+    packages: ['onnxruntime-web'],
+  },
+  tracks: { folders: ['event', 'detector', 'parameters'], types: ['graph/graph.ts'], packages: [] },
+  metrics: {
+    folders: ['event', 'detector', 'parameters'],
+    types: ['graph/graph.ts', 'tracks/track.ts'],
+    packages: [],
+  },
+  simulation: { folders: ['event', 'detector', 'modulemap', 'parameters'], packages: [] },
+  pipeline: {
+    folders: [
+      'graph',
+      'inference',
+      'tracks',
+      'metrics',
+      'simulation',
+      'formats',
+      'modulemap',
+      'event',
+      'detector',
+      'gpu',
+      'parameters',
+    ],
+    packages: ['onnxruntime-web'],
+  },
+  session: {
+    folders: ['pipeline', 'event', 'detector', 'parameters'],
+    types: ['graph/graph.ts', 'tracks/track.ts', 'metrics/report.ts'],
+    packages: ['zustand'],
+  },
+  scene: {
+    folders: ['event', 'detector', 'parameters'],
+    types: ['graph/graph.ts', 'tracks/track.ts', 'metrics/report.ts'],
+    packages: ['three'],
+  },
+  cli: {
+    folders: [
+      'pipeline',
+      'graph',
+      'inference',
+      'tracks',
+      'metrics',
+      'simulation',
+      'formats',
+      'modulemap',
+      'event',
+      'detector',
+      'gpu',
+      'parameters',
+    ],
+    packages: ['webgpu', 'onnxruntime-web'],
+  },
+  app: {
+    folders: [
+      'scene',
+      'session',
+      'pipeline',
+      'metrics',
+      'tracks',
+      'simulation',
+      'formats',
+      'modulemap',
+      'event',
+      'detector',
+      'parameters',
+    ],
+    types: ['graph/graph.ts'],
+    packages: ['react', 'react-dom', 'uplot', 'zustand'],
+  },
+};
+
+const PACKAGES = [
+  'react',
+  'react-dom',
+  'three',
+  'zustand',
+  'onnxruntime-web',
+  'webgpu',
+  'webgpu-utils',
+  'fflate',
+  'uplot',
+];
+
+/** The Biome overrides that enforce the table. */
+export function layerOverrides() {
+  return Object.entries(LAYERS).map(([folder, layer]) => {
+    const types = layer.types ?? [];
+    const allowed = [folder, ...layer.folders];
+    const forbidden = Object.keys(LAYERS).filter((other) => !allowed.includes(other));
+    const packages = PACKAGES.filter((name) => !layer.packages.includes(name));
+    const message = `src/${folder}/ may only import ${[...layer.folders, ...types].join(', ') || 'nothing'} (see ARCHITECTURE.md, layers).`;
+    const patterns = [];
+    if (forbidden.length > 0)
+      patterns.push({
+        group: [
+          ...forbidden.flatMap((other) => [
+            `../${other}/**`,
+            `../../${other}/**`,
+            `../../../${other}/**`,
+          ]),
+          ...types.flatMap((file) => [`!../${file}`, `!../../${file}`, `!../../../${file}`]),
+        ],
+        message,
+      });
+    if (packages.length > 0)
+      patterns.push({
+        group: packages.flatMap((name) => [name, `${name}/**`]),
+        message: `src/${folder}/ may not import this package (see ARCHITECTURE.md, layers).`,
+      });
+    if (folder !== 'cli')
+      patterns.push({
+        group: ['node:*'],
+        message: `src/${folder}/ runs in the browser too; Node modules belong to src/cli/.`,
+      });
+    return {
+      includes: [`src/${folder}/**`],
+      linter: {
+        rules: {
+          style: { noRestrictedImports: { level: 'error', options: { patterns } } },
+        },
+      },
+    };
+  });
+}
+
+if (process.argv[1]?.endsWith('layers.mjs')) {
+  const file = new URL('../biome.json', import.meta.url);
+  const config = JSON.parse(readFileSync(file, 'utf8'));
+  config.overrides = layerOverrides();
+  writeFileSync(file, `${JSON.stringify(config, null, 2)}\n`);
+}
