@@ -1,0 +1,204 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { DEFAULT_PARAMETERS, type ParameterId, type ParameterValues } from '../parameters/table.ts';
+import type {
+  GraphBackendChoice,
+  Pipeline,
+  PipelineSnapshot,
+  ProviderChoice,
+} from '../pipeline/pipeline.ts';
+import { STAGES } from '../pipeline/pipeline.ts';
+import { change, endGesture, type History, redo, startHistory, undo } from './history.ts';
+import { addMessage, dismissMessage, type Message, sentenceOf } from './messages.ts';
+import { readLink } from './url.ts';
+import type { Theme, ViewSettings } from './view.ts';
+
+/** The one thing that is picked: a row of the event's hits, the graph's edges, the tracks or the particles. */
+export interface Selection {
+  readonly kind: 'hit' | 'edge' | 'track' | 'particle';
+  readonly row: number;
+}
+
+/** What the page knows. */
+export interface SessionState {
+  /** The pipeline's newest snapshot. */
+  readonly pipeline: PipelineSnapshot;
+  readonly parameters: History<ParameterValues>;
+  readonly view: ViewSettings;
+  readonly selection: Selection | null;
+  readonly messages: readonly Message[];
+  /** Address of the open event where it was opened by URL. */
+  readonly eventUrl: string | null;
+  readonly provider: ProviderChoice;
+  readonly graphBackend: GraphBackendChoice;
+}
+
+/** What the page may do. Nothing here throws: what fails becomes a message and the open event stays open. */
+export interface SessionActions<G> {
+  /** Changes of one named `gesture` (a slider's drag) are one undo step until `endGesture`. */
+  setParameter<K extends ParameterId>(id: K, value: ParameterValues[K], gesture?: string): void;
+  endGesture(): void;
+  resetParameters(): void;
+  undo(): void;
+  redo(): void;
+  setView(changes: Partial<ViewSettings>): void;
+  select(selection: Selection | null): void;
+  say(kind: Message['kind'], text: string): void;
+  dismiss(id: number): void;
+  openFiles(files: readonly File[]): Promise<void>;
+  openUrl(url: string): Promise<void>;
+  openDemo(): Promise<void>;
+  generate(settings: G): Promise<void>;
+  openMap(file: File): Promise<void>;
+  openModel(onnx: File, manifest: File | null): Promise<void>;
+  /** Shows the event `step` places further on, round and round. */
+  stepEvent(step: 1 | -1): void;
+  setProvider(choice: ProviderChoice): void;
+  setGraphBackend(choice: GraphBackendChoice): void;
+  cancel(): void;
+  resume(): void;
+}
+
+export interface Session<G = unknown> {
+  readonly store: StoreApi<SessionState>;
+  readonly actions: SessionActions<G>;
+  /** Lets go of the pipeline's snapshots; the pipeline itself stays. */
+  dispose(): void;
+}
+
+export interface SessionOptions {
+  /** Query string the page was opened with. */
+  readonly search?: string;
+  readonly theme?: Theme;
+  /** Opens the event that ships with the page. */
+  readonly openDemo?: () => Promise<void>;
+  /** Runs a callback once, soon: the page gives requestAnimationFrame, so that a drag costs one run a frame. */
+  readonly schedule?: (callback: () => void) => void;
+}
+
+/** The session of a page on `pipeline`: the state of the link it was opened with, and every action. */
+export function createSession<G>(pipeline: Pipeline<G>, options: SessionOptions = {}): Session<G> {
+  const { search = '', theme, openDemo, schedule = (callback) => callback() } = options;
+  const link = readLink(search);
+  const store = createStore<SessionState>(() => ({
+    pipeline: pipeline.snapshot(),
+    parameters: startHistory(link.parameters),
+    view: theme ? { ...link.view, theme } : link.view,
+    selection: null,
+    messages: [...link.errors, ...pipeline.snapshot().warnings].reduce<readonly Message[]>(
+      (list, text) => addMessage(list, 'warning', text),
+      [],
+    ),
+    eventUrl: link.eventUrl,
+    provider: 'auto',
+    graphBackend: 'auto',
+  }));
+  const { getState: get, setState: set } = store;
+  pipeline.setParameters(link.parameters);
+
+  let scheduled = false;
+  function setHistory(parameters: History<ParameterValues>): void {
+    const moved = parameters.present !== get().parameters.present;
+    set({ parameters });
+    if (!moved || scheduled) return;
+    scheduled = true;
+    schedule(() => {
+      scheduled = false;
+      pipeline.setParameters(get().parameters.present);
+    });
+  }
+
+  const say: SessionActions<G>['say'] = (kind, text) =>
+    set({ messages: addMessage(get().messages, kind, text) });
+
+  /** Awaits an opening and says why where it fails. Returns whether it went well. */
+  async function attempt(opening: () => Promise<void>): Promise<boolean> {
+    try {
+      await opening();
+      return true;
+    } catch (error) {
+      if (!(error instanceof DOMException && error.name === 'AbortError'))
+        say('error', sentenceOf(error));
+      return false;
+    }
+  }
+  async function open(opening: () => Promise<void>, eventUrl: string | null): Promise<void> {
+    if (await attempt(opening)) set({ eventUrl });
+  }
+
+  const unsubscribe = pipeline.subscribe(() =>
+    set((state) => takeSnapshot(state, pipeline.snapshot())),
+  );
+
+  const actions: SessionActions<G> = {
+    setParameter: (id, value, gesture) => {
+      const history = get().parameters;
+      if (Object.is(history.present[id], value)) return;
+      setHistory(change(history, { ...history.present, [id]: value }, gesture ?? null));
+    },
+    endGesture: () => setHistory(endGesture(get().parameters)),
+    resetParameters: () => {
+      const history = get().parameters;
+      const same = Object.entries(DEFAULT_PARAMETERS).every(
+        ([id, value]) => history.present[id as ParameterId] === value,
+      );
+      if (!same) setHistory(change(history, DEFAULT_PARAMETERS));
+    },
+    undo: () => setHistory(undo(get().parameters)),
+    redo: () => setHistory(redo(get().parameters)),
+    setView: (changes) => set({ view: { ...get().view, ...changes } }),
+    select: (selection) => set({ selection }),
+    say,
+    dismiss: (id) => set({ messages: dismissMessage(get().messages, id) }),
+    openFiles: (files) => open(() => pipeline.openFiles(files), null),
+    openUrl: (url) => open(() => pipeline.openUrl(url), url),
+    openDemo: () => open(openDemo ?? (async () => {}), null),
+    generate: (settings) => open(() => pipeline.generate(settings), null),
+    openMap: async (file) => void (await attempt(() => pipeline.openMap(file))),
+    openModel: async (onnx, manifest) =>
+      void (await attempt(() => pipeline.openModel(onnx, manifest))),
+    stepEvent: (step) => {
+      const { events, eventIndex } = get().pipeline;
+      if (events.length > 1)
+        pipeline.selectEvent((eventIndex + step + events.length) % events.length);
+    },
+    setProvider: (provider) => {
+      set({ provider });
+      pipeline.setProvider(provider);
+    },
+    setGraphBackend: (graphBackend) => {
+      set({ graphBackend });
+      pipeline.setGraphBackend(graphBackend);
+    },
+    cancel: () => pipeline.cancel(),
+    resume: () => pipeline.resume(),
+  };
+  return { store, actions, dispose: unsubscribe };
+}
+
+/** The state with a newer snapshot: new warnings and errors are said, and a selection ends with its rows. */
+function takeSnapshot(state: SessionState, next: PipelineSnapshot): Partial<SessionState> {
+  const before = state.pipeline;
+  let messages = state.messages;
+  if (next.warnings !== before.warnings) {
+    messages = messages.filter(
+      ({ kind, text }) =>
+        kind !== 'warning' || !before.warnings.includes(text) || next.warnings.includes(text),
+    );
+    for (const text of next.warnings)
+      if (!before.warnings.includes(text)) messages = addMessage(messages, 'warning', text);
+  }
+  for (const stage of STAGES) {
+    const { error } = next.stages[stage];
+    if (error !== null && error !== before.stages[stage].error)
+      messages = addMessage(messages, 'error', error);
+  }
+  return { pipeline: next, messages, selection: survivingSelection(state, next) };
+}
+
+function survivingSelection(state: SessionState, next: PipelineSnapshot): Selection | null {
+  const { selection, pipeline: before } = state;
+  if (selection === null || next.event !== before.event) return null;
+  if (selection.kind === 'edge' && next.graph !== before.graph) return null;
+  if (selection.kind === 'track' && next.tracks !== before.tracks) return null;
+  return selection;
+}

@@ -1,0 +1,88 @@
+import type { ParameterValues } from '../../../src/parameters/table.ts';
+import {
+  type Pipeline,
+  type PipelineSnapshot,
+  STAGES,
+  type StageName,
+  type StageStatus,
+} from '../../../src/pipeline/pipeline.ts';
+
+/** A stage that did nothing yet. */
+export function idleStage(stage: StageName, changes: Partial<StageStatus> = {}): StageStatus {
+  return {
+    stage,
+    state: 'idle',
+    progress: null,
+    milliseconds: null,
+    counts: [],
+    efficiency: null,
+    purity: null,
+    note: null,
+    error: null,
+    backend: null,
+    ...changes,
+  };
+}
+
+export const EMPTY_SNAPSHOT: PipelineSnapshot = {
+  event: null,
+  detector: null,
+  graph: null,
+  scores: null,
+  tracks: null,
+  evaluation: null,
+  stages: Object.fromEntries(
+    STAGES.map((stage) => [stage, idleStage(stage)]),
+  ) as PipelineSnapshot['stages'],
+  warnings: [],
+  events: [],
+  eventIndex: 0,
+  mapName: null,
+  networkName: null,
+  providerReason: null,
+};
+
+export interface FakePipeline extends Pipeline<{ particles: number }> {
+  /** Publishes a snapshot with these changes. */
+  publish(changes: Partial<PipelineSnapshot>): void;
+  /** Every value that setParameters was called with. */
+  readonly parameters: ParameterValues[];
+  /** Indices that selectEvent was called with. */
+  readonly selected: number[];
+}
+
+/** A pipeline that records what it is asked and publishes what a test tells it; every URL fails to open. */
+export function fakePipeline(): FakePipeline {
+  let snapshot = EMPTY_SNAPSHOT;
+  const listeners = new Set<() => void>();
+  const parameters: ParameterValues[] = [];
+  const selected: number[] = [];
+  return {
+    parameters,
+    selected,
+    publish(changes) {
+      snapshot = { ...snapshot, ...changes };
+      for (const listener of listeners) listener();
+    },
+    snapshot: () => snapshot,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    openEvents() {},
+    openFiles: async () => {},
+    openUrl: async (url) => {
+      if (url.startsWith('bad')) throw new Error(`${url} cannot be read.`);
+    },
+    generate: async () => {},
+    selectEvent: (index) => void selected.push(index),
+    setParameters: (values) => void parameters.push(values),
+    setProvider() {},
+    setGraphBackend() {},
+    openMap: async () => {},
+    openModel: async () => {},
+    cancel() {},
+    resume() {},
+    dispose() {},
+  };
+}

@@ -1,0 +1,168 @@
+import { describe, expect, it } from 'vitest';
+import type { TrackingEvent } from '../../../src/event/event.ts';
+import { DEFAULT_PARAMETERS } from '../../../src/parameters/table.ts';
+import { createSession } from '../../../src/session/store.ts';
+import type { Tracks } from '../../../src/tracks/track.ts';
+import { EMPTY_SNAPSHOT, fakePipeline, idleStage } from './fakePipeline.ts';
+
+const EVENT: TrackingEvent = {
+  name: 'one hit',
+  detector: 'trackml',
+  hitId: new Uint32Array([1]),
+  x: new Float64Array([30]),
+  y: new Float64Array(1),
+  z: new Float64Array(1),
+  moduleKey: new BigUint64Array([7n]),
+  truth: null,
+  cells: null,
+};
+
+const TRACKS: Tracks = {
+  hits: new Uint32Array(),
+  offset: new Uint32Array(1),
+  origin: new Uint8Array(),
+  fits: {
+    pt: new Float32Array(),
+    eta: new Float32Array(),
+    phi: new Float32Array(),
+    d0: new Float32Array(),
+    z0: new Float32Array(),
+    charge: new Int8Array(),
+  },
+};
+
+describe('parameters', () => {
+  it('start with the link and reach the pipeline', () => {
+    const pipeline = fakePipeline();
+    const { store } = createSession(pipeline, { search: '?ccCut=0.5' });
+    expect(store.getState().parameters.present.ccCut).toBe(0.5);
+    expect(pipeline.parameters).toEqual([{ ...DEFAULT_PARAMETERS, ccCut: 0.5 }]);
+  });
+
+  it('move many times and reach the pipeline once per scheduled run, with the newest values', () => {
+    const pipeline = fakePipeline();
+    const waiting: (() => void)[] = [];
+    const { actions } = createSession(pipeline, { schedule: (run) => void waiting.push(run) });
+    for (const value of [0.1, 0.2, 0.3]) actions.setParameter('ccCut', value, 'drag');
+    expect(waiting).toHaveLength(1);
+    expect(pipeline.parameters).toHaveLength(1);
+    waiting[0]();
+    expect(pipeline.parameters.at(-1)?.ccCut).toBe(0.3);
+    actions.setParameter('ccCut', 0.4, 'drag');
+    expect(waiting).toHaveLength(2);
+  });
+
+  it('undo a whole drag at once, and redo it', () => {
+    const pipeline = fakePipeline();
+    const { store, actions } = createSession(pipeline);
+    const ccCut = () => store.getState().parameters.present.ccCut;
+    actions.setParameter('ccCut', 0.2, 'drag');
+    actions.setParameter('ccCut', 0.3, 'drag');
+    actions.endGesture();
+    actions.setParameter('ccCut', 0.4, 'drag');
+    actions.undo();
+    expect(ccCut()).toBe(0.3);
+    actions.undo();
+    expect(ccCut()).toBe(DEFAULT_PARAMETERS.ccCut);
+    expect(pipeline.parameters.at(-1)?.ccCut).toBe(DEFAULT_PARAMETERS.ccCut);
+    actions.redo();
+    expect(ccCut()).toBe(0.3);
+  });
+
+  it('are one step to reset, and no step where all are at their default', () => {
+    const { store, actions } = createSession(fakePipeline());
+    actions.resetParameters();
+    expect(store.getState().parameters.past).toHaveLength(0);
+    actions.setParameter('ccCut', 0.2);
+    actions.setParameter('minHits', 5);
+    actions.resetParameters();
+    expect(store.getState().parameters.present).toEqual(DEFAULT_PARAMETERS);
+    actions.undo();
+    expect(store.getState().parameters.present.minHits).toBe(5);
+  });
+});
+
+describe('messages', () => {
+  it('list the illegal values of the link', () => {
+    const { store } = createSession(fakePipeline(), { search: '?ccCut=7' });
+    expect(store.getState().messages.map(({ kind }) => kind)).toEqual(['warning']);
+    expect(store.getState().messages[0].text).toContain('7');
+  });
+
+  it('say why an opening failed, keep the event and its address', async () => {
+    const pipeline = fakePipeline();
+    const { store, actions } = createSession(pipeline);
+    pipeline.publish({ event: EVENT, events: ['one hit'] });
+    await actions.openUrl('good.zip');
+    await actions.openUrl('bad.zip');
+    expect(store.getState().messages.map(({ text }) => text)).toEqual(['bad.zip cannot be read.']);
+    expect(store.getState().pipeline.event).toBe(EVENT);
+    expect(store.getState().eventUrl).toBe('good.zip');
+  });
+
+  it('count what is said twice and can be dismissed', () => {
+    const { store, actions } = createSession(fakePipeline());
+    actions.say('info', 'Link copied.');
+    actions.say('info', 'Link copied.');
+    actions.say('error', 'Link copied.');
+    const { messages } = store.getState();
+    expect(messages.map(({ count }) => count)).toEqual([2, 1]);
+    actions.dismiss(messages[0].id);
+    expect(store.getState().messages).toEqual([messages[1]]);
+  });
+
+  it('follow the warnings of the pipeline: said once, gone when they no longer hold', () => {
+    const pipeline = fakePipeline();
+    const { store, actions } = createSession(pipeline);
+    const texts = () => store.getState().messages.map(({ text }) => text);
+    pipeline.publish({ warnings: ['a', 'b'] });
+    actions.dismiss(store.getState().messages[0].id);
+    pipeline.publish({ warnings: ['a', 'b', 'c'] });
+    expect(texts()).toEqual(['b', 'c']);
+    pipeline.publish({ warnings: ['c'] });
+    expect(texts()).toEqual(['c']);
+  });
+
+  it('take the error of a stage once', () => {
+    const pipeline = fakePipeline();
+    const { store } = createSession(pipeline);
+    const stages = {
+      ...EMPTY_SNAPSHOT.stages,
+      scores: idleStage('scores', { state: 'failed', error: 'The network wants other inputs.' }),
+    };
+    pipeline.publish({ stages });
+    pipeline.publish({ stages: { ...stages } });
+    expect(store.getState().messages).toMatchObject([{ kind: 'error', count: 1 }]);
+  });
+});
+
+describe('selection', () => {
+  it('ends with the rows it points into', () => {
+    const pipeline = fakePipeline();
+    const { store, actions } = createSession(pipeline);
+    pipeline.publish({ event: EVENT, tracks: TRACKS });
+    actions.select({ kind: 'track', row: 0 });
+    pipeline.publish({ warnings: ['unrelated'] });
+    expect(store.getState().selection).toEqual({ kind: 'track', row: 0 });
+    pipeline.publish({ tracks: { ...TRACKS } });
+    expect(store.getState().selection).toBeNull();
+    actions.select({ kind: 'hit', row: 0 });
+    pipeline.publish({ tracks: null });
+    expect(store.getState().selection).toEqual({ kind: 'hit', row: 0 });
+    pipeline.publish({ event: { ...EVENT } });
+    expect(store.getState().selection).toBeNull();
+  });
+});
+
+describe('events', () => {
+  it('step round and round', () => {
+    const pipeline = fakePipeline();
+    const { actions } = createSession(pipeline);
+    actions.stepEvent(1);
+    expect(pipeline.selected).toEqual([]);
+    pipeline.publish({ events: ['a', 'b', 'c'], eventIndex: 2 });
+    actions.stepEvent(1);
+    actions.stepEvent(-1);
+    expect(pipeline.selected).toEqual([0, 1]);
+  });
+});
