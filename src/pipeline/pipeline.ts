@@ -19,7 +19,11 @@ export interface StageStatus {
   readonly progress: number | null;
   readonly milliseconds: number | null;
   /** Counts in and out, in the order to show them; `id` is stable, for tests. */
-  readonly counts: readonly { readonly id: string; readonly label: string; readonly value: number }[];
+  readonly counts: readonly {
+    readonly id: string;
+    readonly label: string;
+    readonly value: number;
+  }[];
   /** With truth: of target edges or particles. Null without truth. */
   readonly efficiency: number | null;
   readonly purity: number | null;
