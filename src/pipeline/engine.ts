@@ -81,6 +81,8 @@ export function createPipeline(services: Services): Pipeline<SimulationSettings>
     controller: AbortController;
   } | null = null;
   let loading: AbortController | null = null;
+  /** Status of the event stage while nothing is loading, to return to where a load fails. */
+  let restingEvent = idleStatus('event');
   let loop: Promise<void> | null = null;
   let current: PipelineSnapshot = makeSnapshot();
 
@@ -265,10 +267,10 @@ export function createPipeline(services: Services): Pipeline<SimulationSettings>
 
   /** Loads something with progress in the event stage; where it fails, what was open stays as it was. */
   async function load<T>(work: (context: TaskContext) => Promise<T>, use: (value: T) => void) {
+    if (!loading) restingEvent = statuses.get('event') as StageStatus;
     loading?.abort();
     const controller = new AbortController();
     loading = controller;
-    const before = statuses.get('event') as StageStatus;
     const started = performance.now();
     const progress = (fraction: number) => {
       if (loading !== controller) return;
@@ -280,10 +282,10 @@ export function createPipeline(services: Services): Pipeline<SimulationSettings>
     try {
       const value = await work({ signal: controller.signal, progress });
       controller.signal.throwIfAborted();
-      statuses.set('event', { ...before, milliseconds: performance.now() - started });
+      statuses.set('event', { ...restingEvent, milliseconds: performance.now() - started });
       use(value);
     } catch (error) {
-      if (loading === controller) statuses.set('event', before);
+      if (loading === controller) statuses.set('event', restingEvent);
       throw error;
     } finally {
       if (loading === controller) loading = null;
@@ -346,7 +348,6 @@ export function createPipeline(services: Services): Pipeline<SimulationSettings>
         (context) => services.openMap(file, context),
         () => {
           mapVersion++;
-          setStatus('event', { state: event() ? 'done' : 'idle' });
           update();
         },
       ),

@@ -1,0 +1,69 @@
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { type PreviewServer, preview } from 'vite';
+
+const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+
+/** Software WebGPU that presents to a canvas; without the vulkan and angle flags the device is lost at the first frame. */
+const WEBGPU_FLAGS = [
+  '--enable-unsafe-webgpu',
+  '--use-webgpu-adapter=swiftshader',
+  '--use-vulkan=swiftshader',
+  '--enable-features=Vulkan',
+  '--use-angle=swiftshader',
+];
+const QUIET_FLAGS = [
+  '--no-sandbox',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-quic',
+];
+
+/** The built page, served and opened in Chromium. */
+export interface PageUnderTest {
+  readonly page: Page;
+  readonly url: string;
+  /** Uncaught errors and console errors of the page, in order. */
+  readonly errors: string[];
+  close(): Promise<void>;
+}
+
+/** Serves `dist/` on a free port. */
+export async function serve(): Promise<{ url: string; server: PreviewServer }> {
+  const server = await preview({ preview: { port: 0, open: false }, logLevel: 'error' });
+  const url = server.resolvedUrls?.local[0];
+  if (!url) throw new Error('vite preview gave no address; run `npm run build` first.');
+  return { url, server };
+}
+
+/** Opens the built page. `webgpu: false` starts a browser that has none. */
+export async function openPage(
+  options: { webgpu?: boolean; query?: string; width?: number; height?: number } = {},
+): Promise<PageUnderTest> {
+  const { webgpu = true, query = '', width = 1100, height = 720 } = options;
+  const { url, server } = await serve();
+  const browser: Browser = await chromium.launch({
+    executablePath,
+    args: [
+      ...QUIET_FLAGS,
+      ...(webgpu ? WEBGPU_FLAGS : ['--disable-features=WebGPU', '--use-angle=swiftshader']),
+    ],
+  });
+  const page = await browser.newPage({ viewport: { width, height } });
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
+  await page.goto(`${url}${query}`);
+  return {
+    page,
+    url,
+    errors,
+    async close() {
+      await browser.close();
+      await server.close();
+    },
+  };
+}

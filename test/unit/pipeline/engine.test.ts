@@ -1,0 +1,255 @@
+import { expect, test } from 'vitest';
+import type { TrackingEvent } from '../../../src/event/event.ts';
+import type { Graph } from '../../../src/graph/graph.ts';
+import { DEFAULT_PARAMETERS } from '../../../src/parameters/table.ts';
+import { createPipeline } from '../../../src/pipeline/engine.ts';
+import type { Ran, Services } from '../../../src/pipeline/services.ts';
+import { breathe, type TaskContext } from '../../../src/pipeline/workers/rpc.ts';
+import type { Tracks } from '../../../src/tracks/track.ts';
+
+function event(name: string): TrackingEvent {
+  return {
+    name,
+    detector: 'trackml',
+    hitId: Uint32Array.of(1, 2, 3),
+    x: Float64Array.of(1, 2, 3),
+    y: new Float64Array(3),
+    z: new Float64Array(3),
+    moduleKey: new BigUint64Array(3),
+    truth: null,
+    cells: null,
+  };
+}
+
+const graph = (): Graph => ({
+  src: Uint32Array.of(0, 1),
+  dst: Uint32Array.of(1, 2),
+  counts: {
+    hits: 3,
+    unknownHits: 0,
+    modules: 3,
+    activeDoublets: 2,
+    candidates: 2,
+    doublets: 2,
+    triplets: 1,
+    edges: 2,
+  },
+});
+
+const tracks = (): Tracks => ({
+  hits: Uint32Array.of(0, 1, 2),
+  offset: Uint32Array.of(0, 3),
+  origin: Uint8Array.of(0),
+  fits: {
+    pt: new Float32Array(1),
+    eta: new Float32Array(1),
+    phi: new Float32Array(1),
+    d0: new Float32Array(1),
+    z0: new Float32Array(1),
+    charge: new Int8Array(1),
+  },
+});
+
+const ran = <T>(value: T): Ran<T> => ({ value, milliseconds: 1, backend: 'CPU', warnings: [] });
+
+/** Services that only count their calls; `hold` stops a stage until it is cancelled or released. */
+function fakeServices() {
+  const calls: string[] = [];
+  const held = new Set<string>();
+  const failing = new Map<string, string>();
+  const call = async <T>(name: string, context: TaskContext, make: () => T): Promise<T> => {
+    calls.push(name);
+    while (held.has(name)) await breathe(context.signal);
+    const message = failing.get(name);
+    if (message) throw new Error(message);
+    return make();
+  };
+  const services: Services = {
+    readEvents: (files, context) =>
+      call('read', context, () => files.map((file) => event(file.name))),
+    fetchFile: (url, context) =>
+      call('fetch', context, () => ({ name: url, arrayBuffer: async () => new ArrayBuffer(0) })),
+    generateEvent: (_settings, context) => call('generate', context, () => event('generated')),
+    detector: () => Promise.reject(new Error('no detector')),
+    openMap: (_file, context) => call('openMap', context, () => {}),
+    openNetwork: (_onnx, _manifest, context) => call('openNetwork', context, () => {}),
+    mapName: () => 'map',
+    networkName: () => 'network',
+    buildGraph: (_event, _values, _backend, context) => call('graph', context, () => ran(graph())),
+    scoreEdges: (_event, _graph, _provider, context) =>
+      call('scores', context, () => ({ ...ran(Float32Array.of(0.9, 0.9)), reason: 'a test' })),
+    buildTracks: (_event, _graph, _scores, _values, context) =>
+      call('tracks', context, () => ran(tracks())),
+    evaluate: (_event, _graph, _scores, _tracks, _values, context) =>
+      call('report', context, () => ran(null)),
+    dispose: () => {},
+  };
+  return { services, calls, held, failing };
+}
+
+const ALL = ['graph', 'scores', 'tracks', 'report'];
+
+async function opened() {
+  const fake = fakeServices();
+  const pipeline = createPipeline(fake.services);
+  pipeline.openEvents([event('a'), event('b')]);
+  await pipeline.settled();
+  return { ...fake, pipeline };
+}
+
+/** Waits until a stage runs, by the pipeline's own notices. */
+function untilRunning(pipeline: ReturnType<typeof createPipeline>, stage: 'graph' | 'scores') {
+  return new Promise<void>((resolve) => {
+    const check = () => {
+      if (pipeline.snapshot().stages[stage].state === 'running') resolve();
+    };
+    pipeline.subscribe(check);
+    check();
+  });
+}
+
+test('opening an event runs every stage once, in order', async () => {
+  const { calls, pipeline } = await opened();
+  expect(calls).toEqual(ALL);
+  const { stages, graph, scores, tracks } = pipeline.snapshot();
+  expect(Object.values(stages).map((stage) => stage.state)).toEqual(Array(5).fill('done'));
+  expect([graph, scores, tracks]).not.toContain(null);
+});
+
+test.each([
+  ['windowTolerance', 0.2, ALL],
+  ['ccCut', 0.5, ['tracks', 'report']],
+  ['minPt', 2, ['report']],
+] as const)('moving %s runs its stage and those after it only', async (id, value, expected) => {
+  const { calls, pipeline } = await opened();
+  calls.length = 0;
+  pipeline.setParameters({ ...DEFAULT_PARAMETERS, [id]: value });
+  await pipeline.settled();
+  expect(calls).toEqual(expected);
+});
+
+test('setting the same values again runs nothing', async () => {
+  const { calls, pipeline } = await opened();
+  calls.length = 0;
+  pipeline.setParameters({ ...DEFAULT_PARAMETERS });
+  await pipeline.settled();
+  expect(calls).toEqual([]);
+});
+
+test('a change further down does not abort the stage that runs', async () => {
+  const { calls, held, services } = fakeServices();
+  held.add('graph');
+  const pipeline = createPipeline(services);
+  pipeline.openEvents([event('a')]);
+  await untilRunning(pipeline, 'graph');
+  pipeline.setParameters({ ...DEFAULT_PARAMETERS, ccCut: 0.3 });
+  held.clear();
+  await pipeline.settled();
+  expect(calls).toEqual(ALL);
+});
+
+test('a change above aborts the stage that runs and starts again there', async () => {
+  const { calls, held, services } = fakeServices();
+  held.add('scores');
+  const pipeline = createPipeline(services);
+  pipeline.openEvents([event('a')]);
+  await untilRunning(pipeline, 'scores');
+  pipeline.setParameters({ ...DEFAULT_PARAMETERS, windowTolerance: 0.1 });
+  held.clear();
+  await pipeline.settled();
+  expect(calls).toEqual(['graph', 'scores', ...ALL]);
+});
+
+test('cancel keeps what was done; resume finishes', async () => {
+  const { calls, held, services } = fakeServices();
+  held.add('scores');
+  const pipeline = createPipeline(services);
+  pipeline.openEvents([event('a')]);
+  await untilRunning(pipeline, 'scores');
+  pipeline.cancel();
+  await pipeline.settled();
+  expect(pipeline.snapshot().stages.scores.state).toBe('cancelled');
+  expect(pipeline.snapshot().graph).not.toBeNull();
+  held.clear();
+  calls.length = 0;
+  pipeline.resume();
+  await pipeline.settled();
+  expect(calls).toEqual(['scores', 'tracks', 'report']);
+});
+
+test('a failed stage says why, keeps what came before, and is not tried again until something changes', async () => {
+  const { calls, failing, pipeline } = await opened();
+  failing.set('tracks', 'tracks: no.');
+  pipeline.setParameters({ ...DEFAULT_PARAMETERS, ccCut: 0.2 });
+  await pipeline.settled();
+  const { stages, scores, tracks } = pipeline.snapshot();
+  expect(stages.tracks).toMatchObject({ state: 'failed', error: 'tracks: no.' });
+  expect(scores).not.toBeNull();
+  expect(tracks).toBeNull();
+  calls.length = 0;
+  pipeline.setParameters({ ...DEFAULT_PARAMETERS, ccCut: 0.2, minPt: 3 });
+  await pipeline.settled();
+  expect(calls).toEqual([]);
+  failing.clear();
+  pipeline.resume();
+  await pipeline.settled();
+  expect(pipeline.snapshot().tracks).not.toBeNull();
+});
+
+test('files that cannot be read leave the open event and its tracks', async () => {
+  const { failing, pipeline } = await opened();
+  const before = pipeline.snapshot();
+  failing.set('read', 'x.csv, line 2: no.');
+  const file = new File([''], 'x.csv');
+  await expect(pipeline.openFiles([file])).rejects.toThrow('x.csv, line 2: no.');
+  const after = pipeline.snapshot();
+  expect(after.event).toBe(before.event);
+  expect(after.tracks).toBe(before.tracks);
+  expect(after.stages.event.state).toBe('done');
+});
+
+test('the next event runs every stage on that event', async () => {
+  const { calls, pipeline } = await opened();
+  calls.length = 0;
+  pipeline.selectEvent(1);
+  expect(pipeline.snapshot().tracks).toBeNull();
+  await pipeline.settled();
+  expect(pipeline.snapshot().event?.name).toBe('b');
+  expect(calls).toEqual(ALL);
+});
+
+test('another map or network reruns from its stage', async () => {
+  const { calls, pipeline } = await opened();
+  calls.length = 0;
+  await pipeline.openModel(new File([''], 'n.onnx'), null);
+  await pipeline.settled();
+  expect(calls).toEqual(['openNetwork', 'scores', 'tracks', 'report']);
+  calls.length = 0;
+  await pipeline.openMap(new File([''], 'm.map'));
+  await pipeline.settled();
+  expect(calls).toEqual(['openMap', ...ALL]);
+});
+
+test('a newer load replaces an older one that is still running', async () => {
+  const { held, pipeline } = await opened();
+  held.add('read');
+  const slow = pipeline.openFiles([new File([''], 'slow.csv')]);
+  const slowEnds = expect(slow).rejects.toMatchObject({ name: 'AbortError' });
+  const generated = pipeline.generate({} as never);
+  await generated;
+  await slowEnds;
+  await pipeline.settled();
+  expect(pipeline.snapshot().event?.name).toBe('generated');
+  expect(pipeline.snapshot().stages.event.state).toBe('done');
+});
+
+test('two overlapping loads that fail leave the event stage as it was', async () => {
+  const { held, failing, pipeline } = await opened();
+  held.add('read');
+  failing.set('generate', 'no.');
+  const slowEnds = expect(pipeline.openFiles([new File([''], 'slow.csv')])).rejects.toThrow();
+  await expect(pipeline.generate({} as never)).rejects.toThrow('no.');
+  await slowEnds;
+  expect(pipeline.snapshot().stages.event.state).toBe('done');
+  expect(pipeline.snapshot().event?.name).toBe('a');
+});
