@@ -1,0 +1,135 @@
+import { flagOf, parseParameter } from '../parameters/codec.ts';
+import {
+  DEFAULT_PARAMETERS,
+  descriptorOf,
+  PARAMETER_IDS,
+  type ParameterValues,
+} from '../parameters/table.ts';
+import type { GraphBackendChoice } from '../pipeline/pipeline.ts';
+
+/** A command line that cannot be understood; the message says which word and what is legal. */
+export class UsageError extends Error {
+  override name = 'UsageError';
+}
+
+/** What `reconstruct` was asked to do. */
+export interface ReconstructArguments {
+  /** Event prefix, folder, zip or hits file; null where help was asked for. */
+  readonly event: string | null;
+  readonly map: string | null;
+  readonly model: string | null;
+  readonly backend: GraphBackendChoice;
+  readonly out: string | null;
+  readonly json: boolean;
+  readonly threads: number;
+  readonly parameters: ParameterValues;
+}
+
+const BACKENDS: readonly GraphBackendChoice[] = ['cpu', 'gpu'];
+
+/**
+ * Parses the words after `reconstruct`. Every row of the parameter table is a flag.
+ * @throws UsageError, ParameterError
+ */
+export function parseArguments(words: readonly string[]): ReconstructArguments {
+  let event: string | null = null;
+  let map: string | null = null;
+  let model: string | null = null;
+  let backend: GraphBackendChoice = 'cpu';
+  let out: string | null = null;
+  let json = false;
+  let threads = 2;
+  const parameters: Record<string, number | string> = { ...DEFAULT_PARAMETERS };
+  const parameterOfFlag = new Map(PARAMETER_IDS.map((id) => [flagOf(id), id]));
+
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i];
+    const value = () => {
+      const next = words[++i];
+      if (next === undefined) throw new UsageError(`${word} needs a value.`);
+      return next;
+    };
+    const parameter = parameterOfFlag.get(word);
+    if (parameter) parameters[parameter] = parseParameter(parameter, value());
+    else if (word === '--help' || word === '-h') return { ...helpOnly, event: null };
+    else if (word === '--map') map = value();
+    else if (word === '--model') model = value();
+    else if (word === '--out') out = value();
+    else if (word === '--json') json = true;
+    else if (word === '--threads') threads = wholeNumber(word, value());
+    else if (word === '--backend') backend = oneOf(word, value(), BACKENDS);
+    else if (word.startsWith('-'))
+      throw new UsageError(`${word} is not an option; --help lists them.`);
+    else if (event !== null)
+      throw new UsageError(`"${word}": one event prefix or folder at a time (already "${event}").`);
+    else event = word;
+  }
+  if (event === null)
+    throw new UsageError('Which event? Give its prefix or folder, or --help for the options.');
+  return {
+    event,
+    map,
+    model,
+    backend,
+    out,
+    json,
+    threads,
+    parameters: parameters as ParameterValues,
+  };
+}
+
+const helpOnly: Omit<ReconstructArguments, 'event'> = {
+  map: null,
+  model: null,
+  backend: 'cpu',
+  out: null,
+  json: false,
+  threads: 1,
+  parameters: DEFAULT_PARAMETERS,
+};
+
+function oneOf<T extends string>(flag: string, text: string, legal: readonly T[]): T {
+  const found = legal.find((one) => one === text);
+  if (!found) throw new UsageError(`${flag}: "${text}" is not one of ${legal.join(', ')}.`);
+  return found;
+}
+
+function wholeNumber(flag: string, text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1)
+    throw new UsageError(`${flag}: "${text}" is not a whole number above zero.`);
+  return value;
+}
+
+/** The help text; parameter flags come from the table. */
+export function helpText(): string {
+  const rows: [string, string][] = [
+    ['--map F', 'module map (default: the one that ships)'],
+    ['--model F', 'ONNX network; its manifest lies beside it as F with .json for .onnx'],
+    ['--backend cpu|gpu', 'graph building: double-precision twin, or WebGPU through Dawn'],
+    ['--threads N', 'threads for scoring (default 2)'],
+    ['--out DIR', 'writes tracks.csv and edges.csv there'],
+    ['--json', 'one JSON object per event on stdout'],
+    ...PARAMETER_IDS.map((id): [string, string] => {
+      const descriptor = descriptorOf(id);
+      const range =
+        descriptor.kind === 'number'
+          ? `${descriptor.min} to ${descriptor.max}${descriptor.unit ? ` ${descriptor.unit}` : ''}`
+          : descriptor.choices.join('|');
+      return [
+        `${flagOf(id)} ${descriptor.kind === 'number' ? 'X' : 'WORD'}`,
+        `${descriptor.label}: ${range} (default ${descriptor.default})`,
+      ];
+    }),
+  ];
+  const width = Math.max(...rows.map(([flag]) => flag.length)) + 2;
+  return [
+    'reconstruct <event prefix or folder> [options]',
+    '',
+    'Reads a TrackML event (PREFIX-hits.csv, optionally -truth, -particles, -cells; plain, gzip or zip),',
+    'builds the graph, scores it, builds tracks and, where there is truth, evaluates them.',
+    '',
+    ...rows.map(([flag, text]) => `  ${flag.padEnd(width)}${text}`),
+    '',
+  ].join('\n');
+}

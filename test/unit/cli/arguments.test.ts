@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { helpText, parseArguments } from '../../../src/cli/arguments.ts';
+import { flagOf } from '../../../src/parameters/codec.ts';
+import { DEFAULT_PARAMETERS, PARAMETER_IDS } from '../../../src/parameters/table.ts';
+
+test('an event alone takes every default', () => {
+  expect(parseArguments(['data/event000000001'])).toMatchObject({
+    event: 'data/event000000001',
+    json: false,
+    backend: 'cpu',
+    parameters: DEFAULT_PARAMETERS,
+  });
+});
+
+test('every row of the parameter table is a flag', () => {
+  const { parameters } = parseArguments([
+    'e',
+    '--walk-min',
+    '0.2',
+    '--matching',
+    'atlas',
+    '--min-pt',
+    '2',
+  ]);
+  expect(parameters).toMatchObject({ walkMin: 0.2, matching: 'atlas', minPt: 2 });
+  for (const id of PARAMETER_IDS) expect(helpText()).toContain(flagOf(id));
+});
+
+test.each([
+  [[], 'Which event?'],
+  [['e', '--walkmin', '1'], '--walkmin is not an option'],
+  [['e', '--walk-min'], '--walk-min needs a value'],
+  [['e', '--walk-min', 'x'], '--walk-min: "x" is not a number'],
+  [['e', '--walk-min', '2'], '--walk-min: 2 is outside 0 to 1'],
+  [['e', '--min-hits', '3.5'], '--min-hits: 3.5 is not a whole number'],
+  [['e', '--matching', 'loose'], '--matching: "loose" is not one of two-way, one-way, atlas'],
+  [['e', '--backend', 'tpu'], '--backend: "tpu" is not one of cpu, gpu'],
+  [['e', '--threads', '0'], '--threads: "0" is not a whole number above zero'],
+  [['e', 'f'], '"f": one event prefix or folder at a time'],
+])('%j is refused with a sentence', (words, message) => {
+  expect(() => parseArguments(words)).toThrow(message);
+});
