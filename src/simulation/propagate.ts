@@ -1,0 +1,360 @@
+import { type Detector, moduleCount } from '../detector/detector.ts';
+import type { MagneticField } from './field.ts';
+import { highlandAngle, momentumAfterLoss } from './material.ts';
+import type { Random } from './random.ts';
+import { detectorLayers, type Layer } from './surfaces.ts';
+
+/**
+ * Propagation of one charged particle through the modules of a detector.
+ *
+ * How it works: Runge-Kutta-Nystrom steps in arc length. A step is a cubic Hermite segment between its two ends.
+ * The layers whose envelope the segment enters give the modules it may cross; a module is crossed where the
+ * distance to its plane changes sign, found by Newton on the cubic, inside the module's outline. The step is
+ * cut at the first crossing, where the particle scatters and loses energy; the next step starts there. So the
+ * material acts in the right order and each step needs only its first crossing.
+ */
+export interface ParticleState {
+  /** Position (mm). */
+  x: number;
+  y: number;
+  z: number;
+  /** Momentum (GeV). */
+  px: number;
+  py: number;
+  pz: number;
+  /** Charge in units of e. */
+  charge: number;
+}
+
+/** Where a particle crossed modules, in the order in which it did; rows from `count` on are scratch. */
+export interface Crossings {
+  count: number;
+  /** Module row. */
+  readonly module: Int32Array;
+  /** Position on the module's plane in its own u and v (mm). */
+  readonly u: Float64Array;
+  readonly v: Float64Array;
+}
+
+/** What happens to a particle on its way. */
+export interface PropagationSettings {
+  /** x / X0 of each module at normal incidence. */
+  readonly thickness: Float64Array;
+  readonly scattering: boolean;
+  readonly energyLoss: boolean;
+  /** Probability of a nuclear interaction, which ends the track, per radiation length crossed. */
+  readonly interactionsPerRadiationLength: number;
+}
+
+/** Propagates one particle from its production vertex and writes its crossings. */
+export type Propagator = (start: ParticleState, random: Random, out: Crossings) => void;
+
+/** More crossings than any particle makes before it turns back. */
+export const MAX_CROSSINGS = 64;
+
+/** Speed of light in GeV / (T mm): curvature of a unit charge = this times B / p. */
+export const CURVATURE_CONSTANT = 0.299792458e-3;
+
+/** Longest step (mm), and longest step as a fraction of the radius of curvature. */
+const MAX_STEP = 60;
+const MAX_BEND = 0.12;
+/** Steps after which a particle is given up. */
+const MAX_STEPS = 400;
+/** How much longer than computed the stretch inside a layer is taken to be, as a fraction of the step. */
+const STRETCH_MARGIN = 0.05;
+
+export function emptyCrossings(): Crossings {
+  return {
+    count: 0,
+    module: new Int32Array(MAX_CROSSINGS),
+    u: new Float64Array(MAX_CROSSINGS),
+    v: new Float64Array(MAX_CROSSINGS),
+  };
+}
+
+/**
+ * Makes the propagator of a detector. A particle ends when it leaves the detector, stops, interacts, or turns
+ * back towards the beam line after having moved away from it. No module is crossed twice.
+ */
+export function createPropagator(
+  detector: Detector,
+  field: MagneticField,
+  settings: PropagationSettings,
+): Propagator {
+  const layers = detectorLayers(detector);
+  const rLimit = Math.max(...layers.map((layer) => layer.rMax));
+  const zLimit = Math.max(...layers.map((layer) => Math.max(layer.zMax, -layer.zMin)));
+  const { cx, cy, cz, rotation, halfUAtMinV, halfUAtMaxV, halfV } = detector;
+
+  // States hold x, y, z and the unit direction.
+  const state = new Float64Array(6);
+  const next = new Float64Array(6);
+  const fieldHere = new Float64Array(3);
+  const fieldNext = new Float64Array(3);
+  const fieldMiddle = new Float64Array(3);
+  // crossed[m] and tested[m] hold the number of the track, or step, that last crossed or tested module m.
+  const crossed = new Int32Array(moduleCount(detector));
+  const tested = new Int32Array(moduleCount(detector));
+  let trackNumber = 0;
+  let stepNumber = 0;
+  // First crossing of the step: parameter in [0, 1], then u and v.
+  const first = new Float64Array(3);
+  const point = new Float64Array(3);
+
+  /** One Runge-Kutta-Nystrom step of length h (mm) from `state` into `next`; `kappa` = curvature per T. */
+  function step(h: number, kappa: number): void {
+    const x = state[0];
+    const y = state[1];
+    const z = state[2];
+    const tx = state[3];
+    const ty = state[4];
+    const tz = state[5];
+    const k1x = kappa * (ty * fieldHere[2] - tz * fieldHere[1]);
+    const k1y = kappa * (tz * fieldHere[0] - tx * fieldHere[2]);
+    const k1z = kappa * (tx * fieldHere[1] - ty * fieldHere[0]);
+    const half = h / 2;
+    const eighth = (h * h) / 8;
+    field(
+      x + half * tx + eighth * k1x,
+      y + half * ty + eighth * k1y,
+      z + half * tz + eighth * k1z,
+      fieldMiddle,
+    );
+    let ax = tx + half * k1x;
+    let ay = ty + half * k1y;
+    let az = tz + half * k1z;
+    const k2x = kappa * (ay * fieldMiddle[2] - az * fieldMiddle[1]);
+    const k2y = kappa * (az * fieldMiddle[0] - ax * fieldMiddle[2]);
+    const k2z = kappa * (ax * fieldMiddle[1] - ay * fieldMiddle[0]);
+    ax = tx + half * k2x;
+    ay = ty + half * k2y;
+    az = tz + half * k2z;
+    const k3x = kappa * (ay * fieldMiddle[2] - az * fieldMiddle[1]);
+    const k3y = kappa * (az * fieldMiddle[0] - ax * fieldMiddle[2]);
+    const k3z = kappa * (ax * fieldMiddle[1] - ay * fieldMiddle[0]);
+    const sixth = (h * h) / 6;
+    next[0] = x + h * tx + sixth * (k1x + k2x + k3x);
+    next[1] = y + h * ty + sixth * (k1y + k2y + k3y);
+    next[2] = z + h * tz + sixth * (k1z + k2z + k3z);
+    field(next[0], next[1], next[2], fieldNext);
+    ax = tx + h * k3x;
+    ay = ty + h * k3y;
+    az = tz + h * k3z;
+    const k4x = kappa * (ay * fieldNext[2] - az * fieldNext[1]);
+    const k4y = kappa * (az * fieldNext[0] - ax * fieldNext[2]);
+    const k4z = kappa * (ax * fieldNext[1] - ay * fieldNext[0]);
+    ax = tx + (h / 6) * (k1x + 2 * (k2x + k3x) + k4x);
+    ay = ty + (h / 6) * (k1y + 2 * (k2y + k3y) + k4y);
+    az = tz + (h / 6) * (k1z + 2 * (k2z + k3z) + k4z);
+    const scale = 1 / Math.sqrt(ax * ax + ay * ay + az * az);
+    next[3] = ax * scale;
+    next[4] = ay * scale;
+    next[5] = az * scale;
+  }
+
+  /** Point of the Hermite segment of length h at parameter t in [0, 1]. */
+  function segmentPoint(h: number, t: number): void {
+    const s = 1 - t;
+    const a = s * s * (1 + 2 * t);
+    const b = s * s * t * h;
+    const c = t * t * (3 - 2 * t);
+    const d = -t * t * s * h;
+    point[0] = a * state[0] + b * state[3] + c * next[0] + d * next[3];
+    point[1] = a * state[1] + b * state[4] + c * next[1] + d * next[4];
+    point[2] = a * state[2] + b * state[5] + c * next[2] + d * next[5];
+  }
+
+  /** Tests module m; keeps its crossing in `first` if it comes before the one held. Returns whether it did. */
+  function testModule(m: number, h: number): boolean {
+    const o = 9 * m;
+    const nx = rotation[o + 2];
+    const ny = rotation[o + 5];
+    const nz = rotation[o + 8];
+    const d0 = (state[0] - cx[m]) * nx + (state[1] - cy[m]) * ny + (state[2] - cz[m]) * nz;
+    const d1 = (next[0] - cx[m]) * nx + (next[1] - cy[m]) * ny + (next[2] - cz[m]) * nz;
+    if (d0 > 0 === d1 > 0) return false;
+    // Along the segment the distance is the cubic d0 + t (e0 + t (q + t c)).
+    const e0 = h * (state[3] * nx + state[4] * ny + state[5] * nz);
+    const e1 = h * (next[3] * nx + next[4] * ny + next[5] * nz);
+    const q = 3 * (d1 - d0) - 2 * e0 - e1;
+    const c = 2 * (d0 - d1) + e0 + e1;
+    let t = d0 / (d0 - d1);
+    for (let i = 0; i < 3; i++) {
+      const slope = e0 + t * (2 * q + 3 * c * t);
+      if (slope === 0) break;
+      t -= (d0 + t * (e0 + t * (q + c * t))) / slope;
+    }
+    // Also refuses NaN and what Newton sent out of the segment.
+    if (!(t >= 0 && t < first[0])) return false;
+    segmentPoint(h, t);
+    const dx = point[0] - cx[m];
+    const dy = point[1] - cy[m];
+    const dz = point[2] - cz[m];
+    const v = dx * rotation[o + 1] + dy * rotation[o + 4] + dz * rotation[o + 7];
+    if (Math.abs(v) > halfV[m]) return false;
+    const u = dx * rotation[o] + dy * rotation[o + 3] + dz * rotation[o + 6];
+    const f = v / halfV[m];
+    if (Math.abs(u) > ((1 - f) * halfUAtMinV[m] + (1 + f) * halfUAtMaxV[m]) / 2) return false;
+    first[0] = t;
+    first[1] = u;
+    first[2] = v;
+    return true;
+  }
+
+  /** Tests the modules of a layer near the stretch of the segment inside it. Returns the module crossed, or `found`. */
+  function searchLayer(layer: Layer, h: number, r0: number, r1: number, found: number): number {
+    const from = layer.barrel ? r0 : state[2];
+    const to = layer.barrel ? r1 : next[2];
+    const lo = layer.barrel ? layer.rMin : layer.zMin;
+    const hi = layer.barrel ? layer.rMax : layer.zMax;
+    let enter = 0;
+    let leave = 1;
+    const length = to - from;
+    if (length !== 0) {
+      const a = (lo - from) / length;
+      const b = (hi - from) / length;
+      enter = Math.max(0, Math.min(a, b) - STRETCH_MARGIN);
+      leave = Math.min(1, Math.max(a, b) + STRETCH_MARGIN);
+    }
+    if (enter > leave) return found;
+    segmentPoint(h, enter);
+    const phiA = Math.atan2(point[1], point[0]);
+    const alongA = layer.barrel ? point[2] : Math.sqrt(point[0] * point[0] + point[1] * point[1]);
+    segmentPoint(h, leave);
+    let phiB = Math.atan2(point[1], point[0]);
+    const alongB = layer.barrel ? point[2] : Math.sqrt(point[0] * point[0] + point[1] * point[1]);
+    if (phiB - phiA > Math.PI) phiB -= 2 * Math.PI;
+    else if (phiA - phiB > Math.PI) phiB += 2 * Math.PI;
+
+    const { phiBins, alongBins, alongMin, alongScale, binStart, modules } = layer;
+    const phiScale = phiBins / (2 * Math.PI);
+    const phiFirst = Math.floor(Math.min(phiA, phiB) * phiScale);
+    const phiLast = Math.floor(Math.max(phiA, phiB) * phiScale);
+    const along0 = Math.floor((Math.min(alongA, alongB) - alongMin) * alongScale);
+    const along1 = Math.floor((Math.max(alongA, alongB) - alongMin) * alongScale);
+    const alongFirst = Math.max(0, along0);
+    const alongLast = Math.min(alongBins - 1, along1);
+    let result = found;
+    for (let p = phiFirst; p <= phiLast; p++) {
+      const row = (((p % phiBins) + phiBins) % phiBins) * alongBins;
+      for (let bin = row + alongFirst; bin <= row + alongLast; bin++)
+        for (let i = binStart[bin]; i < binStart[bin + 1]; i++) {
+          const m = modules[i];
+          if (tested[m] === stepNumber || crossed[m] === trackNumber) continue;
+          tested[m] = stepNumber;
+          if (testModule(m, h)) result = m;
+        }
+    }
+    return result;
+  }
+
+  /** First module that the segment crosses, -1 for none; its place in `first`. */
+  function firstCrossing(h: number, r0: number, r1: number): number {
+    stepNumber++;
+    first[0] = 1;
+    const rLow = Math.min(r0, r1);
+    const rHigh = Math.max(r0, r1);
+    const zLow = Math.min(state[2], next[2]);
+    const zHigh = Math.max(state[2], next[2]);
+    let found = -1;
+    for (let i = 0; i < layers.length; i++) {
+      const layer = layers[i];
+      if (layer.zMin > zHigh || layer.zMax < zLow || layer.rMin > rHigh || layer.rMax < rLow)
+        continue;
+      found = searchLayer(layer, h, r0, r1, found);
+    }
+    return found;
+  }
+
+  /** Turns the direction in `state` by the scattering in `thickness` radiation lengths. */
+  function scatter(momentum: number, thickness: number, random: Random): void {
+    const width = highlandAngle(momentum, thickness);
+    const a = width * random.gaussian();
+    const b = width * random.gaussian();
+    const tx = state[3];
+    const ty = state[4];
+    const tz = state[5];
+    // Two unit vectors across the direction; the axis that is farther from it makes the first.
+    const transverse = Math.sqrt(tx * tx + ty * ty);
+    const ex = transverse > 1e-6 ? -ty / transverse : 1;
+    const ey = transverse > 1e-6 ? tx / transverse : 0;
+    const fx = -tz * ey;
+    const fy = tz * ex;
+    const fz = tx * ey - ty * ex;
+    const nx = tx + a * ex + b * fx;
+    const ny = ty + a * ey + b * fy;
+    const nz = tz + b * fz;
+    const scale = 1 / Math.sqrt(nx * nx + ny * ny + nz * nz);
+    state[3] = nx * scale;
+    state[4] = ny * scale;
+    state[5] = nz * scale;
+  }
+
+  return (start, random, out) => {
+    trackNumber++;
+    out.count = 0;
+    let momentum = Math.hypot(start.px, start.py, start.pz);
+    state[0] = start.x;
+    state[1] = start.y;
+    state[2] = start.z;
+    state[3] = start.px / momentum;
+    state[4] = start.py / momentum;
+    state[5] = start.pz / momentum;
+    field(state[0], state[1], state[2], fieldHere);
+    let movedOut = false;
+
+    for (let n = 0; n < MAX_STEPS; n++) {
+      const kappa = (start.charge * CURVATURE_CONSTANT) / momentum;
+      const h = Math.min(MAX_STEP, MAX_BEND / (Math.abs(kappa * fieldHere[2]) + 1e-9));
+      step(h, kappa);
+      const r0 = Math.sqrt(state[0] * state[0] + state[1] * state[1]);
+      const r1 = Math.sqrt(next[0] * next[0] + next[1] * next[1]);
+      const m = firstCrossing(h, r0, r1);
+      if (m < 0) {
+        state.set(next);
+        fieldHere.set(fieldNext);
+        const outward = state[0] * state[3] + state[1] * state[4];
+        if (r1 > rLimit || Math.abs(state[2]) > zLimit || (movedOut && outward < 0)) return;
+        movedOut ||= outward > 0;
+        continue;
+      }
+
+      const t = first[0];
+      crossed[m] = trackNumber;
+      out.module[out.count] = m;
+      out.u[out.count] = first[1];
+      out.v[out.count] = first[2];
+      if (++out.count === MAX_CROSSINGS) return;
+      segmentPoint(h, t);
+      // Direction of the Hermite segment: derivative of its cubic, normalised.
+      const s = 6 * t * (1 - t);
+      const a = (1 - t) * (1 - 3 * t) * h;
+      const b = t * (3 * t - 2) * h;
+      const dx = s * (next[0] - state[0]) + a * state[3] + b * next[3];
+      const dy = s * (next[1] - state[1]) + a * state[4] + b * next[4];
+      const dz = s * (next[2] - state[2]) + a * state[5] + b * next[5];
+      const scale = 1 / Math.sqrt(dx * dx + dy * dy + dz * dz);
+      state[0] = point[0];
+      state[1] = point[1];
+      state[2] = point[2];
+      state[3] = dx * scale;
+      state[4] = dy * scale;
+      state[5] = dz * scale;
+      field(state[0], state[1], state[2], fieldHere);
+
+      const o = 9 * m;
+      const cosine = Math.abs(
+        state[3] * rotation[o + 2] + state[4] * rotation[o + 5] + state[5] * rotation[o + 8],
+      );
+      const thickness = settings.thickness[m] / Math.max(cosine, 0.02);
+      if (
+        settings.interactionsPerRadiationLength > 0 &&
+        random.uniform() < settings.interactionsPerRadiationLength * thickness
+      )
+        return;
+      if (settings.scattering) scatter(momentum, thickness, random);
+      if (settings.energyLoss) momentum = momentumAfterLoss(momentum, thickness);
+      if (momentum <= 0) return;
+    }
+  };
+}

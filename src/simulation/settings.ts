@@ -1,0 +1,146 @@
+import type { NumberDescriptor } from '../parameters/descriptor.ts';
+
+/** A setting of the generator: a number with a range, without the pipeline's stage. */
+export type SimulationDescriptor = Omit<NumberDescriptor, 'stage'>;
+
+/**
+ * What "generate an event" asks for. The form of the page, and the checks of the command line, derive from this
+ * table; the spectra themselves are fixed in `spectrum.ts`.
+ */
+export const SIMULATION_SETTINGS = {
+  seed: {
+    id: 'seed',
+    kind: 'number',
+    label: 'Seed',
+    unit: '',
+    min: 0,
+    max: 4294967295,
+    step: 1,
+    integer: true,
+    default: 1,
+    help: 'The same seed and settings always give the same event.',
+  },
+  particles: {
+    id: 'particles',
+    kind: 'number',
+    label: 'Particles',
+    unit: '',
+    min: 1,
+    max: 20000,
+    step: 1,
+    integer: true,
+    default: 500,
+    help: 'Number of charged particles; about 10,500 make a full event of 100,000 hits.',
+  },
+  particlesPerVertex: {
+    id: 'particlesPerVertex',
+    kind: 'number',
+    label: 'Particles per vertex',
+    unit: '',
+    min: 1,
+    max: 20000,
+    step: 1,
+    default: 50,
+    help: 'Mean number of charged particles from one collision; the rest of the event is pile-up.',
+  },
+  beamSpotSigmaZ: {
+    id: 'beamSpotSigmaZ',
+    kind: 'number',
+    label: 'Beam spot sigma z',
+    unit: 'mm',
+    min: 0,
+    max: 150,
+    step: 0.5,
+    default: 50,
+    help: 'Standard deviation in z of the collision vertices: 50 mm as at the HL-LHC, 5.5 mm as in the full TrackML events.',
+  },
+  beamSpotSigmaXY: {
+    id: 'beamSpotSigmaXY',
+    kind: 'number',
+    label: 'Beam spot sigma x, y',
+    unit: 'mm',
+    min: 0,
+    max: 1,
+    step: 0.005,
+    default: 0.015,
+    help: 'Standard deviation across the beam of the collision vertices.',
+  },
+  minPt: {
+    id: 'minPt',
+    kind: 'number',
+    label: 'Lowest pT',
+    unit: 'GeV',
+    min: 0.1,
+    max: 20,
+    step: 0.1,
+    default: 0.1,
+    help: 'Only the part of the spectrum above this transverse momentum is drawn.',
+  },
+  secondaryFraction: {
+    id: 'secondaryFraction',
+    kind: 'number',
+    label: 'Secondaries',
+    unit: '',
+    min: 0,
+    max: 1,
+    step: 0.01,
+    default: 0.29,
+    help: 'Fraction of particles that start more than 1 mm from the beam line, in decays and interactions.',
+  },
+  noiseFraction: {
+    id: 'noiseFraction',
+    kind: 'number',
+    label: 'Noise',
+    unit: '',
+    min: 0,
+    max: 0.9,
+    step: 0.01,
+    default: 0.15,
+    help: 'Fraction of all hits that belong to no particle.',
+  },
+  inefficiency: {
+    id: 'inefficiency',
+    kind: 'number',
+    label: 'Inefficiency',
+    unit: '',
+    min: 0,
+    max: 0.5,
+    step: 0.005,
+    default: 0.02,
+    help: 'Probability that a crossed module gives no hit.',
+  },
+} as const satisfies Record<string, SimulationDescriptor>;
+
+export type SimulationSettingId = keyof typeof SIMULATION_SETTINGS;
+
+/** One value per setting. */
+export type SimulationSettings = { readonly [K in SimulationSettingId]: number };
+
+/** The default of every setting. */
+export const DEFAULT_SIMULATION_SETTINGS = Object.fromEntries(
+  Object.values(SIMULATION_SETTINGS).map((setting) => [setting.id, setting.default]),
+) as SimulationSettings;
+
+/** A setting outside its range; the message names the setting, the value and the range. */
+export class SimulationSettingError extends Error {
+  override name = 'SimulationSettingError';
+}
+
+/**
+ * All settings, the given ones over the defaults.
+ * @throws SimulationSettingError where one is not a number in its range.
+ */
+export function simulationSettings(given: Partial<SimulationSettings>): SimulationSettings {
+  const settings = { ...DEFAULT_SIMULATION_SETTINGS, ...given };
+  for (const descriptor of Object.values<SimulationDescriptor>(SIMULATION_SETTINGS)) {
+    const value = settings[descriptor.id as SimulationSettingId];
+    const { label, min, max, unit } = descriptor;
+    if (!(value >= min && value <= max))
+      throw new SimulationSettingError(
+        `${label}: ${value} is outside ${min} to ${max}${unit ? ` ${unit}` : ''}.`,
+      );
+    if (descriptor.integer && !Number.isInteger(value))
+      throw new SimulationSettingError(`${label}: ${value} is not a whole number.`);
+  }
+  return settings;
+}

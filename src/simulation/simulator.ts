@@ -1,0 +1,106 @@
+import { type Detector, moduleCount } from '../detector/detector.ts';
+import { type MagneticField, solenoidField, TRACKML_SOLENOID } from './field.ts';
+import { radiationLengths } from './material.ts';
+import {
+  createPropagator,
+  emptyCrossings,
+  MAX_CROSSINGS,
+  type ParticleState,
+  type PropagationSettings,
+} from './propagate.ts';
+import type { Random } from './random.ts';
+import { modulePoint, pitchSmearing, smearedPosition } from './smearing.ts';
+
+/** Measured hits of one particle in the order in which it made them; rows from `count` on are scratch. */
+export interface SimulatedHits {
+  count: number;
+  /** Module row. */
+  readonly module: Int32Array;
+  /** Measured position (mm). */
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  readonly z: Float64Array;
+}
+
+/** Everything about a detector that simulating tracks in it needs, prepared once. */
+export interface Simulator {
+  readonly detector: Detector;
+  /**
+   * Simulates the hits of one particle: propagation, scattering, holes, smearing.
+   * Not re-entrant: one simulator serves one track at a time.
+   * @param inefficiency probability that a crossed module gives no hit.
+   */
+  simulateTrack(
+    start: ParticleState,
+    inefficiency: number,
+    random: Random,
+    out: SimulatedHits,
+  ): void;
+  /** Writes a noise hit on a random module, anywhere on it: returns the module and puts the position in out[0..2]. */
+  noiseHit(random: Random, out: Float64Array): number;
+}
+
+/** Physics that can be switched off, for studies and tests. */
+export interface SimulatorOptions {
+  readonly field?: MagneticField;
+  readonly scattering?: boolean;
+  readonly smearing?: boolean;
+  readonly energyLoss?: boolean;
+  /** Probability of a nuclear interaction per radiation length; silicon: X0 / lambda = 0.2, and its services less. */
+  readonly interactionsPerRadiationLength?: number;
+}
+
+export function emptyHits(): SimulatedHits {
+  return {
+    count: 0,
+    module: new Int32Array(MAX_CROSSINGS),
+    x: new Float64Array(MAX_CROSSINGS),
+    y: new Float64Array(MAX_CROSSINGS),
+    z: new Float64Array(MAX_CROSSINGS),
+  };
+}
+
+/** Makes the simulator of a detector, by default in TrackML's solenoid with all physics on. */
+export function createSimulator(detector: Detector, options: SimulatorOptions = {}): Simulator {
+  const field = options.field ?? solenoidField(TRACKML_SOLENOID);
+  const settings: PropagationSettings = {
+    thickness: radiationLengths(detector),
+    scattering: options.scattering ?? true,
+    energyLoss: options.energyLoss ?? true,
+    interactionsPerRadiationLength: options.interactionsPerRadiationLength ?? 0.3,
+  };
+  const propagate = createPropagator(detector, field, settings);
+  const smearing = (options.smearing ?? true) ? pitchSmearing(detector) : null;
+  const crossings = emptyCrossings();
+  const position = new Float64Array(3);
+
+  return {
+    detector,
+    simulateTrack(start, inefficiency, random, out) {
+      propagate(start, random, crossings);
+      out.count = 0;
+      for (let i = 0; i < crossings.count; i++) {
+        if (inefficiency > 0 && random.uniform() < inefficiency) continue;
+        const m = crossings.module[i];
+        if (smearing)
+          smearedPosition(detector, smearing, m, crossings.u[i], crossings.v[i], random, position);
+        else modulePoint(detector, m, crossings.u[i], crossings.v[i], position);
+        const at = out.count++;
+        out.module[at] = m;
+        out.x[at] = position[0];
+        out.y[at] = position[1];
+        out.z[at] = position[2];
+      }
+    },
+    noiseHit(random, out) {
+      const m = Math.floor(random.uniform() * moduleCount(detector));
+      const v = detector.halfV[m] * (2 * random.uniform() - 1);
+      const f = v / detector.halfV[m];
+      const halfU = ((1 - f) * detector.halfUAtMinV[m] + (1 + f) * detector.halfUAtMaxV[m]) / 2;
+      const u = halfU * (2 * random.uniform() - 1);
+      if (smearing) smearedPosition(detector, smearing, m, u, v, random, out);
+      else modulePoint(detector, m, u, v, out);
+      return m;
+    },
+  };
+}
