@@ -1,0 +1,86 @@
+// Exclusive prefix sum of u32 values, in place.
+//
+// How it works
+//   1. scan_blocks: each workgroup scans one block of BLOCK values. An invocation sums PER_INVOCATION
+//      neighbours, the workgroup scans these sums in shared memory (Hillis-Steele), and each invocation writes
+//      its values back; the block's total goes to `totals`.
+//   2. The host scans `totals` the same way, level by level, until one block holds them all.
+//   3. add_totals: every value gets the scanned total of its block.
+//
+// Why not one pass with look-back: that spins until an earlier workgroup has finished, and WebGPU does not
+// promise that workgroups which wait and workgroups which work make progress together.
+
+const INVOCATIONS = 128u;
+const PER_INVOCATION = 16u;
+const BLOCK = INVOCATIONS * PER_INVOCATION;
+
+struct Range {
+  count: u32,
+}
+
+@group(0) @binding(0) var<uniform> range: Range;
+@group(0) @binding(1) var<storage, read_write> values: array<u32>;
+@group(0) @binding(2) var<storage, read_write> totals: array<u32>;
+
+var<workgroup> sums: array<u32, INVOCATIONS>;
+
+@compute @workgroup_size(INVOCATIONS)
+fn scan_blocks(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let block = group.y * groups.x + group.x;
+  let first = block * BLOCK + lane * PER_INVOCATION;
+  var own: array<u32, PER_INVOCATION>;
+  var sum = 0u;
+  for (var k = 0u; k < PER_INVOCATION; k++) {
+    own[k] = sum;
+    if (first + k < range.count) {
+      sum += values[first + k];
+    }
+  }
+
+  sums[lane] = sum;
+  workgroupBarrier();
+  for (var step = 1u; step < INVOCATIONS; step *= 2u) {
+    var before = 0u;
+    if (lane >= step) {
+      before = sums[lane - step];
+    }
+    workgroupBarrier();
+    sums[lane] += before;
+    workgroupBarrier();
+  }
+
+  let offset = sums[lane] - sum;
+  for (var k = 0u; k < PER_INVOCATION; k++) {
+    if (first + k < range.count) {
+      values[first + k] = own[k] + offset;
+    }
+  }
+  // Workgroups of a folded dispatch beyond the last block have nothing to report.
+  if (lane == INVOCATIONS - 1u && block * BLOCK < range.count) {
+    totals[block] = sums[lane];
+  }
+}
+
+@compute @workgroup_size(INVOCATIONS)
+fn add_totals(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let block = group.y * groups.x + group.x;
+  if (block * BLOCK >= range.count) {
+    return;
+  }
+  let total = totals[block];
+  // Neighbouring invocations touch neighbouring values.
+  for (var k = 0u; k < PER_INVOCATION; k++) {
+    let at = block * BLOCK + k * INVOCATIONS + lane;
+    if (at < range.count) {
+      values[at] += total;
+    }
+  }
+}

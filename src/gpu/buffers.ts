@@ -1,0 +1,117 @@
+import { GpuError, unlessLost } from './errors.ts';
+
+/** Buffers that live and die together. */
+export interface BufferPool {
+  /** An empty storage buffer of at least `bytes`, readable and writable by copies. */
+  storage(label: string, bytes: number): GPUBuffer;
+  /** A storage buffer that holds the data. */
+  upload(label: string, data: ArrayBufferView): GPUBuffer;
+  /** A storage buffer that `fill` writes in place, without a second copy in memory. */
+  uploadWith(label: string, bytes: number, fill: (memory: ArrayBuffer) => void): GPUBuffer;
+  /** A uniform buffer that holds the data. */
+  uniform(label: string, data: ArrayBuffer | ArrayBufferView): GPUBuffer;
+  /** Bytes of all live buffers. */
+  bytes(): number;
+  /** Destroys all of them. */
+  destroy(): void;
+}
+
+/** A pool of buffers on a device; labels of its buffers start with `name`. */
+export function createBufferPool(device: GPUDevice, name: string): BufferPool {
+  const buffers: GPUBuffer[] = [];
+
+  function create(label: string, bytes: number, usage: number, mapped: boolean): GPUBuffer {
+    // Bindings may not be empty, and sizes of copies are multiples of 4.
+    const size = Math.max(16, 4 * Math.ceil(bytes / 4));
+    assertFits(device, `${name} ${label}`, size);
+    const buffer = device.createBuffer({
+      label: `${name} ${label}`,
+      size,
+      usage,
+      mappedAtCreation: mapped,
+    });
+    buffers.push(buffer);
+    return buffer;
+  }
+
+  const STORAGE = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+
+  function uploadWith(label: string, bytes: number, fill: (memory: ArrayBuffer) => void) {
+    const buffer = create(label, bytes, STORAGE, true);
+    fill(buffer.getMappedRange());
+    buffer.unmap();
+    return buffer;
+  }
+
+  return {
+    storage: (label, bytes) => create(label, bytes, STORAGE, false),
+    upload: (label, data) =>
+      uploadWith(label, data.byteLength, (memory) => new Uint8Array(memory).set(bytesOf(data))),
+    uploadWith,
+    uniform(label, data) {
+      const view = data instanceof ArrayBuffer ? new Uint8Array(data) : bytesOf(data);
+      const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
+      const buffer = create(label, view.byteLength, usage, true);
+      new Uint8Array(buffer.getMappedRange()).set(view);
+      buffer.unmap();
+      return buffer;
+    },
+    bytes: () => buffers.reduce((sum, buffer) => sum + buffer.size, 0),
+    destroy() {
+      for (const buffer of buffers) buffer.destroy();
+      buffers.length = 0;
+    },
+  };
+}
+
+function bytesOf(data: ArrayBufferView): Uint8Array {
+  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+}
+
+/** @throws GpuError where the device can not bind that many bytes at once. */
+export function assertFits(device: GPUDevice, what: string, bytes: number): void {
+  const limit = Math.min(device.limits.maxStorageBufferBindingSize, device.limits.maxBufferSize);
+  if (bytes > limit)
+    throw new GpuError(
+      `${what} needs ${mebibytes(bytes)} MiB in one buffer and this GPU allows ${mebibytes(limit)} MiB. Use the CPU backend or narrower windows.`,
+    );
+}
+
+function mebibytes(bytes: number): string {
+  return (bytes / 2 ** 20).toFixed(1);
+}
+
+/** Copies parts of buffers to where the CPU can read them, in one wait. */
+export interface Readback {
+  /** Adds a copy to the commands; the part's bytes come back in the order of these calls. */
+  copy(encoder: GPUCommandEncoder, source: GPUBuffer, offset: number, bytes: number): void;
+  /** After the commands were submitted: waits and returns the parts. Frees the staging buffer. */
+  read(): Promise<ArrayBuffer[]>;
+}
+
+/** A readback of up to `bytes` bytes in all. */
+export function createReadback(device: GPUDevice, label: string, bytes: number): Readback {
+  const staging = device.createBuffer({
+    label,
+    size: Math.max(16, 4 * Math.ceil(bytes / 4)),
+    usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
+  });
+  const parts: { offset: number; bytes: number }[] = [];
+  let used = 0;
+  return {
+    copy(encoder, source, offset, length) {
+      if (length > 0) encoder.copyBufferToBuffer(source, offset, staging, used, length);
+      parts.push({ offset: used, bytes: length });
+      used += length;
+    },
+    async read() {
+      try {
+        await unlessLost(device, staging.mapAsync(GPUMapMode.READ));
+        const memory = staging.getMappedRange();
+        return parts.map((part) => memory.slice(part.offset, part.offset + part.bytes));
+      } finally {
+        staging.destroy();
+      }
+    },
+  };
+}

@@ -1,0 +1,193 @@
+import type { ArrangedHits } from '../modulemap/arrangeHits.ts';
+import type { ModuleMap } from '../modulemap/moduleMap.ts';
+import { bendVariables, insidePair, insideTriplet, legVariables } from './decide.ts';
+import type { Graph } from './graph.ts';
+import { createPacer, type Pacer } from './pacer.ts';
+
+export interface BuildGraphOptions {
+  /** Ends the build: the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called now and then with the done fraction. */
+  readonly onProgress?: ((fraction: number) => void) | undefined;
+}
+
+/**
+ * Hit pairs inside the doublet windows, in the order (doublet, source, target). Pairs of doublet d are
+ * [doubletStart[d], doubletStart[d + 1]); source and target are arranged hits.
+ */
+interface HitPairs {
+  readonly doubletStart: Uint32Array;
+  readonly source: Uint32Array;
+  readonly target: Uint32Array;
+  readonly activeDoublets: number;
+  readonly candidates: number;
+}
+
+/**
+ * The graph of an event under a module map, in double precision on one thread: the reference for the GPU
+ * builder and the fallback where there is no WebGPU.
+ *
+ * An edge a -> b survives if and only if it is a leg of at least one hit triplet that passes both doublet
+ * windows, the map triplet's own windows for both legs, and its windows for diffDydx and diffDzdr
+ * (ModuleMapGraph, L2IT). Edges come in the order (doublet, source hit, target hit). Memory grows with the
+ * pairs that pass, not with the pairs that are tested.
+ *
+ * It gives way to other tasks every few tens of milliseconds, so a worker can be told to abort it.
+ * @throws the signal's reason when aborted.
+ */
+export async function buildGraphCpu(
+  hits: ArrangedHits,
+  map: ModuleMap,
+  options: BuildGraphOptions = {},
+): Promise<Graph> {
+  const pacer = createPacer(options);
+  const pairs = await findPairs(hits, map, pacer);
+  const { keep, triplets } = await markTripletLegs(hits, map, pairs, pacer);
+  const { src, dst } = collect(hits, pairs, keep);
+  pacer.done();
+  return {
+    src,
+    dst,
+    counts: {
+      hits: hits.order.length,
+      unknownHits: hits.unknownHits,
+      modules: hits.modules,
+      activeDoublets: pairs.activeDoublets,
+      candidates: pairs.candidates,
+      doublets: pairs.source.length,
+      triplets,
+      edges: src.length,
+    },
+  };
+}
+
+/** Tests every pair of hits on the two modules of each map doublet against the doublet's windows. */
+async function findPairs(hits: ArrangedHits, map: ModuleMap, pacer: Pacer): Promise<HitPairs> {
+  const { hitStart } = hits;
+  const { m1, m2, window } = map.doublets;
+  const { convention } = map.header;
+  const doublets = m1.length;
+  const doubletStart = new Uint32Array(doublets + 1);
+  const variables = new Float64Array(4);
+  let source = new Uint32Array(1024);
+  let target = new Uint32Array(1024);
+  let found = 0;
+  let activeDoublets = 0;
+  let candidates = 0;
+  for (let d = 0; d < doublets; d++) {
+    doubletStart[d] = found;
+    const aEnd = hitStart[m1[d] + 1];
+    const bStart = hitStart[m2[d]];
+    const bEnd = hitStart[m2[d] + 1];
+    const tests = (aEnd - hitStart[m1[d]]) * (bEnd - bStart);
+    if (tests === 0) continue;
+    activeDoublets++;
+    candidates += tests;
+    for (let a = hitStart[m1[d]]; a < aEnd; a++) {
+      for (let b = bStart; b < bEnd; b++) {
+        legVariables(convention, hits, a, b, variables);
+        if (!insidePair(variables, 0, window, d)) continue;
+        if (found === source.length) {
+          source = doubled(source);
+          target = doubled(target);
+        }
+        source[found] = a;
+        target[found++] = b;
+      }
+    }
+    if (pacer.due(tests)) await pacer.pause((0.5 * d) / doublets);
+  }
+  doubletStart[doublets] = found;
+  return {
+    doubletStart,
+    source: source.slice(0, found),
+    target: target.slice(0, found),
+    activeDoublets,
+    candidates,
+  };
+}
+
+/** Tests the hit triplets of every map triplet and marks both legs of those that pass. */
+async function markTripletLegs(
+  hits: ArrangedHits,
+  map: ModuleMap,
+  pairs: HitPairs,
+  pacer: Pacer,
+): Promise<{ keep: Uint8Array; triplets: number }> {
+  const { convention } = map.header;
+  const { doublet12, doublet23, window12, window23, window } = map.triplets;
+  const { doubletStart, source, target } = pairs;
+  const legs = new Float64Array(4 * source.length);
+  const leg = new Float64Array(4);
+  for (let e = 0; e < source.length; e++) {
+    legVariables(convention, hits, source[e], target[e], leg);
+    legs.set(leg, 4 * e);
+  }
+
+  const keep = new Uint8Array(source.length);
+  const bend = new Float64Array(2);
+  const rows = doublet12.length;
+  let triplets = 0;
+  for (let t = 0; t < rows; t++) {
+    const end12 = doubletStart[doublet12[t] + 1];
+    const start23 = doubletStart[doublet23[t]];
+    const end23 = doubletStart[doublet23[t] + 1];
+    let tests = 1;
+    if (start23 === end23) continue;
+    for (let e = doubletStart[doublet12[t]]; e < end12; e++) {
+      tests++;
+      if (!insidePair(legs, 4 * e, window12, t)) continue;
+      const middle = target[e];
+      for (
+        let f = lowerBound(source, middle, start23, end23);
+        f < end23 && source[f] === middle;
+        f++
+      ) {
+        tests++;
+        if (!insidePair(legs, 4 * f, window23, t)) continue;
+        bendVariables(convention, hits, source[e], middle, target[f], bend);
+        if (!insideTriplet(bend, window, t)) continue;
+        triplets++;
+        keep[e] = 1;
+        keep[f] = 1;
+      }
+    }
+    if (pacer.due(tests)) await pacer.pause(0.5 + (0.5 * t) / rows);
+  }
+  return { keep, triplets };
+}
+
+/** The kept pairs, as hit rows of the event. */
+function collect(
+  hits: ArrangedHits,
+  pairs: HitPairs,
+  keep: Uint8Array,
+): { src: Uint32Array; dst: Uint32Array } {
+  let edges = 0;
+  for (const kept of keep) edges += kept;
+  const src = new Uint32Array(edges);
+  const dst = new Uint32Array(edges);
+  let next = 0;
+  for (let e = 0; e < keep.length; e++) {
+    if (!keep[e]) continue;
+    src[next] = hits.order[pairs.source[e]];
+    dst[next++] = hits.order[pairs.target[e]];
+  }
+  return { src, dst };
+}
+
+/** First position in [from, to) whose value is at least `value`; values ascend. */
+function lowerBound(values: Uint32Array, value: number, from: number, to: number): number {
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if (values[middle] < value) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+}
+
+function doubled(values: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
+  const larger = new Uint32Array(2 * values.length);
+  larger.set(values);
+  return larger;
+}
