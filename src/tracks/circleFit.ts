@@ -20,19 +20,24 @@ const DEGENERATE = 1e-12;
  * where it is the smallest eigenvector of a symmetric 3 x 3 matrix. No radius appears, so lines are no special case.
  *
  * @param x, y points (mm), three or more.
+ * @param weight one per point; they add up to 1.
  * @returns the circle in the coordinates of the points, or null where the points do not determine one
  *   (fewer than three different points).
  */
-export function fitCircle(x: ArrayLike<number>, y: ArrayLike<number>): Circle | null {
+export function fitCircle(
+  x: ArrayLike<number>,
+  y: ArrayLike<number>,
+  weight: ArrayLike<number>,
+): Circle | null {
   const n = x.length;
   if (n < 3) return null;
   let [xMean, yMean] = [0, 0];
   for (let i = 0; i < n; i++) {
-    xMean += x[i] / n;
-    yMean += y[i] / n;
+    xMean += x[i] * weight[i];
+    yMean += y[i] * weight[i];
   }
   let spread = 0;
-  for (let i = 0; i < n; i++) spread += ((x[i] - xMean) ** 2 + (y[i] - yMean) ** 2) / n;
+  for (let i = 0; i < n; i++) spread += ((x[i] - xMean) ** 2 + (y[i] - yMean) ** 2) * weight[i];
   if (!(spread > 0)) return null;
   const scale = Math.sqrt(spread);
 
@@ -43,7 +48,7 @@ export function fitCircle(x: ArrayLike<number>, y: ArrayLike<number>): Circle | 
     const u = (x[i] - xMean) / scale;
     const v = (y[i] - yMean) / scale;
     const point = [u, v, (u * u + v * v - 1) / 2];
-    for (let j = 0; j < 9; j++) moments[j] += (point[Math.floor(j / 3)] * point[j % 3]) / n;
+    for (let j = 0; j < 9; j++) moments[j] += point[Math.floor(j / 3)] * point[j % 3] * weight[i];
   }
   const { values, vectors } = symmetricEigen3(moments);
   const [least, middle, most] = [0, 1, 2].sort((i, j) => values[i] - values[j]);

@@ -29,14 +29,21 @@ export const NO_HELIX: Helix = {
 };
 
 /**
+ * Distance from the first hit (mm) at which a hit has a quarter of its weight. Further out, scattering has bent
+ * the track, strips measure z worse than pixels do, and the field falls off, so the inner hits must decide.
+ */
+const WEIGHT_MM = 200;
+
+/**
  * Helix through points in order of flight: a circle in x-y (Taubin), a straight line in (arc length, z) by
- * least squares, all points with equal weight. Neighbouring points must be less than half a turn apart.
+ * least squares. Neighbouring points must be less than half a turn apart.
  *
  * @param x, y, z points (mm).
  * @returns the helix; NO_HELIX for fewer than three different points in x-y.
  */
 export function fitHelix(x: ArrayLike<number>, y: ArrayLike<number>, z: ArrayLike<number>): Helix {
-  const circle = fitCircle(x, y);
+  const weight = weights(x, y, z);
+  const circle = fitCircle(x, y, weight);
   if (circle === null) return NO_HELIX;
   const { a, b, c, d } = orientedAlong(circle, x, y);
 
@@ -52,9 +59,9 @@ export function fitHelix(x: ArrayLike<number>, y: ArrayLike<number>, z: ArrayLik
   const [tx, ty] = [gy, -gx];
 
   const arcs = arcLengths(x, y, x0, y0, tx, ty, { a, b, c, d });
-  const line = fitLine(arcs, z);
+  const line = fitLine(arcs, z, weight);
   // f grows to the left; a > 0 puts the centre on the right: clockwise, as positive charges turn about +z.
-  const charge = Math.sign(a) * Math.sign(FIELD_TESLA);
+  const charge = a === 0 ? 0 : Math.sign(a) * Math.sign(FIELD_TESLA);
   return {
     pt:
       a === 0
@@ -66,6 +73,16 @@ export function fitHelix(x: ArrayLike<number>, y: ArrayLike<number>, z: ArrayLik
     z0: line.offset,
     charge,
   };
+}
+
+/** Weight of each point, 1 / (1 + (distance from the first point / WEIGHT_MM)^2)^2; they add up to 1. */
+function weights(x: ArrayLike<number>, y: ArrayLike<number>, z: ArrayLike<number>): Float64Array {
+  const weight = Float64Array.from({ length: x.length }, (_, i) => {
+    const distance = Math.hypot(x[i] - x[0], y[i] - y[0], z[i] - z[0]);
+    return (1 + (distance / WEIGHT_MM) ** 2) ** -2;
+  });
+  const sum = weight.reduce((a, b) => a + b, 0);
+  return weight.map((w) => w / sum);
 }
 
 /** The circle, with its sign such that the gradient points to the left of the order of the points. */
@@ -113,18 +130,22 @@ function arcOfChord(chord: number, curvature: number): number {
   return half < 1e-8 ? chord : (chord * Math.asin(half)) / half;
 }
 
-/** Least-squares line z = offset + slope * s; NaN where all s are equal. */
-function fitLine(s: Float64Array, z: ArrayLike<number>): { offset: number; slope: number } {
+/** Weighted least-squares line z = offset + slope * s; NaN where all s are equal. */
+function fitLine(
+  s: Float64Array,
+  z: ArrayLike<number>,
+  weight: Float64Array,
+): { offset: number; slope: number } {
   const n = s.length;
   let [sMean, zMean] = [0, 0];
   for (let i = 0; i < n; i++) {
-    sMean += s[i] / n;
-    zMean += z[i] / n;
+    sMean += weight[i] * s[i];
+    zMean += weight[i] * z[i];
   }
   let [ss, sz] = [0, 0];
   for (let i = 0; i < n; i++) {
-    ss += (s[i] - sMean) ** 2;
-    sz += (s[i] - sMean) * (z[i] - zMean);
+    ss += weight[i] * (s[i] - sMean) ** 2;
+    sz += weight[i] * (s[i] - sMean) * (z[i] - zMean);
   }
   const slope = sz / ss;
   return { offset: zMean - slope * sMean, slope };
