@@ -41,6 +41,10 @@ export function shared<T extends object>(value: T): T {
   return { [SHARED]: value } as SharedArgument<T> as unknown as T;
 }
 
+function isShared(argument: unknown): argument is SharedArgument<object> {
+  return typeof argument === 'object' && argument !== null && SHARED in argument;
+}
+
 type WireArgument =
   | { readonly value: unknown }
   | { readonly shared: number }
@@ -114,9 +118,8 @@ export function connectTasks<T extends Tasks>(worker: WorkerEnd): RemoteTasks<T>
   let broken: string | null = null;
 
   const wire = (argument: unknown): WireArgument => {
-    if (typeof argument !== 'object' || argument === null || !(SHARED in argument))
-      return { value: argument };
-    const value = (argument as SharedArgument<object>)[SHARED];
+    if (!isShared(argument)) return { value: argument };
+    const value = argument[SHARED];
     const known = sent.get(value);
     if (known !== undefined) return { shared: known };
     const id = nextShared++;
@@ -236,4 +239,24 @@ export async function breathe(signal: AbortSignal): Promise<void> {
     port2.postMessage(null);
   });
   signal.throwIfAborted();
+}
+
+/** The same calls without a worker: tasks of this thread, for Node and for what must stay beside the GPU device. */
+export function localTasks<T extends Tasks>(tasks: T): RemoteTasks<T> {
+  const neverAborted = new AbortController().signal;
+  let broken: string | null = null;
+  return {
+    async call(task, args, context = {}) {
+      if (broken !== null) throw new Error(broken);
+      const { signal = neverAborted, progress = () => {} } = context;
+      signal.throwIfAborted();
+      const plain = (args as readonly unknown[]).map((argument) =>
+        isShared(argument) ? argument[SHARED] : argument,
+      );
+      return (await tasks[task]({ signal, progress }, ...plain)) as ResultOf<T[typeof task]>;
+    },
+    fail(message) {
+      broken = message;
+    },
+  };
 }

@@ -1,0 +1,37 @@
+import type { SourceFile } from './services.ts';
+import type { TaskContext } from './workers/rpc.ts';
+
+/**
+ * Downloads a file with progress. The name is the last part of the address.
+ * @throws Error with one sentence that names the address and the remedy.
+ */
+export async function fetchSource(url: string, context: TaskContext): Promise<SourceFile> {
+  let response: Response;
+  try {
+    response = await fetch(url, { signal: context.signal });
+  } catch (error) {
+    if (context.signal.aborted) throw error;
+    throw new Error(
+      `${url} could not be reached; check the address, and that its server allows other sites to read it (CORS).`,
+    );
+  }
+  if (!response.ok)
+    throw new Error(`${url}: the server answered ${response.status}; check the address.`);
+  const bytes = await readBody(response, context);
+  const name = decodeURIComponent(new URL(url).pathname.split('/').pop() ?? '') || 'download';
+  return { name, arrayBuffer: async () => bytes };
+}
+
+async function readBody(response: Response, context: TaskContext): Promise<ArrayBuffer> {
+  const total = Number(response.headers.get('content-length'));
+  if (!response.body || !(total > 0)) return response.arrayBuffer();
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  let received = 0;
+  const reader = response.body.getReader();
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    chunks.push(part.value);
+    received += part.value.length;
+    context.progress(Math.min(1, received / total));
+  }
+  return new Blob(chunks).arrayBuffer();
+}

@@ -1,0 +1,103 @@
+import type { NamedBytes } from '../formats/zip.ts';
+import type { GpuContext } from '../gpu/device.ts';
+import { configureOrt } from '../inference/scorer.ts';
+import type { SimulationSettings } from '../simulation/settings.ts';
+import { createServices } from './createServices.ts';
+import { createPipeline } from './engine.ts';
+import { fetchSource } from './fetchSource.ts';
+import { createGpuAccess } from './gpuAccess.ts';
+import type { Pipeline } from './pipeline.ts';
+import type { ComputeTasks } from './workers/computeTasks.ts';
+import { restartable } from './workers/restartable.ts';
+import { localTasks, type RemoteTasks, type TaskContext } from './workers/rpc.ts';
+import { createScoringTasks, type ScoringTasks } from './workers/scoringTasks.ts';
+import { wasmThreads } from './workers/threads.ts';
+
+/** The pipeline of the page, and what the page needs besides it. */
+export interface PagePipeline extends Pipeline<SimulationSettings> {
+  /** The device that the scene should draw with; null where there is no WebGPU, then `gpuReason` says why. */
+  gpuContext(): Promise<GpuContext | null>;
+  gpuReason(): string | null;
+  /** Opens the event that ships with the page. */
+  openDemo(): Promise<void>;
+}
+
+/** Files that ship with the page, relative to it. */
+const SHIPPED = {
+  detector: 'detectors/trackml.csv.gz',
+  map: 'maps/trackml.map',
+  network: 'models/trackml.onnx',
+  manifest: 'models/trackml.json',
+  demo: 'events/trackml-small.zip',
+} as const;
+
+const idle: TaskContext = { signal: new AbortController().signal, progress: () => {} };
+
+/** The pipeline on workers, the browser's GPU and onnxruntime. */
+export function createPagePipeline(): PagePipeline {
+  const compute = restartable<ComputeTasks>(
+    'compute',
+    () => new Worker(new URL('./workers/computeWorker.ts', import.meta.url), { type: 'module' }),
+  );
+  const wasm = restartable<ScoringTasks>(
+    'scoring',
+    () => new Worker(new URL('./workers/scoringWorker.ts', import.meta.url), { type: 'module' }),
+  );
+  const gpu = createGpuAccess(() => navigator.gpu);
+  const onDevice = new WeakMap<GPUDevice, RemoteTasks<ScoringTasks>>();
+
+  const shipped = async (file: string): Promise<NamedBytes> => {
+    const source = await fetchSource(new URL(file, document.baseURI).href, idle);
+    return { name: source.name, bytes: new Uint8Array(await source.arrayBuffer()) };
+  };
+
+  const services = createServices({
+    compute,
+    wasm,
+    wasmThreads: wasmThreads(),
+    stopWasm: wasm.stop,
+    gpu,
+    webgpu(device) {
+      let tasks = onDevice.get(device);
+      if (!tasks) {
+        tasks = localTasks(createScoringTasks(loadOrtWebGpu, 'webgpu', device));
+        onDevice.set(device, tasks);
+      }
+      return tasks;
+    },
+    defaults: {
+      detector: () => shipped(SHIPPED.detector),
+      map: () => shipped(SHIPPED.map),
+      async network() {
+        const [onnx, manifest] = await Promise.all([
+          shipped(SHIPPED.network),
+          shipped(SHIPPED.manifest),
+        ]);
+        return { onnx, manifest };
+      },
+    },
+    fetchFile: fetchSource,
+    dispose() {
+      compute.stop();
+      wasm.stop();
+    },
+  });
+  const pipeline = createPipeline(services);
+  return {
+    ...pipeline,
+    gpuContext: gpu.context,
+    gpuReason: gpu.reason,
+    openDemo: () => pipeline.openUrl(new URL(SHIPPED.demo, document.baseURI).href),
+  };
+}
+
+/** onnxruntime's build with WebGPU, loaded only where it is used: its WASM part is large. */
+async function loadOrtWebGpu() {
+  const [ort, mjs, wasm] = await Promise.all([
+    import('onnxruntime-web/webgpu'),
+    import('onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs?url'),
+    import('onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url'),
+  ]);
+  configureOrt(ort, { wasmPaths: { mjs: mjs.default, wasm: wasm.default }, numThreads: 1 });
+  return ort;
+}

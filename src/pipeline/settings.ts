@@ -1,0 +1,29 @@
+import type { EvaluationSettings } from '../metrics/report.ts';
+import type { WindowSettings } from '../modulemap/moduleMap.ts';
+import { PARAMETERS, type ParameterValues } from '../parameters/table.ts';
+import type { TrackCuts } from '../tracks/track.ts';
+
+/** Window settings of the graph stage; the ends of the beam spot's range switch that side of the cut off. */
+export function windowSettings(values: ParameterValues): WindowSettings {
+  const { windowTolerance, occurrenceWidening, beamSpotMin, beamSpotMax } = values;
+  return {
+    tolerance: windowTolerance,
+    occurrenceWidening,
+    beamSpotMin: beamSpotMin <= PARAMETERS.beamSpotMin.min ? Number.NEGATIVE_INFINITY : beamSpotMin,
+    beamSpotMax: beamSpotMax >= PARAMETERS.beamSpotMax.max ? Number.POSITIVE_INFINITY : beamSpotMax,
+  };
+}
+
+/** Cuts of the tracks stage. */
+export function trackCuts({ ccCut, walkMin, walkMax, minHits }: ParameterValues): TrackCuts {
+  return { ccCut, walkMin, walkMax, minHits };
+}
+
+/** Settings of the report. */
+export function evaluationSettings({
+  minPt,
+  minHits,
+  matching,
+}: ParameterValues): EvaluationSettings {
+  return { minPt, minHits, matching };
+}

@@ -1,0 +1,39 @@
+import { connectTasks, type RemoteTasks, type Tasks } from './rpc.ts';
+
+/** A worker that is started at its first call, and again after it was stopped or crashed. */
+export interface RestartableWorker<T extends Tasks> extends RemoteTasks<T> {
+  /** Ends the worker at once, whatever it does; open calls reject. */
+  stop(): void;
+}
+
+/** Calls to a worker that `start` makes when it is needed. `name` names it in messages. */
+export function restartable<T extends Tasks>(
+  name: string,
+  start: () => Worker,
+): RestartableWorker<T> {
+  let running: { worker: Worker; remote: RemoteTasks<T> } | null = null;
+
+  function end(message: string): void {
+    running?.worker.terminate();
+    running?.remote.fail(message);
+    running = null;
+  }
+
+  function ensure(): RemoteTasks<T> {
+    if (!running) {
+      const worker = start();
+      running = { worker, remote: connectTasks<T>(worker) };
+      worker.addEventListener('error', (event) => {
+        const cause = event.message || 'its script could not be loaded';
+        end(`The ${name} worker failed: ${cause}. Try again, or reload the page.`);
+      });
+    }
+    return running.remote;
+  }
+
+  return {
+    call: (task, args, context, transfer) => ensure().call(task, args, context, transfer),
+    fail: end,
+    stop: () => end(`The ${name} worker was stopped.`),
+  };
+}
