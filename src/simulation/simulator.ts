@@ -46,7 +46,7 @@ export interface SimulatorOptions {
   readonly scattering?: boolean;
   readonly smearing?: boolean;
   readonly energyLoss?: boolean;
-  /** Probability of a nuclear interaction per radiation length; silicon: X0 / lambda = 0.2, and its services less. */
+  /** Probability of an interaction that ends the track, per radiation length: what reproduces the share of short tracks. */
   readonly interactionsPerRadiationLength?: number;
 }
 
@@ -67,7 +67,7 @@ export function createSimulator(detector: Detector, options: SimulatorOptions = 
     thickness: radiationLengths(detector),
     scattering: options.scattering ?? true,
     energyLoss: options.energyLoss ?? true,
-    interactionsPerRadiationLength: options.interactionsPerRadiationLength ?? 0.3,
+    interactionsPerRadiationLength: options.interactionsPerRadiationLength ?? 0.6,
   };
   const propagate = createPropagator(detector, field, settings);
   const smearing = (options.smearing ?? true) ? pitchSmearing(detector) : null;

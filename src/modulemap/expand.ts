@@ -1,0 +1,154 @@
+import { CANONICAL_WINDOW_STRIDE, type CanonicalMap } from './canonicalMap.ts';
+import {
+  type MapDoublets,
+  type MapTriplets,
+  type ModuleMap,
+  PAIR_WINDOW_STRIDE,
+  TRIPLET_WINDOW_STRIDE,
+} from './moduleMap.ts';
+import { f32Above, f32Below } from './outward.ts';
+import { MIRRORED_WINDOWS } from './symmetry.ts';
+import { doubletWindows } from './widen.ts';
+
+/** Bits of a module rank in a packed key: three ranks fit a double exactly. */
+const RANKS = 2 ** 17;
+
+/**
+ * The full map: every canonical triplet copied to its images where all three modules have one, windows rounded
+ * outward to f32, doublets as the union of their legs, all sorted by module.
+ * Where two images of a triplet are the same three modules, their windows are united.
+ */
+export function expandCanonicalMap(canonical: CanonicalMap): ModuleMap {
+  const { keys, sources } = imageTriplets(canonical);
+  const n = keys.length;
+  const windows = new Float32Array(CANONICAL_WINDOW_STRIDE);
+  const occurrence = new Uint32Array(n);
+  const window12 = new Float32Array(n * PAIR_WINDOW_STRIDE);
+  const window23 = new Float32Array(n * PAIR_WINDOW_STRIDE);
+  const window = new Float32Array(n * TRIPLET_WINDOW_STRIDE);
+  const imageCount = canonical.images.length;
+  let rows = 0;
+  for (let i = 0; i < n; ) {
+    const key = keys[i];
+    clearWindows(windows);
+    let sum = 0;
+    for (; i < n && keys[i] === key; i++) {
+      const triplet = Math.floor(sources[i] / imageCount);
+      uniteImage(windows, canonical, triplet, sources[i] % imageCount);
+      sum = Math.max(sum, canonical.triplets.occurrence[triplet]);
+    }
+    keys[rows] = key;
+    occurrence[rows] = sum;
+    window12.set(windows.subarray(0, 8), rows * PAIR_WINDOW_STRIDE);
+    window23.set(windows.subarray(8, 16), rows * PAIR_WINDOW_STRIDE);
+    window.set(windows.subarray(16, 20), rows * TRIPLET_WINDOW_STRIDE);
+    rows++;
+  }
+
+  const { m1, m2, doublet12, doublet23 } = doubletsOf(keys.subarray(0, rows));
+  const triplets: MapTriplets = {
+    doublet12,
+    doublet23,
+    occurrence: occurrence.slice(0, rows),
+    window12: window12.slice(0, rows * PAIR_WINDOW_STRIDE),
+    window23: window23.slice(0, rows * PAIR_WINDOW_STRIDE),
+    window: window.slice(0, rows * TRIPLET_WINDOW_STRIDE),
+  };
+  const doublets: MapDoublets = { m1, m2, window: doubletWindows(m1.length, triplets) };
+  return { header: canonical.header, moduleKey: canonical.moduleKey, doublets, triplets };
+}
+
+/**
+ * All images of all triplets, sorted by module: packed key (m1, m2, m3), and where each comes from
+ * (triplet * number of images + image).
+ */
+function imageTriplets({ triplets, images }: CanonicalMap): {
+  keys: Float64Array;
+  sources: Uint32Array;
+} {
+  const most = triplets.m1.length * images.length;
+  const keys = new Float64Array(most);
+  const sources = new Uint32Array(most);
+  let n = 0;
+  for (let t = 0; t < triplets.m1.length; t++)
+    for (let i = 0; i < images.length; i++) {
+      const { permutation } = images[i];
+      const p1 = permutation[triplets.m1[t]];
+      const p2 = permutation[triplets.m2[t]];
+      const p3 = permutation[triplets.m3[t]];
+      if (p1 < 0 || p2 < 0 || p3 < 0) continue;
+      keys[n] = (p1 * RANKS + p2) * RANKS + p3;
+      sources[n++] = t * images.length + i;
+    }
+  const order = Uint32Array.from({ length: n }, (_, i) => i).sort(
+    (a, b) => keys[a] - keys[b] || sources[a] - sources[b],
+  );
+  return {
+    keys: Float64Array.from(order, (i) => keys[i]),
+    sources: Uint32Array.from(order, (i) => sources[i]),
+  };
+}
+
+function clearWindows(windows: Float32Array): void {
+  for (let k = 0; k < windows.length; k += 2) {
+    windows[k] = Number.POSITIVE_INFINITY;
+    windows[k + 1] = Number.NEGATIVE_INFINITY;
+  }
+}
+
+/** Unites `windows` with those of one image of a triplet, rounded outward. */
+function uniteImage(
+  windows: Float32Array,
+  canonical: CanonicalMap,
+  triplet: number,
+  image: number,
+): void {
+  const from = triplet * CANONICAL_WINDOW_STRIDE;
+  const source = canonical.triplets.windows;
+  const { mirrorsZ } = canonical.images[image];
+  for (let k = 0; k < CANONICAL_WINDOW_STRIDE; k += 2) {
+    const flips = mirrorsZ && FLIPS[k] === 1;
+    const lo = f32Below(flips ? -source[from + k + 1] : source[from + k]);
+    const hi = f32Above(flips ? -source[from + k] : source[from + k + 1]);
+    if (lo < windows[k]) windows[k] = lo;
+    if (hi > windows[k + 1]) windows[k + 1] = hi;
+  }
+}
+
+/** 1 at the windows that a reflection in z flips. */
+const FLIPS = Uint8Array.from({ length: CANONICAL_WINDOW_STRIDE }, (_, k) =>
+  (MIRRORED_WINDOWS as readonly number[]).includes(k) ? 1 : 0,
+);
+
+/** The doublets that sorted triplet keys use, sorted, and each triplet's rows in them. */
+function doubletsOf(
+  tripletKeys: Float64Array,
+): Pick<MapDoublets, 'm1' | 'm2'> & Pick<MapTriplets, 'doublet12' | 'doublet23'> {
+  const n = tripletKeys.length;
+  const legs = new Float64Array(2 * n);
+  for (let t = 0; t < n; t++) {
+    legs[t] = Math.floor(tripletKeys[t] / RANKS);
+    legs[n + t] = legKey23(tripletKeys[t]);
+  }
+  legs.sort();
+  let count = 0;
+  for (let i = 0; i < legs.length; i++)
+    if (i === 0 || legs[i] !== legs[i - 1]) legs[count++] = legs[i];
+  const unique = legs.subarray(0, count);
+  const row = new Map<number, number>();
+  unique.forEach((key, i) => {
+    row.set(key, i);
+  });
+  const rowOf = (key: number) => row.get(key) ?? -1;
+  return {
+    m1: Uint32Array.from(unique, (key) => Math.floor(key / RANKS)),
+    m2: Uint32Array.from(unique, (key) => key % RANKS),
+    doublet12: Uint32Array.from(tripletKeys, (key) => rowOf(Math.floor(key / RANKS))),
+    doublet23: Uint32Array.from(tripletKeys, (key) => rowOf(legKey23(key))),
+  };
+}
+
+/** Packed key (m2, m3) of a packed triplet key. */
+function legKey23(key: number): number {
+  return (Math.floor(key / RANKS) % RANKS) * RANKS + (key % RANKS);
+}

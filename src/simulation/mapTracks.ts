@@ -1,0 +1,74 @@
+import type { MapBuilder } from '../modulemap/build.ts';
+import type { ModuleMapHeader } from '../modulemap/moduleMap.ts';
+import { createRandom } from './random.ts';
+import { emptyHits, type Simulator } from './simulator.ts';
+import { drawMapParticle } from './spectrum.ts';
+
+/** How the tracks of a module map are drawn. */
+export interface MapTrackSettings {
+  readonly seed: number;
+  /** Lowest transverse momentum (GeV): the threshold of the map. */
+  readonly minPt: number;
+  /** Vertices are flat in z between minus and plus this (mm), so that the map serves any beam spot within. */
+  readonly vertexHalfZ: number;
+  /** Standard deviation of the vertices across the beam (mm). */
+  readonly vertexSigmaXY: number;
+  /** Share of tracks drawn just above the threshold, where windows have their edges. */
+  readonly thresholdShare: number;
+  /** Probability that a crossed module gives no hit; it makes the pairs that skip a layer. */
+  readonly inefficiency: number;
+}
+
+export const DEFAULT_MAP_TRACKS: MapTrackSettings = {
+  seed: 20,
+  minPt: 1,
+  vertexHalfZ: 110,
+  vertexSigmaXY: 0.03,
+  thresholdShare: 0.3,
+  inefficiency: 0.02,
+};
+
+/** First part of the random stream of every map track, so that no event shares its numbers. */
+const MAP_STREAM = 9;
+
+/**
+ * Simulates tracks `first` to `first + count - 1` and adds them to a builder. Each track has its own random
+ * stream, so the map does not depend on who simulates which.
+ */
+export function addMapTracks(
+  simulator: Simulator,
+  builder: MapBuilder,
+  settings: MapTrackSettings,
+  first: number,
+  count: number,
+): void {
+  const hits = emptyHits();
+  for (let i = first; i < first + count; i++) {
+    const random = createRandom(settings.seed, MAP_STREAM, i);
+    const vertex = {
+      x: settings.vertexSigmaXY * random.gaussian(),
+      y: settings.vertexSigmaXY * random.gaussian(),
+      z: settings.vertexHalfZ * (2 * random.uniform() - 1),
+    };
+    const particle = drawMapParticle(vertex, settings.minPt, settings.thresholdShare, random);
+    simulator.simulateTrack(particle, settings.inefficiency, random, hits);
+    builder.addTrack(hits, vertex.x, vertex.y, vertex.z);
+  }
+}
+
+/** Header of a map made from `tracks` such tracks. */
+export function mapHeader(
+  detector: string,
+  settings: MapTrackSettings,
+  tracks: number,
+): ModuleMapHeader {
+  return {
+    convention: 'mmg-1.4',
+    cutMode: 'minmax',
+    detector,
+    beamSpot: { zMin: -settings.vertexHalfZ, zMax: settings.vertexHalfZ },
+    minPt: settings.minPt,
+    tracks,
+    generator: { ...settings },
+  };
+}

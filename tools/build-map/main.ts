@@ -1,0 +1,139 @@
+/**
+ * `npm run build:map [-- --tracks N] [--workers N] [--seed N] [--detector FILE] [--out FILE]`
+ *
+ * Simulates tracks in worker threads, merges their windows and writes the module map that ships. The result
+ * depends only on the number of tracks and the seed, not on the number of workers.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { dirname } from 'node:path';
+import { parseArgs } from 'node:util';
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { parseDetectorCsv } from '../../src/formats/detectorCsv.ts';
+import { encodeModuleMap } from '../../src/modulemap/binary.ts';
+import { createMapBuilder, type MapBuilder } from '../../src/modulemap/build.ts';
+import type { CanonicalTriplets, SymmetryImage } from '../../src/modulemap/canonicalMap.ts';
+import { symmetryImages } from '../../src/modulemap/symmetry.ts';
+import {
+  addMapTracks,
+  DEFAULT_MAP_TRACKS,
+  type MapTrackSettings,
+  mapHeader,
+} from '../../src/simulation/mapTracks.ts';
+import { createSimulator } from '../../src/simulation/simulator.ts';
+
+/** Tracks that a worker simulates before it asks for more. */
+const BATCH = 20_000;
+
+interface WorkerSettings {
+  readonly detectorFile: string;
+  readonly images: readonly SymmetryImage[];
+  readonly tracks: MapTrackSettings;
+}
+
+/** To a worker: simulate these tracks, or (null) hand over the entries. */
+type Request = { readonly first: number; readonly count: number } | null;
+/** From a worker: null when a batch is done, entries at the end. */
+type Reply = CanonicalTriplets | null;
+
+function readDetector(file: string) {
+  return parseDetectorCsv(readFileSync(file), 'trackml', file);
+}
+
+function runWorker(settings: WorkerSettings): void {
+  const simulator = createSimulator(readDetector(settings.detectorFile), {
+    interactionsPerRadiationLength: 0,
+  });
+  const builder = createMapBuilder('mmg-1.4', settings.images);
+  parentPort?.on('message', (request: Request) => {
+    if (request === null) {
+      const triplets = builder.triplets();
+      parentPort?.postMessage(triplets satisfies Reply);
+      parentPort?.close();
+      return;
+    }
+    addMapTracks(simulator, builder, settings.tracks, request.first, request.count);
+    parentPort?.postMessage(null satisfies Reply);
+  });
+}
+
+/** Simulates all tracks in `workers` threads and merges them into `builder`. */
+async function simulate(
+  builder: MapBuilder,
+  settings: WorkerSettings,
+  total: number,
+  workers: number,
+): Promise<void> {
+  let next = 0;
+  let done = 0;
+  const started = performance.now();
+  const one = () =>
+    new Promise<void>((resolve, reject) => {
+      const worker = new Worker(new URL(import.meta.url), { workerData: settings });
+      let running = 0;
+      const ask = () => {
+        running = Math.min(BATCH, total - next);
+        worker.postMessage(
+          (running > 0 ? { first: next, count: running } : null) satisfies Request,
+        );
+        next += running;
+      };
+      worker.on('error', reject);
+      worker.on('message', (reply: Reply) => {
+        if (reply !== null) {
+          builder.merge(reply);
+          resolve();
+          return;
+        }
+        done += running;
+        const seconds = (performance.now() - started) / 1000;
+        process.stderr.write(
+          `\r${done} of ${total} tracks, ${seconds.toFixed(0)} s, ${((total - done) * (seconds / done)).toFixed(0)} s to go   `,
+        );
+        ask();
+      });
+      ask();
+    });
+  await Promise.all(Array.from({ length: workers }, one));
+  process.stderr.write('\n');
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      tracks: { type: 'string', default: '8000000' },
+      workers: { type: 'string', default: String(Math.min(4, availableParallelism())) },
+      seed: { type: 'string', default: String(DEFAULT_MAP_TRACKS.seed) },
+      detector: { type: 'string', default: 'public/detectors/trackml.csv.gz' },
+      out: { type: 'string', default: 'public/maps/trackml.map' },
+    },
+  });
+  const total = positiveInteger('--tracks', values.tracks);
+  const workers = positiveInteger('--workers', values.workers);
+  const tracks = { ...DEFAULT_MAP_TRACKS, seed: positiveInteger('--seed', values.seed) };
+  const detector = readDetector(values.detector);
+  const images = symmetryImages(detector);
+  const builder = createMapBuilder('mmg-1.4', images);
+  await simulate(builder, { detectorFile: values.detector, images, tracks }, total, workers);
+
+  const bytes = encodeModuleMap({
+    header: mapHeader(detector.name, tracks, total),
+    moduleKey: detector.moduleKey,
+    images,
+    triplets: builder.triplets(),
+  });
+  mkdirSync(dirname(values.out), { recursive: true });
+  writeFileSync(values.out, bytes);
+  process.stderr.write(
+    `${values.out}: ${builder.size()} classes of triplets, ${(bytes.length / 1e6).toFixed(1)} MB\n`,
+  );
+}
+
+function positiveInteger(flag: string, text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value > 0) return value;
+  throw new Error(`${flag}: "${text}" is not a positive whole number.`);
+}
+
+if (isMainThread) await main();
+else runWorker(workerData as WorkerSettings);
