@@ -11,11 +11,12 @@ import {
   type Pipeline,
   type PipelineSnapshot,
   type ProviderChoice,
+  type SourceFile,
   STAGES,
   type StageName,
   type StageStatus,
 } from './pipeline.ts';
-import type { Ran, Services, SourceFile } from './services.ts';
+import type { Ran, Services } from './services.ts';
 import {
   type Description,
   describeEvent,

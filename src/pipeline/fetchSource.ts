@@ -1,4 +1,4 @@
-import type { SourceFile } from './services.ts';
+import type { SourceFile } from './pipeline.ts';
 import type { TaskContext } from './workers/rpc.ts';
 
 /**

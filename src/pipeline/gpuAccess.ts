@@ -6,15 +6,15 @@ import type { GpuAccess } from './createServices.ts';
  * every new device, so that the scene can be made on it.
  */
 export function createGpuAccess(
-  gpu: () => GPU | undefined,
+  gpu: () => GPU | undefined | Promise<GPU>,
   onDevice: (context: GpuContext) => void = () => {},
-): GpuAccess {
+): GpuAccess & { /** Destroys the device, if there is one. */ close(): Promise<void> } {
   let pending: Promise<GpuContext | null> | null = null;
   let reason: string | null = null;
 
   async function acquire(): Promise<GpuContext | null> {
     try {
-      const context = await requestDevice(gpu());
+      const context = await requestDevice(await gpu());
       reason = null;
       void context.lost.then(() => {
         pending = null;
@@ -33,5 +33,8 @@ export function createGpuAccess(
       return pending;
     },
     reason: () => reason,
+    async close() {
+      (await pending)?.device.destroy();
+    },
   };
 }

@@ -56,6 +56,12 @@ export interface PipelineSnapshot {
   readonly providerReason: string | null;
 }
 
+/** A file by name, its bytes not read yet. A browser's `File` is one. */
+export interface SourceFile {
+  readonly name: string;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
 export type ProviderChoice = 'auto' | 'webgpu' | 'wasm';
 export type GraphBackendChoice = 'auto' | 'gpu' | 'cpu';
 
@@ -69,15 +75,15 @@ export interface Pipeline<GenerateSettings = unknown> {
   subscribe(listener: () => void): () => void;
   /** The next four replace the open events, or, where they fail, reject and leave what was open as it was. */
   openEvents(events: readonly TrackingEvent[]): void;
-  openFiles(files: readonly File[]): Promise<void>;
+  openFiles(files: readonly SourceFile[]): Promise<void>;
   openUrl(url: string): Promise<void>;
   generate(settings: GenerateSettings): Promise<void>;
   selectEvent(index: number): void;
   setParameters(values: ParameterValues): void;
   setProvider(choice: ProviderChoice): void;
   setGraphBackend(choice: GraphBackendChoice): void;
-  openMap(file: File): Promise<void>;
-  openModel(onnx: File, manifest: File | null): Promise<void>;
+  openMap(file: SourceFile): Promise<void>;
+  openModel(onnx: SourceFile, manifest: SourceFile | null): Promise<void>;
   /** Stops what is running; what was done stays. */
   cancel(): void;
   /** Runs again what was cancelled or failed. */

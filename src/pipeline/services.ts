@@ -5,14 +5,8 @@ import type { Evaluation } from '../metrics/evaluate.ts';
 import type { ParameterValues } from '../parameters/table.ts';
 import type { SimulationSettings } from '../simulation/settings.ts';
 import type { Tracks } from '../tracks/track.ts';
-import type { GraphBackendChoice, ProviderChoice } from './pipeline.ts';
+import type { GraphBackendChoice, ProviderChoice, SourceFile } from './pipeline.ts';
 import type { TaskContext } from './workers/rpc.ts';
-
-/** A file by name, its bytes not read yet. A browser's `File` is one. */
-export interface SourceFile {
-  readonly name: string;
-  arrayBuffer(): Promise<ArrayBuffer>;
-}
 
 /** A stage's result with where and how long it ran, loading of maps and networks not counted. */
 export interface Ran<T> {

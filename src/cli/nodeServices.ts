@@ -1,0 +1,72 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { NamedBytes } from '../formats/zip.ts';
+import { configureOrt } from '../inference/scorer.ts';
+import { createServices } from '../pipeline/createServices.ts';
+import { createGpuAccess } from '../pipeline/gpuAccess.ts';
+import type { Services } from '../pipeline/services.ts';
+import { createComputeTasks } from '../pipeline/workers/computeTasks.ts';
+import { localTasks } from '../pipeline/workers/rpc.ts';
+import { createScoringTasks } from '../pipeline/workers/scoringTasks.ts';
+import { type Dawn, openDawn } from './dawn.ts';
+
+/** Files the headless pipeline runs with. */
+export interface NodeFiles {
+  readonly map: string;
+  /** ONNX network; its manifest has the same path with `.json` for `.onnx`. */
+  readonly model: string;
+  readonly detector: string;
+  /** Threads for scoring. */
+  readonly threads: number;
+}
+
+/** The page's services in Node: the same tasks in this thread, Dawn for WebGPU. */
+export function createNodeServices({ map, model, detector, threads }: NodeFiles): Services {
+  const dawn = lazyDawn();
+  const gpu = createGpuAccess(dawn.gpu);
+  return createServices({
+    compute: localTasks(createComputeTasks()),
+    wasm: localTasks(
+      createScoringTasks(async () => {
+        const ort = await import('onnxruntime-web');
+        configureOrt(ort, { numThreads: threads });
+        return ort;
+      }, 'wasm'),
+    ),
+    wasmThreads: threads,
+    stopWasm() {},
+    gpu,
+    webgpu() {
+      throw new Error("onnxruntime's WebGPU provider does not run in Node; score with WASM.");
+    },
+    defaults: {
+      detector: async () => named(detector, 'detector'),
+      map: async () => named(map, 'module map'),
+      network: async () => ({
+        onnx: named(model, 'network'),
+        manifest: named(model.replace(/\.onnx$/, '.json'), 'manifest of the network'),
+      }),
+    },
+    fetchFile() {
+      throw new Error('The headless command reads files only; download the event first.');
+    },
+    dispose: () => void gpu.close().then(dawn.close),
+  });
+}
+
+function named(path: string, what: string): NamedBytes {
+  if (!existsSync(path)) throw new Error(`${path}: there is no such file (the ${what}).`);
+  return { name: basename(path), bytes: new Uint8Array(readFileSync(path)) };
+}
+
+/** Dawn, opened when a device is first asked for: loading it costs time that the CPU path need not pay. */
+function lazyDawn() {
+  let opened: Promise<Dawn> | null = null;
+  return {
+    async gpu() {
+      opened ??= openDawn();
+      return (await opened).gpu;
+    },
+    close: () => void opened?.then((dawn) => dawn.close()),
+  };
+}
