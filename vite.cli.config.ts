@@ -1,4 +1,12 @@
+import { existsSync, readdirSync } from 'node:fs';
 import { defineConfig } from 'vite';
+
+/** Every folder of tools/ and bench/ with a main.ts is a command named like the folder. */
+const commands = ['tools', 'bench'].flatMap((folder) =>
+  readdirSync(folder)
+    .map((name) => [name, `${folder}/${name}/main.ts`] as const)
+    .filter(([, file]) => existsSync(file)),
+);
 
 /** Builds the headless commands for Node: shaders are imported `?raw`, which only a bundler understands. */
 export default defineConfig({
@@ -9,10 +17,8 @@ export default defineConfig({
     outDir: 'build/cli',
     minify: false,
     rollupOptions: {
-      input: {
-        reconstruct: 'src/cli/reconstruct.ts',
-      },
-      output: { entryFileNames: '[name].js' },
+      input: { reconstruct: 'src/cli/reconstruct.ts', ...Object.fromEntries(commands) },
+      output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
     },
   },
 });

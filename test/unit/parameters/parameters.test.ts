@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { fromQuery, parseParameter, toQuery } from '../../../src/parameters/codec.ts';
+import { parameterTable } from '../../../src/parameters/markdown.ts';
+import { DEFAULT_PARAMETERS, descriptorOf, PARAMETER_IDS } from '../../../src/parameters/table.ts';
+
+test('the README holds the parameter table', () => {
+  expect(readFileSync('README.md', 'utf8')).toContain(parameterTable());
+});
+
+test('every default is legal', () => {
+  for (const id of PARAMETER_IDS)
+    expect(parseParameter(id, String(DEFAULT_PARAMETERS[id]))).toBe(DEFAULT_PARAMETERS[id]);
+});
+
+test('descriptors are keyed by their own id', () => {
+  for (const id of PARAMETER_IDS) expect(descriptorOf(id).id).toBe(id);
+});
+
+test('defaults are absent from the query', () => {
+  expect(toQuery(DEFAULT_PARAMETERS).toString()).toBe('');
+});
+
+test('values go through the query and back', () => {
+  const values = { ...DEFAULT_PARAMETERS, ccCut: 0.25, matching: 'atlas', minHits: 5 } as const;
+  expect(fromQuery(toQuery(values))).toEqual({ values, errors: [] });
+});
+
+test('an illegal value of a link is named and left at its default', () => {
+  const { values, errors } = fromQuery(new URLSearchParams('ccCut=7&minHits=x&walkMin=0.3'));
+  expect(values).toEqual({ ...DEFAULT_PARAMETERS, walkMin: 0.3 });
+  expect(errors).toEqual(['--cc-cut: 7 is outside 0 to 1.', '--min-hits: "x" is not a number.']);
+});
+
+test.each(['', ' ', 'NaN', '1e', '0x'])('"%s" is not a number', (text) => {
+  expect(() => parseParameter('ccCut', text)).toThrow('is not a number');
+});
