@@ -1,12 +1,282 @@
-import type { SceneOptions, SceneView } from './types.ts';
+import { LinearSRGBColorSpace, Matrix4, Scene, WebGPURenderer } from 'three/webgpu';
+import {
+  extentPoints,
+  frame as framePose,
+  type Pose,
+  PRESETS,
+  poseDistance,
+} from './camera/pose.ts';
+import { createRig } from './camera/rig.ts';
+import { MODES, modeInUse } from './colour/modes/index.ts';
+import { paletteOf } from './colour/palette.ts';
+import { createContent } from './content.ts';
+import { countDrawn, edgeAlpha, hitSizeFor } from './density.ts';
+import { legendOf } from './legend.ts';
+import { markerRings, overlaySegments } from './overlay/overlay.ts';
+import type { Projection } from './picking/pick.ts';
+import { pickNearest } from './picking/pickNearest.ts';
+import { watchPointer } from './pointer.ts';
+import { createOverlay } from './render/overlay.ts';
+import { sceneUniforms } from './render/uniforms.ts';
+import {
+  type ColourModeId,
+  type Picked,
+  SCENE_LAYERS,
+  type SceneLayer,
+  type SceneOptions,
+  type SceneView,
+  type SceneViewName,
+} from './types.ts';
+
+/** Share of the half picture that framing leaves free. */
+const MARGIN = 0.06;
 
 /**
  * Makes the 3D view of an event on a canvas. The canvas is filled at its CSS size and followed as it is resized.
+ *
+ * How it works: `content` holds the data and one draw call per kind of thing; colours are computed per colour
+ * mode on the CPU and uploaded as bytes; cut, layers, sizes and the folding of the side view are uniforms.
+ * `invalidate` asks for one frame; a frame asks for the next only while the camera moves.
  * @throws Error where neither WebGPU nor WebGL 2 can be had.
  */
 export async function createScene(
-  _canvas: HTMLCanvasElement,
-  _options: SceneOptions = {},
+  canvas: HTMLCanvasElement,
+  options: SceneOptions = {},
 ): Promise<SceneView> {
-  throw new Error('The 3D view cannot be drawn: neither WebGPU nor WebGL 2 is available.');
+  const renderer = new WebGPURenderer({
+    canvas,
+    alpha: false,
+    antialias: false,
+    forceWebGL: options.forceWebGL ?? false,
+    ...(options.device && !options.forceWebGL ? { device: options.device } : {}),
+  });
+  // Colours are sRGB throughout and written as they are: no conversion pass over the canvas.
+  renderer.outputColorSpace = LinearSRGBColorSpace;
+  try {
+    await renderer.init();
+  } catch (cause) {
+    throw new Error(
+      'The 3D view cannot be drawn: neither WebGPU nor WebGL 2 is available. Switch on hardware acceleration or use a current browser.',
+      { cause },
+    );
+  }
+  renderer.onDeviceLost = (info) =>
+    options.onLost?.(info.message ?? 'The graphics device was lost.');
+
+  const scene = new Scene();
+  const uniforms = sceneUniforms();
+  const content = createContent(scene, uniforms);
+  const overlay = createOverlay(scene, uniforms);
+  const layers = new Map<SceneLayer, boolean>(
+    SCENE_LAYERS.map((layer) => [layer, layer !== 'modules']),
+  );
+  const visible = (layer: SceneLayer) => layers.get(layer) ?? false;
+  const animate = options.animate ?? true;
+  let palette = paletteOf(options.theme ?? 'dark');
+  let wanted: ColourModeId = 'score';
+  let cut = 0;
+  let showBelow = false;
+  let hitSize: number | null = null;
+  let viewName: SceneViewName = '3d';
+  let markedRows: Uint32Array = new Uint32Array(0);
+  let stale = { colours: true, look: true };
+  let width = 1;
+  let height = 1;
+  let disposed = false;
+  let pending = 0;
+  let waiting: (() => void)[] = [];
+
+  const framed = (direction: Parameters<typeof framePose>[1]): Pose =>
+    framePose(
+      extentPoints(content.extent(visible('detector')), direction.fold),
+      direction,
+      width / height,
+      MARGIN,
+    );
+  const rig = createRig(canvas, framed(PRESETS['3d']), () => invalidate());
+
+  const refresh = () => {
+    const data = content.data();
+    if (stale.colours) content.colour(modeInUse(wanted, data), palette);
+    if (stale.look || stale.colours) {
+      const drawn = countDrawn(data, cut, showBelow, visible);
+      content.show(visible);
+      overlay.setTheme(palette, visible('axes'));
+      uniforms.scoreCut.value = cut;
+      uniforms.edgeAlpha.value = edgeAlpha(drawn.edges);
+      uniforms.faintAlpha.value = showBelow ? 0.35 * edgeAlpha(drawn.edges + drawn.faintEdges) : 0;
+      uniforms.showHits.value = visible('hits') ? 1 : 0;
+      uniforms.showNoise.value = visible('noise') ? 1 : 0;
+      uniforms.hitSize.value = hitSize ?? hitSizeFor(data.hits?.x.length ?? 0);
+    }
+    stale = { colours: false, look: false };
+  };
+  const projection = (): Projection => {
+    const { camera } = rig;
+    const matrix = new Matrix4().multiplyMatrices(
+      camera.projectionMatrix,
+      camera.matrixWorldInverse,
+    );
+    return { matrix: matrix.elements, width, height, fold: rig.pose().fold };
+  };
+  const draw = (now: number): boolean => {
+    refresh();
+    const extent = content.extent(false);
+    const moving = rig.update(now, width / height, extent);
+    const pose = rig.pose();
+    const distance = poseDistance(pose);
+    uniforms.resolution.value.set(canvas.width, canvas.height);
+    uniforms.pixelRatio.value = renderer.getPixelRatio();
+    uniforms.fold.value = pose.fold;
+    uniforms.focus.value = distance;
+    uniforms.bias.value = 0.004 * pose.height;
+    uniforms.dashLength.value = 2 ** Math.round(Math.log2((13 * pose.height) / height));
+    const reach = Math.min(Math.max(extent.rMax, extent.zMax, -extent.zMin), 1.5 * pose.height);
+    uniforms.cueStart.value = distance - 0.4 * reach;
+    uniforms.cueLength.value = 1.6 * reach;
+    const hits = content.data().hits;
+    const rings = hits === null ? [] : markerRings(markedRows, hits, projection());
+    overlay.setLines(visible('axes') ? overlaySegments(pose, height) : [], rings);
+    renderer.render(scene, rig.camera);
+    return moving;
+  };
+  const onFrame = (now: number) => {
+    pending = 0;
+    if (disposed) return;
+    if (draw(now)) invalidate();
+    if (pending !== 0) return;
+    const rested = waiting;
+    waiting = [];
+    for (const resolve of rested) resolve();
+  };
+  function invalidate() {
+    if (pending === 0 && !disposed) pending = requestAnimationFrame(onFrame);
+  }
+  const change = (what: 'colours' | 'look') => {
+    stale[what] = true;
+    invalidate();
+  };
+
+  const resize = () => {
+    const nextWidth = Math.max(canvas.clientWidth, 1);
+    const nextHeight = Math.max(canvas.clientHeight, 1);
+    const ratio = Math.min(window.devicePixelRatio, options.pixelRatioCap ?? 2);
+    if (nextWidth === width && nextHeight === height && ratio === renderer.getPixelRatio()) return;
+    width = nextWidth;
+    height = nextHeight;
+    renderer.setPixelRatio(ratio);
+    renderer.setSize(width, height, false);
+    invalidate();
+  };
+  const observer = new ResizeObserver(resize);
+  observer.observe(canvas);
+  resize();
+  rig.goTo(framed(PRESETS[viewName]), false, false);
+
+  const goTo = (pose: Pose) => {
+    rig.goTo(pose, animate, viewName !== '3d');
+    invalidate();
+  };
+  const pick = (x: number, y: number) =>
+    pickNearest(content, projection(), { cut, visible, hitSize: uniforms.hitSize.value }, x, y);
+  let hovered: Picked | null = null;
+  const stopPointer = watchPointer(
+    canvas,
+    (x, y) => options.onPick?.(pick(x, y)),
+    options.onHover === undefined
+      ? null
+      : (x, y) => {
+          const next = pick(x, y);
+          if (JSON.stringify(next) === JSON.stringify(hovered)) return;
+          hovered = next;
+          options.onHover?.(next);
+        },
+  );
+  /** Replaces a part of the data: what was marked may be gone, and everything is coloured anew. */
+  const replace = (set: () => void) => {
+    view.highlight(null);
+    set();
+    change('colours');
+  };
+
+  const view: SceneView = {
+    backend: 'isWebGPUBackend' in renderer.backend ? 'webgpu' : 'webgl',
+    setDetector: (detector) => replace(() => content.setDetector(detector)),
+    setHits: (hits) => replace(() => content.setHits(hits)),
+    setEdges: (edges) => replace(() => content.setEdges(edges)),
+    setTracks: (tracks) => replace(() => content.setTracks(tracks)),
+    setLost: (lost) => replace(() => content.setLost(lost)),
+    setScoreCut: (next) => {
+      cut = next;
+      change('look');
+    },
+    setShowBelowCut: (show) => {
+      showBelow = show;
+      change('look');
+    },
+    setLayer: (layer, on) => {
+      layers.set(layer, on);
+      change('look');
+    },
+    layerVisible: visible,
+    setHitSize: (pixels) => {
+      hitSize = pixels;
+      change('look');
+    },
+    setTheme: (theme) => {
+      palette = paletteOf(theme);
+      change('colours');
+    },
+    setColourMode: (mode) => {
+      wanted = mode;
+      change('colours');
+    },
+    colourMode: () => modeInUse(wanted, content.data()).id,
+    colourModes: () =>
+      MODES.map((mode) => {
+        const applicable = mode.isApplicable(content.data());
+        return { id: mode.id, label: mode.label, applicable, reason: applicable ? '' : mode.needs };
+      }),
+    legend: () => legendOf(modeInUse(wanted, content.data()), content.data(), palette, visible),
+    setView: (name) => {
+      viewName = name;
+      goTo(framed(PRESETS[name]));
+    },
+    view: () => viewName,
+    fit: () => goTo(framed(rig.goal())),
+    reset: () => goTo(framed(PRESETS[viewName])),
+    pick,
+    highlight: (picked) => {
+      markedRows = content.mark(picked);
+      invalidate();
+    },
+    drawnCounts: () => countDrawn(content.data(), cut, showBelow, visible),
+    settled: () =>
+      new Promise((resolve) => {
+        waiting.push(resolve);
+        invalidate();
+      }),
+    snapshot: () =>
+      new Promise((resolve, reject) => {
+        draw(performance.now());
+        canvas.toBlob((blob) => {
+          if (blob) resolve(blob);
+          else reject(new Error('The picture could not be encoded as PNG.'));
+        }, 'image/png');
+      }),
+    dispose: () => {
+      disposed = true;
+      cancelAnimationFrame(pending);
+      observer.disconnect();
+      stopPointer();
+      rig.dispose();
+      overlay.dispose();
+      content.dispose();
+      renderer.dispose();
+      for (const resolve of waiting) resolve();
+      waiting = [];
+    },
+  };
+  invalidate();
+  return view;
 }

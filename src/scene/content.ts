@@ -1,0 +1,295 @@
+import { float, uniform } from 'three/tsl';
+import { type Scene, type StorageBufferAttribute, Vector3 } from 'three/webgpu';
+import type { Detector } from '../detector/detector.ts';
+import { DEFAULT_EXTENT, type Extent } from './camera/pose.ts';
+import { type ColourMode, fill } from './colour/mode.ts';
+import type { Palette } from './colour/palette.ts';
+import {
+  envelopeSegments,
+  type LayerEnvelope,
+  layerEnvelopes,
+  moduleSegments,
+} from './geometry/detectorOutline.ts';
+import { NO_SEGMENTS, ownedBy, type Segments, segmentBuilder } from './geometry/segments.ts';
+import { pathSegments } from './geometry/trackPath.ts';
+import { type Batch, edgeBatch, hitBatch, hitPositions, segmentBatch } from './render/batches.ts';
+import { shaderColour } from './render/overlayMaterial.ts';
+import type { SceneUniforms } from './render/uniforms.ts';
+import {
+  checkRows,
+  checkSizes,
+  EMPTY_DATA,
+  listCount,
+  listOfHit,
+  type SceneData,
+} from './sceneData.ts';
+import type { Picked, SceneEdges, SceneHits, SceneLayer, SceneLost, SceneTracks } from './types.ts';
+
+/** Order of drawing: translucent edges first, then what may cover them. */
+const ORDER = {
+  modules: 1,
+  detector: 2,
+  edges: 3,
+  halo: 4,
+  tracks: 5,
+  lost: 6,
+  hits: 7,
+  marked: 8,
+};
+
+type BatchName = keyof typeof ORDER;
+
+/** What is in the scene: the data, the draw calls that show it, and the lines that picking searches. */
+export interface Content {
+  data(): SceneData;
+  trackSegments(): Segments;
+  lostSegments(): Segments;
+  setDetector(detector: Detector | null): void;
+  setHits(hits: SceneHits | null): void;
+  setEdges(edges: SceneEdges | null): void;
+  setTracks(tracks: SceneTracks | null): void;
+  setLost(lost: SceneLost | null): void;
+  /** Marks one thing; returns the hit rows that belong to it. */
+  mark(picked: Picked | null): Uint32Array;
+  /** Colours everything. */
+  colour(mode: ColourMode, palette: Palette): void;
+  show(visible: (layer: SceneLayer) => boolean): void;
+  /** The space that is to be framed. */
+  extent(withDetector: boolean): Extent;
+  dispose(): void;
+}
+
+/** An empty scene's content; `scene` gets the meshes. */
+export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
+  const batches = new Map<BatchName, Batch>();
+  const colours = {
+    detector: uniform(new Vector3()),
+    marked: uniform(new Vector3()),
+    lost: uniform(new Vector3()),
+  };
+  const trackWidth = uniform(2.2);
+  let data: SceneData = EMPTY_DATA;
+  let positions: StorageBufferAttribute | null = null;
+  let trackSegments = NO_SEGMENTS;
+  let lostSegments = NO_SEGMENTS;
+  let detector: Detector | null = null;
+  let envelopes: readonly LayerEnvelope[] = [];
+
+  const put = (name: BatchName, batch: Batch | null) => {
+    const old = batches.get(name);
+    if (old) {
+      scene.remove(old.mesh);
+      old.dispose();
+    }
+    if (batch) {
+      batches.set(name, batch);
+      scene.add(batch.mesh);
+    } else batches.delete(name);
+  };
+  const lines = (
+    name: BatchName,
+    segments: Segments,
+    look: Partial<Parameters<typeof segmentBatch>[1]>,
+  ) => {
+    if (segments.owner.length === 0) return put(name, null);
+    const full = {
+      width: float(1),
+      bias: null,
+      dashed: false,
+      depthWrite: false,
+      depthTest: true,
+      alpha: float(1),
+      colour: null,
+      ...look,
+    };
+    put(name, segmentBatch(segments, full, uniforms, name, ORDER[name]));
+  };
+  const opaque = (name: BatchName, owners: number) =>
+    batches.get(name)?.setColours(new Uint8Array(4 * owners).fill(255));
+  const hitCount = () => data.hits?.x.length ?? 0;
+
+  const drawModules = () => {
+    if (detector === null || batches.has('modules')) return;
+    lines('modules', moduleSegments(detector), { alpha: float(0.1), colour: colours.detector });
+    opaque('modules', detector.moduleKey.length);
+  };
+
+  const content: Content = {
+    data: () => data,
+    trackSegments: () => trackSegments,
+    lostSegments: () => lostSegments,
+    setDetector: (next) => {
+      detector = next;
+      envelopes = next === null ? [] : layerEnvelopes(next);
+      put('modules', null);
+      lines('detector', envelopeSegments(envelopes), {
+        alpha: float(0.16),
+        colour: colours.detector,
+      });
+      opaque('detector', envelopes.length);
+    },
+    setHits: (hits) => {
+      if (hits !== null)
+        checkSizes('hits', {
+          x: hits.x.length,
+          y: hits.y.length,
+          z: hits.z.length,
+          particle: hits.particle?.length ?? null,
+        });
+      content.setEdges(null);
+      content.setTracks(null);
+      content.setLost(null);
+      const n = hits?.x.length ?? 0;
+      const none = listOfHit(n, null);
+      data = { ...EMPTY_DATA, hits, trackOfHit: none, lostOfHit: none };
+      positions = hits === null ? null : hitPositions(hits);
+      put('hits', positions && n > 0 ? hitBatch(n, positions, uniforms, ORDER.hits) : null);
+    },
+    setEdges: (edges) => {
+      if (edges !== null) {
+        checkSizes('edges', {
+          src: edges.src.length,
+          dst: edges.dst.length,
+          scores: edges.scores?.length ?? null,
+          classes: edges.classes?.length ?? null,
+        });
+        checkRows('edges.src', edges.src, hitCount());
+        checkRows('edges.dst', edges.dst, hitCount());
+      }
+      data = { ...data, edges };
+      const drawn = edges !== null && edges.src.length > 0 && positions !== null;
+      put('edges', drawn ? edgeBatch(edges, positions!, uniforms, ORDER.edges) : null);
+    },
+    setTracks: (tracks) => {
+      if (tracks !== null) {
+        const count = listCount(tracks);
+        checkSizes('tracks', {
+          offset: count,
+          status: tracks.status?.length ?? null,
+          particle: tracks.particle?.length ?? null,
+          pt: tracks.fits?.pt.length ?? null,
+        });
+        checkRows('tracks.hits', tracks.hits, hitCount());
+        trackWidth.value = Math.min(Math.max(2.9 - 0.5 * Math.log10(count + 1), 1.3), 2.4);
+      }
+      data = { ...data, tracks, trackOfHit: listOfHit(hitCount(), tracks) };
+      trackSegments =
+        tracks === null || data.hits === null ? NO_SEGMENTS : pathSegments(tracks, data.hits, true);
+      lines('halo', trackSegments, {
+        width: trackWidth.add(2),
+        bias: uniforms.bias,
+        depthWrite: true,
+        colour: uniforms.background,
+        alpha: float(0.85),
+      });
+      opaque('halo', listCount(tracks));
+      lines('tracks', trackSegments, { width: trackWidth, depthWrite: true });
+    },
+    setLost: (lost) => {
+      if (lost !== null) {
+        checkSizes('lost', { offset: listCount(lost), particle: lost.particle.length });
+        checkRows('lost.hits', lost.hits, hitCount());
+      }
+      data = { ...data, lost, lostOfHit: listOfHit(hitCount(), lost) };
+      lostSegments =
+        lost === null || data.hits === null ? NO_SEGMENTS : pathSegments(lost, data.hits, true);
+      lines('lost', lostSegments, { width: float(2), dashed: true, colour: colours.lost });
+      opaque('lost', listCount(lost));
+    },
+    mark: (picked) => {
+      const { segments, rows } = markedParts(picked, data, trackSegments, lostSegments);
+      lines('marked', segments, {
+        width: float(4),
+        depthTest: false,
+        colour: colours.marked,
+        alpha: float(0.92),
+      });
+      opaque('marked', Math.max(listCount(data.tracks), listCount(data.lost), 1));
+      return rows;
+    },
+    colour: (mode, palette) => {
+      colours.detector.value.copy(shaderColour(palette.detector));
+      colours.marked.value.copy(shaderColour(palette.highlight));
+      colours.lost.value.copy(shaderColour(palette.status.lost));
+      uniforms.background.value.copy(shaderColour(palette.background));
+      const paint = (name: BatchName, count: number, by: ColourMode['hits']) => {
+        const batch = batches.get(name);
+        if (batch === undefined) return;
+        const rgba = new Uint8Array(4 * count);
+        fill(rgba, palette.neutral, 255);
+        by(data, palette, rgba);
+        batch.setColours(rgba);
+      };
+      paint('hits', hitCount(), mode.hits);
+      paint('edges', data.edges?.src.length ?? 0, mode.edges);
+      paint('tracks', listCount(data.tracks), mode.tracks);
+    },
+    show: (visible) => {
+      if (visible('modules')) drawModules();
+      const set = (name: BatchName, on: boolean) => {
+        const mesh = batches.get(name)?.mesh;
+        if (mesh) mesh.visible = on;
+      };
+      set('hits', visible('hits') || visible('noise'));
+      set('edges', visible('edges'));
+      set('halo', visible('tracks'));
+      set('tracks', visible('tracks'));
+      set('lost', visible('lost'));
+      set('detector', visible('detector'));
+      set('modules', visible('modules'));
+    },
+    extent: (withDetector) => {
+      const boxes: Extent[] = withDetector ? [...envelopes] : [];
+      if (boxes.length === 0 && data.hits !== null && hitCount() > 0)
+        boxes.push(hitExtent(data.hits));
+      if (boxes.length === 0) return DEFAULT_EXTENT;
+      return {
+        rMax: Math.max(...boxes.map((b) => b.rMax), 1),
+        zMin: Math.min(...boxes.map((b) => b.zMin)),
+        zMax: Math.max(...boxes.map((b) => b.zMax)),
+      };
+    },
+    dispose: () => {
+      for (const name of [...batches.keys()]) put(name, null);
+    },
+  };
+  return content;
+}
+
+/** The cylinder about the beam that holds all hits (mm). */
+function hitExtent(hits: SceneHits): Extent {
+  let rMax = 0;
+  let zMin = Number.POSITIVE_INFINITY;
+  let zMax = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < hits.x.length; i++) {
+    rMax = Math.max(rMax, Math.hypot(hits.x[i], hits.y[i]));
+    zMin = Math.min(zMin, hits.z[i]);
+    zMax = Math.max(zMax, hits.z[i]);
+  }
+  return { rMax, zMin, zMax };
+}
+
+function markedParts(
+  picked: Picked | null,
+  { hits, edges, tracks, lost }: SceneData,
+  trackSegments: Segments,
+  lostSegments: Segments,
+): { segments: Segments; rows: Uint32Array } {
+  const nothing = { segments: NO_SEGMENTS, rows: new Uint32Array(0) };
+  if (picked === null || hits === null) return nothing;
+  if (picked.kind === 'hit')
+    return picked.row < hits.x.length ? { ...nothing, rows: Uint32Array.of(picked.row) } : nothing;
+  if (picked.kind === 'edge') {
+    if (edges === null || picked.index >= edges.src.length) return nothing;
+    const [a, b] = [edges.src[picked.index], edges.dst[picked.index]];
+    const builder = segmentBuilder();
+    builder.polyline(0, [hits.x[a], hits.y[a], hits.z[a], hits.x[b], hits.y[b], hits.z[b]]);
+    return { segments: builder.build(), rows: Uint32Array.of(a, b) };
+  }
+  const lists = picked.kind === 'track' ? tracks : lost;
+  if (lists === null || picked.index >= listCount(lists)) return nothing;
+  return {
+    segments: ownedBy(picked.kind === 'track' ? trackSegments : lostSegments, picked.index),
+    rows: lists.hits.slice(lists.offset[picked.index], lists.offset[picked.index + 1]),
+  };
+}

@@ -1,0 +1,119 @@
+import { type Detector, moduleCount } from '../../detector/detector.ts';
+import { moduleNumbers } from '../../detector/moduleKey.ts';
+import { type Segments, segmentBuilder } from './segments.ts';
+
+/** The space one layer fills: a cylinder (barrel) or a ring-shaped disk about the beam. Units: mm. */
+export interface LayerEnvelope {
+  readonly kind: 'barrel' | 'disk';
+  readonly volume: number;
+  readonly layer: number;
+  readonly rMin: number;
+  readonly rMax: number;
+  readonly zMin: number;
+  readonly zMax: number;
+}
+
+/** Corners of module `m`, counter-clockwise about its normal, written as x, y, z (mm) into `out[12]`. */
+export function moduleCorners(detector: Detector, m: number, out: Float64Array): void {
+  const { rotation, cx, cy, cz, halfUAtMinV, halfUAtMaxV, halfV } = detector;
+  for (let corner = 0; corner < 4; corner++) {
+    const top = corner >= 2;
+    const v = top ? halfV[m] : -halfV[m];
+    const halfU = top ? halfUAtMaxV[m] : halfUAtMinV[m];
+    const u = corner === 1 || corner === 2 ? halfU : -halfU;
+    out[3 * corner] = cx[m] + rotation[9 * m] * u + rotation[9 * m + 1] * v;
+    out[3 * corner + 1] = cy[m] + rotation[9 * m + 3] * u + rotation[9 * m + 4] * v;
+    out[3 * corner + 2] = cz[m] + rotation[9 * m + 6] * u + rotation[9 * m + 7] * v;
+  }
+}
+
+/**
+ * The envelope of each (volume, layer), in key order. A layer is a disk where the normals of its modules point
+ * more along the beam than away from it. The inner radius of a disk is that of its modules' nearest corners.
+ */
+export function layerEnvelopes(detector: Detector): LayerEnvelope[] {
+  const envelopes: LayerEnvelope[] = [];
+  const corners = new Float64Array(12);
+  const n = moduleCount(detector);
+  for (let from = 0; from < n; ) {
+    const { volume, layer } = moduleNumbers(detector.moduleKey[from]);
+    let to = from;
+    let along = 0;
+    let rMin = Number.POSITIVE_INFINITY;
+    let rMax = 0;
+    let zMin = Number.POSITIVE_INFINITY;
+    let zMax = Number.NEGATIVE_INFINITY;
+    for (; to < n; to++) {
+      const at = moduleNumbers(detector.moduleKey[to]);
+      if (at.volume !== volume || at.layer !== layer) break;
+      along += Math.abs(detector.rotation[9 * to + 8]);
+      moduleCorners(detector, to, corners);
+      for (let c = 0; c < 4; c++) {
+        const r = Math.hypot(corners[3 * c], corners[3 * c + 1]);
+        rMin = Math.min(rMin, r);
+        rMax = Math.max(rMax, r);
+        zMin = Math.min(zMin, corners[3 * c + 2]);
+        zMax = Math.max(zMax, corners[3 * c + 2]);
+      }
+    }
+    const kind = along / (to - from) > 0.5 ? 'disk' : 'barrel';
+    envelopes.push({ kind, volume, layer, rMin, rMax, zMin, zMax });
+    from = to;
+  }
+  return envelopes;
+}
+
+const RING_STEPS = 72;
+const SPOKES = 12;
+
+/**
+ * Envelopes as thin lines: a barrel by a ring at each end and lines along the beam at its mean radius, a disk by
+ * its inner and outer ring and spokes. The owner of each segment is the envelope's index.
+ */
+export function envelopeSegments(envelopes: readonly LayerEnvelope[]): Segments {
+  const builder = segmentBuilder();
+  envelopes.forEach((envelope, owner) => {
+    const r = (envelope.rMin + envelope.rMax) / 2;
+    const z = (envelope.zMin + envelope.zMax) / 2;
+    const rings =
+      envelope.kind === 'barrel'
+        ? [
+            [r, envelope.zMin],
+            [r, envelope.zMax],
+          ]
+        : [
+            [envelope.rMin, z],
+            [envelope.rMax, z],
+          ];
+    for (const [radius, at] of rings) builder.polyline(owner, ring(radius, at));
+    const [[r0, z0], [r1, z1]] = rings;
+    for (let i = 0; i < SPOKES; i++) {
+      const phi = ((i + 0.5) / SPOKES) * 2 * Math.PI;
+      const c = Math.cos(phi);
+      const s = Math.sin(phi);
+      builder.polyline(owner, [r0 * c, r0 * s, z0, r1 * c, r1 * s, z1]);
+    }
+  });
+  return builder.build();
+}
+
+function ring(radius: number, z: number): number[] {
+  const points: number[] = [];
+  for (let i = 0; i <= RING_STEPS; i++) {
+    const phi = (i / RING_STEPS) * 2 * Math.PI;
+    points.push(radius * Math.cos(phi), radius * Math.sin(phi), z);
+  }
+  return points;
+}
+
+/** Outline of every module; the owner of each segment is the module's row. */
+export function moduleSegments(detector: Detector): Segments {
+  const builder = segmentBuilder();
+  const closed = new Float64Array(15);
+  for (let m = 0; m < moduleCount(detector); m++) {
+    moduleCorners(detector, m, closed);
+    closed.copyWithin(12, 0, 3);
+    builder.polyline(m, closed);
+  }
+  return builder.build();
+}

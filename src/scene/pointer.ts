@@ -1,0 +1,45 @@
+/** Movement (CSS pixels) up to which a press and release is a click. */
+const CLICK_SLOP = 4;
+
+/**
+ * Tells clicks from drags on a canvas, and reports where a pointer without pressed buttons is, at most once per
+ * frame. Positions are CSS pixels from the top left corner. Returns the function that ends it.
+ */
+export function watchPointer(
+  canvas: HTMLCanvasElement,
+  onClick: (x: number, y: number) => void,
+  onHover: ((x: number, y: number) => void) | null,
+): () => void {
+  const end = new AbortController();
+  let pressed: { x: number; y: number } | null = null;
+  let hovering = 0;
+  const place = (event: PointerEvent) => {
+    const box = canvas.getBoundingClientRect();
+    return { x: event.clientX - box.left, y: event.clientY - box.top };
+  };
+  const listen = (
+    type: 'pointerdown' | 'pointermove' | 'pointerup',
+    to: (e: PointerEvent) => void,
+  ) => canvas.addEventListener(type, to, { signal: end.signal });
+  listen('pointerdown', (event) => {
+    pressed = event.isPrimary && event.button === 0 ? place(event) : null;
+  });
+  listen('pointerup', (event) => {
+    if (pressed === null) return;
+    const { x, y } = place(event);
+    const moved = Math.hypot(x - pressed.x, y - pressed.y);
+    pressed = null;
+    if (moved <= CLICK_SLOP) onClick(x, y);
+  });
+  if (onHover !== null)
+    listen('pointermove', (event) => {
+      if (event.buttons !== 0) return;
+      const { x, y } = place(event);
+      cancelAnimationFrame(hovering);
+      hovering = requestAnimationFrame(() => onHover(x, y));
+    });
+  return () => {
+    end.abort();
+    cancelAnimationFrame(hovering);
+  };
+}

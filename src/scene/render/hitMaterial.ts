@@ -1,0 +1,62 @@
+import {
+  attribute,
+  cameraProjectionMatrix,
+  Discard,
+  Fn,
+  instanceIndex,
+  length,
+  mix,
+  positionGeometry,
+  select,
+  smoothstep,
+  storage,
+  varying,
+  vec4,
+} from 'three/tsl';
+import { type Node, NodeMaterial, type StorageBufferAttribute } from 'three/webgpu';
+import { biased, cue, folded, isBefore, seen } from './shaderMaths.ts';
+import type { SceneUniforms } from './uniforms.ts';
+
+/**
+ * Hits as round discs with a darker rim, one instance each, nominal size at the camera's target and somewhat
+ * larger before it. `positions` holds x, y, z (mm) and 1 for noise; the attribute `colour` the rest.
+ */
+export function hitMaterial(
+  positions: StorageBufferAttribute,
+  uniforms: SceneUniforms,
+): NodeMaterial {
+  const rows = storage(positions, 'vec4', positions.count).toReadOnly().setPBO(true);
+  const row = rows.element(instanceIndex);
+  const at = seen(folded(row.xyz, row.y, uniforms.fold));
+  const clip = cameraProjectionMatrix.mul(vec4(biased(at, uniforms.bias.negate()), 1));
+  const ndc = clip.xyz.div(clip.w);
+  const nearer = uniforms.focus.div(at.z.negate()).sqrt().clamp(0.7, 1.8);
+  const radius = uniforms.hitSize.mul(uniforms.pixelRatio).mul(nearer).max(1).mul(0.5);
+  const offset = positionGeometry.xy.mul(radius.add(1));
+  const corner = vec4(ndc.xy.add(offset.div(uniforms.resolution.mul(0.5))), ndc.z, 1);
+  const shown = select(
+    row.w.greaterThan(0.5),
+    uniforms.showNoise.greaterThan(0.5),
+    uniforms.showHits.greaterThan(0.5),
+  );
+
+  const material = new NodeMaterial();
+  material.transparent = true;
+  material.depthWrite = true;
+  material.vertexNode = select(shown.and(isBefore(at)), corner, vec4(0, 0, 2, 1));
+
+  const vOffset = varying(offset);
+  const vRadius = varying(radius);
+  const vColour = varying(attribute('colour', 'vec4'));
+  const vCue = varying(cue(at, uniforms));
+  material.fragmentNode = Fn(() => {
+    const distance = length(vOffset);
+    const coverage = vRadius.add(0.5).sub(distance).clamp(0, 1);
+    const alpha = coverage.mul(vColour.w);
+    Discard(alpha.lessThan(0.05));
+    const rim = smoothstep(vRadius.sub(1.6), vRadius, distance).mul(0.45);
+    const far = mix(vCue, 1, rim) as Node<'float'>;
+    return vec4(mix(vColour.xyz, uniforms.background, far), alpha);
+  })();
+  return material;
+}

@@ -1,0 +1,109 @@
+import {
+  attribute,
+  cameraNear,
+  cameraProjectionMatrix,
+  float,
+  length,
+  mix,
+  positionGeometry,
+  select,
+  varying,
+  vec2,
+  vec4,
+} from 'three/tsl';
+import { type Node, NodeMaterial } from 'three/webgpu';
+import { biased, cue, isBefore, seen } from './shaderMaths.ts';
+import type { SceneUniforms } from './uniforms.ts';
+
+/** How the lines of one material look. */
+export interface LineLook {
+  /** Ends of a line in space (mm), folded already. */
+  readonly start: Node<'vec3'>;
+  readonly end: Node<'vec3'>;
+  /** sRGB and alpha, 0..1. */
+  readonly colour: Node<'vec4'>;
+  /** Width in CSS pixels. Below one device pixel the line is drawn one wide and fainter. */
+  readonly width: Node<'float'>;
+  /** Which lines are drawn; null draws all. */
+  readonly shown: Node<'bool'> | null;
+  /** Moves the line away from the viewer by this (mm) for the depth test only; null leaves it. */
+  readonly bias: Node<'float'> | null;
+  readonly dashed: boolean;
+  readonly depthWrite: boolean;
+  readonly depthTest: boolean;
+}
+
+/**
+ * Lines as screen-space quads, one instance each, with round ends and smoothed borders, so that width and looks
+ * are the same on every backend (WebGPU's own lines are one pixel wide).
+ *
+ * How it works: both ends are brought before the near plane, projected and divided; the quad is spanned around
+ * them in pixels. Positions leave the vertex stage with w = 1, so the distances that the fragment stage needs
+ * are interpolated evenly over the picture, not over depth.
+ */
+export function lineMaterial(look: LineLook, uniforms: SceneUniforms): NodeMaterial {
+  const half = uniforms.resolution.mul(0.5);
+  const near = cameraNear.negate().mul(1.0001);
+  const a = seen(look.start);
+  const b = seen(look.end);
+  const share = near.sub(a.z).div(b.z.sub(a.z));
+  const cutPoint = mix(a, b, share);
+  const from = select(isBefore(a), a, cutPoint);
+  const to = select(isBefore(b), b, cutPoint);
+  const visible = isBefore(a).or(isBefore(b));
+  const project = (point: Node<'vec3'>) => {
+    const clip = cameraProjectionMatrix.mul(
+      vec4(look.bias === null ? point : biased(point, look.bias), 1),
+    );
+    return clip.xyz.div(clip.w);
+  };
+  const p = project(from);
+  const q = project(to);
+
+  const delta = q.xy.sub(p.xy).mul(half);
+  const pixels = length(delta);
+  const along = select(pixels.greaterThan(1e-4), delta.div(pixels), vec2(1, 0));
+  const across = vec2(along.y.negate(), along.x);
+  const deviceWidth = look.width.mul(uniforms.pixelRatio);
+  const radius = deviceWidth.max(1).mul(0.5);
+  const reach = radius.add(1);
+  const side = positionGeometry.x;
+  const atEnd = positionGeometry.y;
+  const offset = across
+    .mul(side)
+    .add(along.mul(atEnd.mul(2).sub(1)))
+    .mul(reach);
+  const ndc = mix(p, q, atEnd);
+  const corner = vec4(ndc.xy.add(offset.div(half)), ndc.z, 1);
+  const drawn = look.shown === null ? visible : visible.and(look.shown);
+
+  const material = new NodeMaterial();
+  material.transparent = true;
+  material.depthWrite = look.depthWrite;
+  material.depthTest = look.depthTest;
+  material.vertexNode = select(drawn, corner, vec4(0, 0, 2, 1));
+
+  const vAcross = varying(side.mul(reach));
+  const vAlong = varying(mix(reach.negate(), pixels.add(reach), atEnd));
+  const vPixels = varying(pixels);
+  const vRadius = varying(radius);
+  const vFade = varying(deviceWidth.min(1));
+  const vColour = varying(look.colour);
+  const vCue = varying(cue(mix(from, to, atEnd), uniforms));
+
+  const beyond = vAlong.negate().max(vAlong.sub(vPixels)).max(0);
+  const distance = length(vec2(beyond, vAcross));
+  const coverage = vRadius.add(0.5).sub(distance).clamp(0, 1).mul(vFade);
+  let alpha: Node<'float'> = vColour.w.mul(coverage);
+  if (look.dashed) {
+    const s = attribute('along', 'float');
+    const mm = length(look.end.sub(look.start));
+    const at = varying(s.add(mm.mul(atEnd)));
+    const position = at.div(uniforms.dashLength).fract();
+    alpha = alpha.mul(select(position.lessThan(0.6), float(1), float(0)));
+  }
+  const rgb = mix(vColour.xyz, uniforms.background, vCue);
+  material.fragmentNode = vec4(rgb, alpha);
+  material.alphaTest = 0;
+  return material;
+}
