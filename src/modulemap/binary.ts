@@ -1,0 +1,177 @@
+/**
+ * The file of a module map, `.tlmap`: one triplet per symmetry class, its windows coded outward.
+ *
+ * Layout (little-endian): magic (8 bytes), version, length of the header, length of the packed data, length
+ * of the unpacked data, CRC-32 of header and unpacked data (u32 each); the header as JSON text; the data,
+ * deflated: module keys, images, triplet modules, occurrences, windows, each column by column
+ * (`binaryColumns.ts`, `binaryWindows.ts`).
+ */
+import { deflateSync, inflateSync } from 'fflate';
+import { crc32 } from './binaryChecksum.ts';
+import { type ColumnReader, columnReader, columnWriter } from './binaryColumns.ts';
+import { type BinaryHeader, MapFileError, parseBinaryHeader } from './binaryHeader.ts';
+import { LOG2_STEPS, readWindows, writeWindows } from './binaryWindows.ts';
+import type { CanonicalMap, CanonicalTriplets } from './canonicalMap.ts';
+
+export { MapFileError } from './binaryHeader.ts';
+
+/** The first byte and the line ends show a file that was sent through a text channel. */
+const MAGIC = Uint8Array.of(0x89, 0x54, 0x4c, 0x4d, 0x41, 0x50, 0x0d, 0x0a);
+const VERSION = 1;
+const PREFIX_BYTES = MAGIC.length + 5 * 4;
+
+const KEY_PLANES = 4;
+const OCCURRENCE_PLANES = 4;
+
+/** The bytes of a map file. The same map gives the same bytes. */
+export function encodeModuleMap(canonical: CanonicalMap): Uint8Array<ArrayBuffer> {
+  const header = new TextEncoder().encode(JSON.stringify(binaryHeader(canonical)));
+  const content = encodeContent(canonical);
+  const packed = deflateSync(content, { level: 9 });
+  const file = new Uint8Array(PREFIX_BYTES + header.length + packed.length);
+  file.set(MAGIC);
+  const view = new DataView(file.buffer, MAGIC.length);
+  const checksum = checksumOf(header, content);
+  [VERSION, header.length, packed.length, content.length, checksum].forEach((value, i) => {
+    view.setUint32(4 * i, value, true);
+  });
+  file.set(header, PREFIX_BYTES);
+  file.set(packed, PREFIX_BYTES + header.length);
+  return file;
+}
+
+/**
+ * Reads a map file; every window contains the one that was encoded. `fileName` names it in messages.
+ * Throws `MapFileError` for what is not a map file, one of another version, and a truncated or damaged one.
+ */
+export function decodeCanonicalMap(bytes: Uint8Array, fileName: string): CanonicalMap {
+  if (!MAGIC.every((byte, i) => bytes[i] === byte)) {
+    throw new MapFileError(
+      fileName,
+      'this is not a module map of Trackloom; choose a .tlmap file, as npm run build:map makes it.',
+    );
+  }
+  if (bytes.length < PREFIX_BYTES) throw damaged(fileName, 'truncated');
+  const view = new DataView(bytes.buffer, bytes.byteOffset + MAGIC.length);
+  const [version, headerLength, packedLength, contentLength, checksum] = [0, 4, 8, 12, 16].map(
+    (offset) => view.getUint32(offset, true),
+  );
+  if (version !== VERSION) {
+    throw new MapFileError(
+      fileName,
+      `the map file has version ${version} where this program reads ${VERSION}; build the map again with this program.`,
+    );
+  }
+  const packedStart = PREFIX_BYTES + headerLength;
+  if (bytes.length < packedStart + packedLength) throw damaged(fileName, 'truncated');
+  const headerBytes = bytes.subarray(PREFIX_BYTES, packedStart);
+  const packed = bytes.subarray(packedStart, packedStart + packedLength);
+  const content = inflate(packed, fileName);
+  if (content.length !== contentLength || checksumOf(headerBytes, content) !== checksum) {
+    throw damaged(fileName, 'damaged');
+  }
+  const text = new TextDecoder().decode(headerBytes);
+  return decodeContent(parseBinaryHeader(text, fileName, LOG2_STEPS.length), content, fileName);
+}
+
+function binaryHeader(canonical: CanonicalMap): BinaryHeader {
+  return {
+    ...canonical.header,
+    modules: canonical.moduleKey.length,
+    triplets: canonical.triplets.m1.length,
+    images: canonical.images.map((image) => image.mirrorsZ),
+    log2Steps: LOG2_STEPS,
+  };
+}
+
+function encodeContent({ moduleKey, images, triplets }: CanonicalMap): Uint8Array {
+  const writer = columnWriter();
+  writer.unsigned(
+    Array.from(moduleKey, (key) => Number(key & 0xffffffffn)),
+    KEY_PLANES,
+  );
+  writer.unsigned(
+    Array.from(moduleKey, (key) => Number(key >> 32n)),
+    KEY_PLANES,
+  );
+  for (const { permutation } of images) {
+    writer.signed(permutation.map((image, i) => image - (i > 0 ? permutation[i - 1] : 0)));
+  }
+  const { m1, m2, m3, occurrence, windows } = triplets;
+  const differences = (a: Uint32Array, b: (i: number) => number) =>
+    Int32Array.from(a, (value, i) => value - b(i));
+  writer.signed(differences(m1, (i) => (i > 0 ? m1[i - 1] : 0)));
+  writer.signed(differences(m2, (i) => m1[i]));
+  writer.signed(differences(m3, (i) => m2[i]));
+  writer.unsigned(occurrence, OCCURRENCE_PLANES);
+  writeWindows(writer, windows);
+  return writer.bytes();
+}
+
+function decodeContent(binary: BinaryHeader, content: Uint8Array, fileName: string): CanonicalMap {
+  const { modules, triplets: count, images: mirrors, log2Steps, ...header } = binary;
+  try {
+    const reader = columnReader(content);
+    const low = reader.unsigned(modules, KEY_PLANES);
+    const high = reader.unsigned(modules, KEY_PLANES);
+    const moduleKey = BigUint64Array.from(
+      low,
+      (bits, i) => (BigInt(high[i]) << 32n) | BigInt(bits),
+    );
+    const images = mirrors.map((mirrorsZ) => ({ mirrorsZ, permutation: sums(reader, modules) }));
+    const triplets = decodeTriplets(reader, count, log2Steps);
+    const { m1, m2, m3 } = triplets;
+    const inRange = [m1, m2, m3].every((ranks) => ranks.every((rank) => rank < modules));
+    if (reader.left() === 0 && inRange) return { header, moduleKey, images, triplets };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+  }
+  throw damaged(fileName, 'damaged');
+}
+
+function decodeTriplets(
+  reader: ColumnReader,
+  count: number,
+  log2Steps: readonly number[],
+): CanonicalTriplets {
+  const m1 = Uint32Array.from(sums(reader, count));
+  const m2 = reader.signed(count);
+  const m3 = reader.signed(count);
+  for (let i = 0; i < count; i++) {
+    m2[i] += m1[i];
+    m3[i] += m2[i];
+  }
+  return {
+    m1,
+    m2: Uint32Array.from(m2),
+    m3: Uint32Array.from(m3),
+    occurrence: reader.unsigned(count, OCCURRENCE_PLANES),
+    windows: readWindows(reader, count, log2Steps),
+  };
+}
+
+/** A column that was written as differences from row to row. */
+function sums(reader: ColumnReader, count: number): Int32Array {
+  const values = reader.signed(count);
+  for (let i = 1; i < count; i++) values[i] += values[i - 1];
+  return values;
+}
+
+function checksumOf(header: Uint8Array, content: Uint8Array): number {
+  return (crc32(header) ^ crc32(content)) >>> 0;
+}
+
+function inflate(packed: Uint8Array, fileName: string): Uint8Array {
+  try {
+    return inflateSync(packed);
+  } catch {
+    throw damaged(fileName, 'damaged');
+  }
+}
+
+function damaged(fileName: string, how: string): MapFileError {
+  return new MapFileError(
+    fileName,
+    `the map file is ${how}; download it or build it again with npm run build:map.`,
+  );
+}
