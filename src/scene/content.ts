@@ -1,5 +1,5 @@
 import { float, uniform } from 'three/tsl';
-import { type Scene, type StorageBufferAttribute, Vector3 } from 'three/webgpu';
+import { type Node, type Scene, type StorageBufferAttribute, Vector3 } from 'three/webgpu';
 import type { Detector } from '../detector/detector.ts';
 import { DEFAULT_EXTENT, type Extent } from './camera/pose.ts';
 import { type ColourMode, fill } from './colour/mode.ts';
@@ -96,9 +96,10 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
       width: float(1),
       bias: null,
       dashed: false,
+      round: false,
       depthWrite: false,
       depthTest: true,
-      alpha: float(1),
+      alpha: (own: Node<'float'>) => own,
       colour: null,
       ...look,
     };
@@ -110,7 +111,10 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
 
   const drawModules = () => {
     if (detector === null || batches.has('modules')) return;
-    lines('modules', moduleSegments(detector), { alpha: float(0.1), colour: colours.detector });
+    lines('modules', moduleSegments(detector), {
+      alpha: (own) => own.mul(0.1),
+      colour: colours.detector,
+    });
     opaque('modules', detector.moduleKey.length);
   };
 
@@ -123,7 +127,7 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
       envelopes = next === null ? [] : layerEnvelopes(next);
       put('modules', null);
       lines('detector', envelopeSegments(envelopes), {
-        alpha: float(0.16),
+        alpha: (own) => own.mul(0.16),
         colour: colours.detector,
       });
       opaque('detector', envelopes.length);
@@ -179,11 +183,12 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
         width: trackWidth.add(2),
         bias: uniforms.bias,
         depthWrite: true,
+        round: true,
         colour: uniforms.background,
-        alpha: float(0.85),
+        // Weak tracks get weaker borders still: they are context and should cut nothing.
+        alpha: (own) => own.mul(own).mul(0.85),
       });
-      opaque('halo', listCount(tracks));
-      lines('tracks', trackSegments, { width: trackWidth, depthWrite: true });
+      lines('tracks', trackSegments, { width: trackWidth, depthWrite: true, round: true });
     },
     setLost: (lost) => {
       if (lost !== null) {
@@ -193,16 +198,22 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
       data = { ...data, lost, lostOfHit: listOfHit(hitCount(), lost) };
       lostSegments =
         lost === null || data.hits === null ? NO_SEGMENTS : pathSegments(lost, data.hits, true);
-      lines('lost', lostSegments, { width: float(2), dashed: true, colour: colours.lost });
+      lines('lost', lostSegments, {
+        width: float(2),
+        dashed: true,
+        depthTest: false,
+        colour: colours.lost,
+      });
       opaque('lost', listCount(lost));
     },
     mark: (picked) => {
       const { segments, rows } = markedParts(picked, data, trackSegments, lostSegments);
       lines('marked', segments, {
         width: float(4),
+        round: true,
         depthTest: false,
         colour: colours.marked,
-        alpha: float(0.92),
+        alpha: (own) => own.mul(0.92),
       });
       opaque('marked', Math.max(listCount(data.tracks), listCount(data.lost), 1));
       return rows;
@@ -223,6 +234,7 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
       paint('hits', hitCount(), mode.hits);
       paint('edges', data.edges?.src.length ?? 0, mode.edges);
       paint('tracks', listCount(data.tracks), mode.tracks);
+      paint('halo', listCount(data.tracks), mode.tracks);
     },
     show: (visible) => {
       if (visible('modules')) drawModules();

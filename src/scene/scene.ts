@@ -129,7 +129,7 @@ export async function createScene(
     uniforms.pixelRatio.value = renderer.getPixelRatio();
     uniforms.fold.value = pose.fold;
     uniforms.focus.value = distance;
-    uniforms.bias.value = 0.004 * pose.height;
+    uniforms.bias.value = 0.008 * pose.height;
     uniforms.dashLength.value = 2 ** Math.round(Math.log2((13 * pose.height) / height));
     const reach = Math.min(Math.max(extent.rMax, extent.zMax, -extent.zMin), 1.5 * pose.height);
     uniforms.cueStart.value = distance - 0.4 * reach;

@@ -56,8 +56,9 @@ export interface Batch {
 
 /** The look of a batch of plain segments; their colour comes with the data. */
 export interface SegmentLook
-  extends Pick<LineLook, 'width' | 'bias' | 'dashed' | 'depthWrite' | 'depthTest'> {
-  readonly alpha: Node<'float'>;
+  extends Pick<LineLook, 'width' | 'bias' | 'dashed' | 'round' | 'depthWrite' | 'depthTest'> {
+  /** Alpha that is drawn, from an element's own. */
+  readonly alpha: (own: Node<'float'>) => Node<'float'>;
   /** Draws all in this colour instead of their own. */
   readonly colour: Node<'vec3'> | null;
 }
@@ -86,7 +87,7 @@ export function segmentBatch(
       ...look,
       start: folded(start, side, uniforms.fold),
       end: folded(end, side, uniforms.fold),
-      colour: vec4(look.colour ?? own.xyz, own.w.mul(look.alpha)),
+      colour: vec4(look.colour ?? own.xyz, look.alpha(own.w)),
       shown: null,
     },
     uniforms,

@@ -28,6 +28,7 @@ export function edgeMaterial(
       shown: above.or(uniforms.faintAlpha.greaterThan(0)),
       bias: null,
       dashed: false,
+      round: false,
       depthWrite: false,
       depthTest: true,
     },

@@ -2,6 +2,8 @@ import {
   attribute,
   cameraNear,
   cameraProjectionMatrix,
+  Discard,
+  Fn,
   float,
   length,
   mix,
@@ -29,6 +31,8 @@ export interface LineLook {
   /** Moves the line away from the viewer by this (mm) for the depth test only; null leaves it. */
   readonly bias: Node<'float'> | null;
   readonly dashed: boolean;
+  /** Round ends join thick polylines; translucent ones end squarely, or their joints would show twice. */
+  readonly round: boolean;
   readonly depthWrite: boolean;
   readonly depthTest: boolean;
 }
@@ -63,7 +67,7 @@ export function lineMaterial(look: LineLook, uniforms: SceneUniforms): NodeMater
   const delta = q.xy.sub(p.xy).mul(half);
   const pixels = length(delta);
   const along = select(pixels.greaterThan(1e-4), delta.div(pixels), vec2(1, 0));
-  const across = vec2(along.y.negate(), along.x);
+  const across = vec2(along.y, along.x.negate());
   const deviceWidth = look.width.mul(uniforms.pixelRatio);
   const radius = deviceWidth.max(1).mul(0.5);
   const reach = radius.add(1);
@@ -74,7 +78,12 @@ export function lineMaterial(look: LineLook, uniforms: SceneUniforms): NodeMater
     .add(along.mul(atEnd.mul(2).sub(1)))
     .mul(reach);
   const ndc = mix(p, q, atEnd);
-  const corner = vec4(ndc.xy.add(offset.div(half)), ndc.z, 1);
+  // The corners lie beyond the ends, so their depth goes on along the line for it to be right at the ends.
+  const beyondEnd = q.z
+    .sub(p.z)
+    .mul(reach.div(pixels.max(1)))
+    .mul(atEnd.mul(2).sub(1));
+  const corner = vec4(ndc.xy.add(offset.div(half)), ndc.z.add(beyondEnd), 1);
   const drawn = look.shown === null ? visible : visible.and(look.shown);
 
   const material = new NodeMaterial();
@@ -92,8 +101,9 @@ export function lineMaterial(look: LineLook, uniforms: SceneUniforms): NodeMater
   const vCue = varying(cue(mix(from, to, atEnd), uniforms));
 
   const beyond = vAlong.negate().max(vAlong.sub(vPixels)).max(0);
-  const distance = length(vec2(beyond, vAcross));
-  const coverage = vRadius.add(0.5).sub(distance).clamp(0, 1).mul(vFade);
+  const distance = look.round ? length(vec2(beyond, vAcross)) : vAcross.abs();
+  const inside = look.round ? float(1) : select(beyond.greaterThan(0), float(0), float(1));
+  const coverage = vRadius.add(0.5).sub(distance).clamp(0, 1).mul(vFade).mul(inside);
   let alpha: Node<'float'> = vColour.w.mul(coverage);
   if (look.dashed) {
     const s = attribute('along', 'float');
@@ -102,8 +112,10 @@ export function lineMaterial(look: LineLook, uniforms: SceneUniforms): NodeMater
     const position = at.div(uniforms.dashLength).fract();
     alpha = alpha.mul(select(position.lessThan(0.6), float(1), float(0)));
   }
-  const rgb = mix(vColour.xyz, uniforms.background, vCue);
-  material.fragmentNode = vec4(rgb, alpha);
-  material.alphaTest = 0;
+  material.fragmentNode = Fn(() => {
+    // What is not seen must not hide what lies behind it.
+    Discard(alpha.lessThan(0.02));
+    return vec4(mix(vColour.xyz, uniforms.background, vCue), alpha);
+  })();
   return material;
 }

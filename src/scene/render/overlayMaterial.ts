@@ -27,7 +27,7 @@ export function overlayMaterial(uniforms: SceneUniforms, width: number) {
   const delta = line.zw.sub(line.xy);
   const pixels = length(delta);
   const along = select(pixels.greaterThan(1e-4), delta.div(pixels), vec2(1, 0));
-  const across = vec2(along.y.negate(), along.x);
+  const across = vec2(along.y, along.x.negate());
   const radius = uniforms.pixelRatio.mul(width / 2);
   const reach = radius.add(1);
   const side = positionGeometry.x;

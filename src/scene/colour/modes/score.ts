@@ -1,6 +1,9 @@
 import { mapIndex, mapStops } from '../colourMap.ts';
 import { type ColourMode, fill, STRONG } from '../mode.ts';
 
+/** Tracks let the edges under them shine through. */
+const TRACK_ALPHA = 110;
+
 /** Edges by their score, strong edges heavier than weak ones; hits and tracks in one colour each. */
 export const scoreMode: ColourMode = {
   id: 'score',
@@ -20,7 +23,7 @@ export const scoreMode: ColourMode = {
       out[4 * i + 3] = 90 + 165 * Math.min(Math.max(scores[i], 0), 1);
     }
   },
-  tracks: (_, palette, out) => fill(out, palette.track, STRONG),
+  tracks: (_, palette, out) => fill(out, palette.track, TRACK_ALPHA),
   legend: (data, palette) => [
     {
       kind: 'ramp',

@@ -11,6 +11,9 @@ const LABELS: Readonly<Record<TrackStatus, string>> = {
   unknown: 'Not judged',
 };
 
+/** Alpha of tracks that no figure counts. */
+const SOFT = 130;
+
 function colourOf(palette: Palette, code: number) {
   return palette.status[TRACK_STATUSES[code] ?? 'unknown'];
 }
@@ -43,7 +46,13 @@ export const statusMode: ColourMode = {
   tracks: ({ tracks }, palette, out) => {
     const status = tracks?.status;
     if (!status) return fill(out, palette.status.unknown, STRONG);
-    for (let t = 0; t < status.length; t++) put(out, t, colourOf(palette, status[t]), STRONG);
+    for (let t = 0; t < status.length; t++)
+      put(
+        out,
+        t,
+        colourOf(palette, status[t]),
+        TRACK_STATUSES[status[t]] === 'other' ? SOFT : STRONG,
+      );
   },
   legend: ({ tracks, lost }, palette) => {
     const counts = tracks?.status ? tally(tracks.status, TRACK_STATUSES.length) : null;
