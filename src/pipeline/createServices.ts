@@ -4,11 +4,11 @@ import { parseManifest } from '../formats/networkManifest.ts';
 import type { NamedBytes } from '../formats/zip.ts';
 import type { GpuContext } from '../gpu/device.ts';
 import { GpuLostError } from '../gpu/errors.ts';
-import { buildGraphGpu } from '../graph/gpu.ts';
 import type { Graph } from '../graph/graph.ts';
 import { chooseProvider, type Provider } from '../inference/provider.ts';
 import type { ModuleMap } from '../modulemap/moduleMap.ts';
 import type { ParameterValues } from '../parameters/table.ts';
+import { createGpuGraphs } from './gpuGraph.ts';
 import type { GraphBackendChoice, SourceFile } from './pipeline.ts';
 import type { Ran, Services } from './services.ts';
 import { evaluationSettings, trackCuts, windowSettings } from './settings.ts';
@@ -50,6 +50,7 @@ const DETECTOR_NAME = 'trackml';
 /** The services of an environment: which of its parts does what, and what is loaded when. */
 export function createServices(environment: Environment): Services {
   const { compute, wasm, gpu, defaults } = environment;
+  const gpuGraphs = createGpuGraphs();
   let detector: Promise<Detector> | null = null;
   let map: Promise<LoadedMap> | null = null;
   let loadedMap: LoadedMap | null = null;
@@ -128,14 +129,15 @@ export function createServices(environment: Environment): Services {
   ): Promise<Ran<Graph>> {
     const effective = await widenedMap(values, context);
     const arranged = await compute.call('arrangeHits', [shared(event)], context);
-    const started = performance.now();
-    const graph = await buildGraphGpu(onDevice.device, arranged.hits, effective, {
-      signal: context.signal,
-      onProgress: context.progress,
-    });
+    const { graph, milliseconds } = await gpuGraphs.build(
+      onDevice,
+      effective,
+      arranged.hits,
+      context,
+    );
     return {
       value: graph,
-      milliseconds: arranged.milliseconds + performance.now() - started,
+      milliseconds: arranged.milliseconds + milliseconds,
       backend: `GPU (${onDevice.adapterName})`,
       warnings: [],
     };
