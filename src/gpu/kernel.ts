@@ -1,4 +1,4 @@
-import { GpuError } from './errors.ts';
+import { GpuError, unlessLost } from './errors.ts';
 
 /** Invocations per workgroup of all kernels that do not need another number. */
 export const WORKGROUP_SIZE = 64;
@@ -26,7 +26,7 @@ export interface KernelDescription {
 
 /**
  * Compiles WGSL. Several sources are joined in order.
- * @throws GpuError with the compiler's messages and the line they refer to.
+ * @throws GpuError with the compiler's messages and the line they refer to, GpuLostError
  */
 export async function compile(
   device: GPUDevice,
@@ -37,9 +37,8 @@ export async function compile(
   device.pushErrorScope('validation');
   const module = device.createShaderModule({ label, code });
   const fault = device.popErrorScope();
-  const info = await module.getCompilationInfo();
+  const [info] = await unlessLost(device, Promise.all([module.getCompilationInfo(), fault]));
   const errors = info.messages.filter((message) => message.type === 'error');
-  await fault;
   if (errors.length > 0) {
     const lines = code.split('\n');
     const report = errors.map((m) => `line ${m.lineNum}: ${m.message}\n  ${lines[m.lineNum - 1]}`);
@@ -48,17 +47,18 @@ export async function compile(
   return module;
 }
 
-/** Makes the pipeline of one entry point. @throws GpuError (through the pipeline's rejection) */
+/** Makes the pipeline of one entry point. @throws GPUPipelineError, GpuLostError */
 export async function createKernel(
   device: GPUDevice,
   description: KernelDescription,
 ): Promise<Kernel> {
   const { label, module, entryPoint } = description;
-  const pipeline = await device.createComputePipelineAsync({
+  const compiled = device.createComputePipelineAsync({
     label,
     layout: 'auto',
     compute: { module, entryPoint },
   });
+  const pipeline = await unlessLost(device, compiled);
   const layout = pipeline.getBindGroupLayout(0);
   const perWorkgroup = description.itemsPerWorkgroup ?? WORKGROUP_SIZE;
   const maxGroups = device.limits.maxComputeWorkgroupsPerDimension;

@@ -8,8 +8,9 @@ import { createCompact } from '../gpu/compact.ts';
 import { checked } from '../gpu/errors.ts';
 import { createScan } from '../gpu/scan.ts';
 import type { ArrangedHits } from '../modulemap/arrangeHits.ts';
+import type { ModuleMap } from '../modulemap/moduleMap.ts';
 import type { BuildGraphOptions } from './cpu.ts';
-import { decisions } from './decide.ts';
+import { decideQueues, type Verdict } from './decideQueues.ts';
 import { createEdges } from './edges.ts';
 import { type GpuEvent, uploadEvent } from './gpuEvent.ts';
 import type { GpuModuleMap } from './gpuMap.ts';
@@ -18,6 +19,7 @@ import { createHitPairs, PAIR_BYTES, type PairWords } from './hitPairs.ts';
 import { createHitTriplets, TRIPLET_QUEUE_ENTRY, TRIPLET_QUEUE_HEADER } from './hitTriplets.ts';
 import { createLegs, PAIR_QUEUE_ENTRY, PAIR_QUEUE_HEADER } from './legs.ts';
 import { PAIR_LEG_BYTES } from './pairLeg.ts';
+import { createResidentMap, type ResidentMap } from './residentMap.ts';
 import { layoutWords, type WordLayout } from './words.ts';
 
 export interface BuildGraphGpuOptions extends BuildGraphOptions {
@@ -55,17 +57,6 @@ interface FoundPairs {
   readonly words: PairWords;
   readonly pairs: GPUBuffer;
   readonly marks: GPUBuffer;
-}
-
-/** What the triplet pass found. */
-interface Verdict {
-  readonly doublets: number;
-  readonly triplets: number;
-  /** Pairs marked on the GPU. */
-  readonly marked: number;
-  /** Pairs of hit triplets that the CPU decided to keep; some may be marked already. */
-  readonly decided: readonly number[];
-  readonly undecided: GpuGraph['undecided'];
 }
 
 /** Compiles the kernels of graph building for a device. @throws GpuError, GpuLostError */
@@ -147,7 +138,7 @@ export async function createGpuGraphBuilder(device: GPUDevice): Promise<GpuGraph
     const [pairQueue, tripletQueue] = parts.map((part) => new Uint32Array(part));
     const neededCapacity = Math.max(pairQueue[0], tripletQueue[0]);
     if (neededCapacity > capacity) return { neededCapacity };
-    return decide(hits, map, found.count, pairQueue, tripletQueue);
+    return decideQueues(hits, map.map, found.count, pairQueue, tripletQueue);
   }
 
   /** Phase 3: the marked pairs, in order, as edges. */
@@ -241,6 +232,34 @@ export async function createGpuGraphBuilder(device: GPUDevice): Promise<GpuGraph
   return { build };
 }
 
+/** What a device keeps between builds. */
+interface DeviceState {
+  readonly builder: Promise<GpuGraphBuilder>;
+  readonly resident: ResidentMap;
+}
+
+const states = new WeakMap<GPUDevice, DeviceState>();
+
+/**
+ * The graph of an event under a map, built on a device: the edges of `buildGraphCpu`, in the same order. Kernels
+ * and the latest map stay on the device for the next call; a map is recognised by its identity.
+ * @throws GpuError, GpuLostError, or the signal's reason, as `GpuGraphBuilder.build`.
+ */
+export async function buildGraphGpu(
+  device: GPUDevice,
+  hits: ArrangedHits,
+  map: ModuleMap,
+  options: BuildGraphGpuOptions = {},
+): Promise<GpuGraph> {
+  let state = states.get(device);
+  if (!state) {
+    state = { builder: createGpuGraphBuilder(device), resident: createResidentMap(device) };
+    states.set(device, state);
+  }
+  const builder = await state.builder;
+  return state.resident.with(map, (uploaded) => builder.build(hits, uploaded, options));
+}
+
 /** The counts that need no GPU. */
 type KnownCounts = Omit<GraphCounts, 'doublets' | 'triplets' | 'edges'>;
 
@@ -252,38 +271,5 @@ function emptyGraph(known: KnownCounts, waits: number, gpuBytes: number): GpuGra
     undecided: { pairs: 0, triplets: 0 },
     waits,
     gpuBytes,
-  };
-}
-
-/** Decides in double precision what the queues hold. */
-function decide(
-  hits: ArrangedHits,
-  map: GpuModuleMap,
-  pairs: number,
-  pairQueue: Uint32Array,
-  tripletQueue: Uint32Array,
-): Verdict {
-  const decision = decisions(hits, map.map);
-  let failedPairs = pairQueue[1];
-  for (let i = 0; i < pairQueue[0]; i++) {
-    const at = (PAIR_QUEUE_HEADER + i * PAIR_QUEUE_ENTRY) / 4;
-    if (!decision.pair(pairQueue[at + 1], pairQueue[at + 2], pairQueue[at + 3])) failedPairs++;
-  }
-  const decided = new Set<number>();
-  let triplets = tripletQueue[1];
-  for (let i = 0; i < tripletQueue[0]; i++) {
-    const at = (TRIPLET_QUEUE_HEADER + i * TRIPLET_QUEUE_ENTRY) / 4;
-    const [triplet, pair12, pair23, , a, b, c] = tripletQueue.subarray(at, at + 7);
-    if (!decision.triplet(triplet, a, b, c)) continue;
-    triplets++;
-    decided.add(pair12);
-    decided.add(pair23);
-  }
-  return {
-    doublets: pairs - failedPairs,
-    triplets,
-    marked: tripletQueue[2],
-    decided: [...decided],
-    undecided: { pairs: pairQueue[0], triplets: tripletQueue[0] },
   };
 }
