@@ -27,7 +27,7 @@ const OCCURRENCE_PLANES = 4;
 export function encodeModuleMap(canonical: CanonicalMap): Uint8Array<ArrayBuffer> {
   const header = new TextEncoder().encode(JSON.stringify(binaryHeader(canonical)));
   const content = encodeContent(canonical);
-  const packed = deflateSync(content, { level: 9 });
+  const packed = deflateSync(content, { level: 6 });
   const file = new Uint8Array(PREFIX_BYTES + header.length + packed.length);
   file.set(MAGIC);
   const view = new DataView(file.buffer, MAGIC.length);

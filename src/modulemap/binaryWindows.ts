@@ -4,7 +4,7 @@
  * How it works: bounds are rounded outward to a multiple of the step, so the coded window always contains the
  * original. The step doubles until the window spans at most `MAX_WIDTH` steps: what is lost is at most one
  * part in `MAX_WIDTH / 2` of its width on each side, or one base step where it is narrow. All steps are powers
- * of two, so coding and decoding are exact. A window that cannot be coded so (infinite bounds, min > max, or a
+ * of two, so decoding is exact. A window that cannot be coded so (infinite bounds, min > max, or a
  * size beyond reason) keeps its doubles, marked by `RAW` in place of the exponent.
  */
 
@@ -47,8 +47,8 @@ export function writeWindows(writer: ColumnWriter, windows: Float64Array): void 
         raw.push(lo, hi);
       } else {
         const step = 2 ** (log2Step + exponent);
-        first[i] = Math.floor(lo / step);
-        width[i] = Math.ceil(hi / step) - first[i];
+        first[i] = stepsBelow(lo, step);
+        width[i] = stepsAbove(hi, step) - first[i];
       }
     }
     writer.unsigned(exponents, 1);
@@ -97,10 +97,20 @@ function exponentOf(lo: number, hi: number, log2Step: number): number {
   let exponent = Math.max(0, Math.ceil(Math.log2(reach)) - log2Step - 1);
   while (exponent < RAW) {
     const step = 2 ** (log2Step + exponent);
-    const first = Math.floor(lo / step);
-    const last = Math.ceil(hi / step);
+    const first = stepsBelow(lo, step);
+    const last = stepsAbove(hi, step);
     if (last - first <= MAX_WIDTH && first >= -MAX_BOUND && last <= MAX_BOUND) return exponent;
     exponent++;
   }
   return RAW;
+}
+
+/** The largest whole number of steps at or below a value; the quotient of a tiny value may round to zero. */
+function stepsBelow(value: number, step: number): number {
+  const steps = Math.floor(value / step);
+  return steps * step > value ? steps - 1 : steps;
+}
+
+function stepsAbove(value: number, step: number): number {
+  return -stepsBelow(-value, step);
 }
