@@ -1,8 +1,7 @@
 /** Reads TrackML events: csv tables joined by hit id and particle id into structures of arrays. */
 import type { EventCells, EventTruth, TrackingEvent } from '../event/event.ts';
 import { type ColumnKinds, openCsv, type TableColumns, type TableSchema } from './csvTable.ts';
-import { gunzipIfNeeded } from './gzip.ts';
-import { groupTrackmlFiles, type TrackmlFiles } from './trackmlFiles.ts';
+import { groupTrackmlFiles, type TableFile, type TrackmlFiles } from './trackmlFiles.ts';
 import { hitRows, joinCells, joinTruth, listedParticles, moduleKeys } from './trackmlJoin.ts';
 import { CELLS, HITS, PARTICLES, TRUTH } from './trackmlTables.ts';
 import type { NamedBytes } from './zip.ts';
@@ -37,14 +36,13 @@ export async function readTrackmlEvent(
   let done = 0;
   const read: ReadTable = async (file, schema) => {
     await breathe(signal);
-    const bytes = gunzipIfNeeded(file.bytes, file.name);
-    const table = openCsv(bytes, file.name, schema);
+    const table = openCsv(file.unpack(), file.name, schema);
     for (let rows = 0; rows < table.rows; ) {
       rows = table.advance(ROWS_PER_STEP);
-      onProgress?.(Math.min(1, (done + (file.bytes.length * rows) / table.rows) / total));
+      onProgress?.(Math.min(1, (done + (file.packedLength * rows) / table.rows) / total));
       await breathe(signal);
     }
-    done += file.bytes.length;
+    done += file.packedLength;
     return table.columns;
   };
   const result: TrackingEvent[] = [];
@@ -57,12 +55,12 @@ export async function readTrackmlEvent(
 const ROWS_PER_STEP = 1 << 15;
 
 type ReadTable = <R extends ColumnKinds, O extends ColumnKinds>(
-  file: NamedBytes,
+  file: TableFile,
   schema: TableSchema<R, O>,
 ) => Promise<TableColumns<R, O>>;
 
 function packedBytes({ tables }: TrackmlFiles): number {
-  return Object.values(tables).reduce((sum, file) => sum + file.bytes.length, 0);
+  return Object.values(tables).reduce((sum, file) => sum + file.packedLength, 0);
 }
 
 /** Lets messages in (a cancellation among them), then stops if asked to. */

@@ -1,18 +1,28 @@
 /** Which of the files a user opened make up which TrackML event. */
 import { FormatError } from './formatError.ts';
-import { isZip, type NamedBytes, unzip } from './zip.ts';
+import { gunzipIfNeeded } from './gzip.ts';
+import { isZip, type NamedBytes, openZip } from './zip.ts';
 
 /** The tables of an event; only `hits` must be there. */
 export type TrackmlTable = 'hits' | 'truth' | 'particles' | 'cells';
+
+/** A table that is not unpacked yet. */
+export interface TableFile {
+  readonly name: string;
+  /** Bytes it takes packed. */
+  readonly packedLength: number;
+  /** The text of the table. Throws `FormatError` where it is truncated or damaged. */
+  readonly unpack: () => Uint8Array;
+}
 
 /** The files of one event. */
 export interface TrackmlFiles {
   /** Prefix of the file names, e.g. `event000001001`. */
   readonly name: string;
-  readonly tables: Readonly<Partial<Record<TrackmlTable, NamedBytes>>> & {
-    readonly hits: NamedBytes;
-  };
+  readonly tables: Readonly<Tables> & { readonly hits: TableFile };
 }
+
+type Tables = Partial<Record<TrackmlTable, TableFile>>;
 
 const TABLE_NAME = /^(?:(.*)[-_.])?(hits|truth|particles|cells)\.csv(?:\.gz)?$/;
 /** Tables beside an event that end in the same words but are not the event's own. */
@@ -26,10 +36,7 @@ const NAME_REMEDY =
  * table belongs to an event whose hits are missing, or when a table is there twice.
  */
 export function groupTrackmlFiles(files: readonly NamedBytes[]): TrackmlFiles[] {
-  const groups = new Map<
-    string,
-    { name: string; tables: Partial<Record<TrackmlTable, NamedBytes>> }
-  >();
+  const groups = new Map<string, { name: string; tables: Tables }>();
   for (const file of files.flatMap(opened)) {
     const path = file.name.replaceAll('\\', '/');
     const folder = path.slice(0, path.lastIndexOf('/') + 1);
@@ -58,7 +65,7 @@ export function groupTrackmlFiles(files: readonly NamedBytes[]): TrackmlFiles[] 
 }
 
 function complete(
-  groups: { name: string; tables: Partial<Record<TrackmlTable, NamedBytes>> }[],
+  groups: { name: string; tables: Tables }[],
   files: readonly NamedBytes[],
 ): TrackmlFiles[] {
   const events: TrackmlFiles[] = [];
@@ -81,9 +88,15 @@ function complete(
   return events.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }
 
-/** The files of an archive, named with it so that messages lead to them; any other file itself. */
-function opened(file: NamedBytes): NamedBytes[] {
-  return isZip(file.bytes) ? unzip(file.bytes, file.name) : [file];
+/** The files of an archive, or the one file itself. */
+function opened({ name, bytes }: NamedBytes): TableFile[] {
+  const entries = isZip(bytes)
+    ? openZip(bytes, name)
+    : [{ name, packedLength: bytes.length, unpack: () => bytes }];
+  return entries.map((entry) => ({
+    ...entry,
+    unpack: () => gunzipIfNeeded(entry.unpack(), entry.name),
+  }));
 }
 
 function folderName(folder: string): string {

@@ -13,22 +13,28 @@ export function isZip(bytes: Uint8Array): boolean {
   return bytes.length >= 4 && bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] <= 5;
 }
 
+/** A file in an archive, unpacked only when it is asked for. */
+export interface ZipEntry {
+  readonly name: string;
+  /** Bytes it takes in the archive. */
+  readonly packedLength: number;
+  /** Unpacks it and verifies length and checksum. Throws `FormatError`. */
+  readonly unpack: () => Uint8Array;
+}
+
 /**
- * The files of a zip archive (folders left out), each with its length and checksum verified.
- * `file` names the archive in messages. Throws `FormatError` for a truncated, damaged, encrypted or
- * zip64 archive and for compression methods other than stored and deflate.
+ * The files of a zip archive, folders left out. `file` names the archive in messages.
+ * Throws `FormatError` for a truncated, damaged, encrypted or zip64 archive; unpacking an entry throws
+ * it for compression methods other than stored and deflate.
  */
-export function unzip(bytes: Uint8Array, file: string): NamedBytes[] {
-  try {
-    return entries(bytes, file).map((entry) => ({
+export function openZip(bytes: Uint8Array, file: string): ZipEntry[] {
+  return guarded(file, () =>
+    directory(bytes, file).map((entry) => ({
       name: entry.name,
-      bytes: content(bytes, entry, file),
-    }));
-  } catch (error) {
-    // Reading past the end of a DataView is how a truncated archive shows.
-    if (error instanceof RangeError) throw damaged(file);
-    throw error;
-  }
+      packedLength: entry.packedLength,
+      unpack: () => guarded(file, () => unpacked(bytes, entry, file)),
+    })),
+  );
 }
 
 /**
@@ -60,8 +66,18 @@ const ENCRYPTED_FLAG = 1;
 const STORED = 0;
 const DEFLATED = 8;
 
+/** Reading past the end of a DataView is how a truncated archive shows. */
+function guarded<T>(file: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof RangeError) throw damaged(file);
+    throw error;
+  }
+}
+
 /** The files that the central directory at the end of the archive lists. */
-function entries(bytes: Uint8Array, file: string): Entry[] {
+function directory(bytes: Uint8Array, file: string): Entry[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let end = bytes.length - END_LENGTH;
   while (end >= 0 && view.getUint32(end, true) !== END_SIGNATURE) end--;
@@ -92,7 +108,7 @@ function entries(bytes: Uint8Array, file: string): Entry[] {
   return found;
 }
 
-function content(bytes: Uint8Array, entry: Entry, file: string): Uint8Array {
+function unpacked(bytes: Uint8Array, entry: Entry, file: string): Uint8Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const at = entry.localHeader;
   if (view.getUint32(at, true) !== LOCAL_SIGNATURE) throw damaged(file);
@@ -101,9 +117,9 @@ function content(bytes: Uint8Array, entry: Entry, file: string): Uint8Array {
   if (entry.method !== STORED && entry.method !== DEFLATED) {
     throw unreadable(file, `holds ${entry.name} in compression method ${entry.method}`);
   }
-  const unpacked = entry.method === STORED ? packed : inflate(packed, file);
-  if (unpacked.length !== entry.length || crc32(unpacked) !== entry.checksum) throw damaged(file);
-  return unpacked;
+  const content = entry.method === STORED ? packed : inflate(packed, file);
+  if (content.length !== entry.length || crc32(content) !== entry.checksum) throw damaged(file);
+  return content;
 }
 
 function inflate(packed: Uint8Array, file: string): Uint8Array {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { strToU8 } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { unzip, zip } from '../../../src/formats/zip.ts';
+import { openZip, zip } from '../../../src/formats/zip.ts';
 
 const file = { name: 'folder/a.txt', bytes: strToU8('some text, some text') };
 
@@ -9,6 +9,9 @@ const file = { name: 'folder/a.txt', bytes: strToU8('some text, some text') };
 function find(bytes: Uint8Array, signature: readonly number[]): number {
   return bytes.findIndex((_, at) => signature.every((byte, k) => bytes[at + k] === byte));
 }
+const unzip = (bytes: Uint8Array, name: string) =>
+  openZip(bytes, name).map((entry) => ({ name: entry.name, bytes: entry.unpack() }));
+
 const CENTRAL = [0x50, 0x4b, 1, 2];
 
 describe('zip', () => {
