@@ -9,19 +9,17 @@ import type {
 import { STAGES } from '../pipeline/pipeline.ts';
 import { change, endGesture, type History, redo, startHistory, undo } from './history.ts';
 import { addMessage, dismissMessage, type Message, sentenceOf } from './messages.ts';
+import { carrySelection, type Selection } from './selection.ts';
+import { nextShown, type Shown } from './shown.ts';
 import { readLink } from './url.ts';
 import type { Theme, ViewSettings } from './view.ts';
-
-/** The one thing that is picked: a row of the event's hits, the graph's edges, the tracks or the particles. */
-export interface Selection {
-  readonly kind: 'hit' | 'edge' | 'track' | 'particle';
-  readonly row: number;
-}
 
 /** What the page knows. */
 export interface SessionState {
   /** The pipeline's newest snapshot. */
   readonly pipeline: PipelineSnapshot;
+  /** The results to show: of one run, also while the next one is under way. */
+  readonly shown: Shown;
   readonly parameters: History<ParameterValues>;
   readonly view: ViewSettings;
   readonly selection: Selection | null;
@@ -81,6 +79,7 @@ export function createSession<G>(pipeline: Pipeline<G>, options: SessionOptions 
   const link = readLink(search);
   const store = createStore<SessionState>(() => ({
     pipeline: pipeline.snapshot(),
+    shown: nextShown(null, pipeline.snapshot()),
     parameters: startHistory(link.parameters),
     view: theme ? { ...link.view, theme } : link.view,
     selection: null,
@@ -192,13 +191,7 @@ function takeSnapshot(state: SessionState, next: PipelineSnapshot): Partial<Sess
     if (error !== null && error !== before.stages[stage].error)
       messages = addMessage(messages, 'error', error);
   }
-  return { pipeline: next, messages, selection: survivingSelection(state, next) };
-}
-
-function survivingSelection(state: SessionState, next: PipelineSnapshot): Selection | null {
-  const { selection, pipeline: before } = state;
-  if (selection === null || next.event !== before.event) return null;
-  if (selection.kind === 'edge' && next.graph !== before.graph) return null;
-  if (selection.kind === 'track' && next.tracks !== before.tracks) return null;
-  return selection;
+  const shown = nextShown(state.shown, next);
+  const selection = carrySelection(state.selection, state.shown, shown);
+  return { pipeline: next, shown, messages, selection };
 }

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import type { TrackingEvent } from '../../../src/event/event.ts';
 import { DEFAULT_PARAMETERS } from '../../../src/parameters/table.ts';
 import { createSession } from '../../../src/session/store.ts';
-import type { Tracks } from '../../../src/tracks/track.ts';
 import { EMPTY_SNAPSHOT, fakePipeline, idleStage } from './fakePipeline.ts';
 
 const EVENT: TrackingEvent = {
@@ -15,20 +14,6 @@ const EVENT: TrackingEvent = {
   moduleKey: new BigUint64Array([7n]),
   truth: null,
   cells: null,
-};
-
-const TRACKS: Tracks = {
-  hits: new Uint32Array(),
-  offset: new Uint32Array(1),
-  origin: new Uint8Array(),
-  fits: {
-    pt: new Float32Array(),
-    eta: new Float32Array(),
-    phi: new Float32Array(),
-    d0: new Float32Array(),
-    z0: new Float32Array(),
-    charge: new Int8Array(),
-  },
 };
 
 describe('parameters', () => {
@@ -137,17 +122,12 @@ describe('messages', () => {
 });
 
 describe('selection', () => {
-  it('ends with the rows it points into', () => {
+  it('stays while the event does', () => {
     const pipeline = fakePipeline();
     const { store, actions } = createSession(pipeline);
-    pipeline.publish({ event: EVENT, tracks: TRACKS });
-    actions.select({ kind: 'track', row: 0 });
-    pipeline.publish({ warnings: ['unrelated'] });
-    expect(store.getState().selection).toEqual({ kind: 'track', row: 0 });
-    pipeline.publish({ tracks: { ...TRACKS } });
-    expect(store.getState().selection).toBeNull();
+    pipeline.publish({ event: EVENT });
     actions.select({ kind: 'hit', row: 0 });
-    pipeline.publish({ tracks: null });
+    pipeline.publish({ warnings: ['unrelated'] });
     expect(store.getState().selection).toEqual({ kind: 'hit', row: 0 });
     pipeline.publish({ event: { ...EVENT } });
     expect(store.getState().selection).toBeNull();

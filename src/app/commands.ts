@@ -1,0 +1,109 @@
+import { edgesCsv, tracksCsv } from '../formats/csvWriter.ts';
+import type { SceneView } from '../scene/index.ts';
+import { sentenceOf } from '../session/messages.ts';
+import { linkQuery } from '../session/url.ts';
+import type { Layer } from '../session/view.ts';
+import { download } from './download.ts';
+import { fileNameOf } from './format.ts';
+import type { ActionName } from './keys.ts';
+import type { PageSession } from './sessionContext.tsx';
+
+/** What only the page itself can do. */
+export interface PageControls {
+  readonly scene: () => SceneView | null;
+  readonly toggleDock: (side: 'left' | 'right') => void;
+  readonly openDialog: (dialog: 'help' | 'generate') => void;
+  readonly pickFiles: () => void;
+}
+
+/** The function behind every named action. */
+export function pageCommands(
+  { store, actions }: PageSession,
+  page: PageControls,
+): Record<ActionName, () => void> {
+  const toggle = (layer: Layer) => () => {
+    const { layers } = store.getState().view;
+    actions.setView({ layers: { ...layers, [layer]: !layers[layer] } });
+  };
+  return {
+    undo: actions.undo,
+    redo: actions.redo,
+    resetParameters: actions.resetParameters,
+    open: page.pickFiles,
+    generate: () => page.openDialog('generate'),
+    previousEvent: () => actions.stepEvent(-1),
+    nextEvent: () => actions.stepEvent(1),
+    cancel: actions.cancel,
+    view3d: () => actions.setView({ camera: '3d' }),
+    viewXy: () => actions.setView({ camera: 'xy' }),
+    viewRz: () => actions.setView({ camera: 'rz' }),
+    fit: () => page.scene()?.fit(),
+    resetView: () => page.scene()?.reset(),
+    nextColour: () => {
+      const modes =
+        page
+          .scene()
+          ?.colourModes()
+          .filter(({ applicable }) => applicable) ?? [];
+      if (modes.length === 0) return;
+      const at = modes.findIndex(({ id }) => id === store.getState().view.colour);
+      actions.setView({ colour: modes[(at + 1) % modes.length].id });
+    },
+    toggleHits: toggle('hits'),
+    toggleEdges: toggle('edges'),
+    toggleTracks: toggle('tracks'),
+    toggleLost: toggle('lost'),
+    toggleDetector: toggle('detector'),
+    unselect: () => actions.select(null),
+    toggleLeft: () => page.toggleDock('left'),
+    toggleRight: () => page.toggleDock('right'),
+    screenshot: () => {
+      page
+        .scene()
+        ?.snapshot()
+        .then((png) => download(png, nameOf('view.png'), 'image/png'))
+        .catch((error) => actions.say('error', sentenceOf(error)));
+    },
+    help: () => page.openDialog('help'),
+  };
+
+  function nameOf(ending: string): string {
+    return fileNameOf(store.getState().shown.event?.name ?? 'trackloom', ending);
+  }
+}
+
+/** Saves the tracks that are shown as csv. */
+export function exportTracks({ store }: PageSession): void {
+  const { event, tracks } = store.getState().shown;
+  if (event && tracks)
+    download(tracksCsv(event, tracks), fileNameOf(event.name, 'tracks.csv'), 'text/csv');
+}
+
+/** Saves the edges that are shown, with their scores, as csv. */
+export function exportEdges({ store }: PageSession): void {
+  const { event, graph, scores } = store.getState().shown;
+  if (event && graph && scores)
+    download(edgesCsv(event, graph, scores), fileNameOf(event.name, 'edges.csv'), 'text/csv');
+}
+
+/** Copies the address of the page in its present state. */
+export async function shareLink({ store, actions }: PageSession): Promise<void> {
+  const link = pageAddress(store.getState());
+  try {
+    await navigator.clipboard.writeText(link);
+    actions.say(
+      'info',
+      'The link is copied. It carries parameters and view, and the address of an event opened by URL.',
+    );
+  } catch {
+    actions.say('info', `The browser does not let the page copy; the link is ${link}`);
+  }
+}
+
+/** The address of the page that brings back parameters, view, and an event opened by URL. */
+export function pageAddress(state: ReturnType<PageSession['store']['getState']>): string {
+  const { parameters, view, eventUrl } = state;
+  const query = linkQuery({ parameters: parameters.present, view, eventUrl });
+  const { origin, pathname } = window.location;
+  return `${origin}${pathname}${query === '' ? '' : `?${query}`}`;
+}

@@ -1,0 +1,125 @@
+import { type FormEvent, useState } from 'react';
+import {
+  DEFAULT_SIMULATION_SETTINGS,
+  SIMULATION_SETTINGS,
+  type SimulationDescriptor,
+  SimulationSettingError,
+  type SimulationSettingId,
+  type SimulationSettings,
+  simulationSettings,
+} from '../../simulation/settings.ts';
+import { useActions } from '../sessionContext.tsx';
+import { Dialog } from './Dialog.tsx';
+
+const DESCRIPTORS: readonly SimulationDescriptor[] = Object.values(SIMULATION_SETTINGS);
+
+/** Densities people ask for, in particles. */
+const PRESETS = [
+  { label: 'One particle', particles: 1, noiseFraction: 0 },
+  { label: 'Small event', particles: 500, noiseFraction: 0.15 },
+  { label: 'A fifth', particles: 2100, noiseFraction: 0.15 },
+  { label: 'Full event', particles: 10500, noiseFraction: 0.15 },
+] as const;
+
+type Texts = Record<SimulationSettingId, string>;
+
+/** What was last asked for, for as long as the page is open. */
+let lastTexts: Texts = textsOf(DEFAULT_SIMULATION_SETTINGS);
+
+/** Settings of a simulated event, checked before anything runs. */
+export function GenerateDialog({ onClose }: { onClose: () => void }) {
+  const [texts, setTexts] = useState(lastTexts);
+  const [error, setError] = useState<string | null>(null);
+  const { generate } = useActions();
+  const set = (changes: Partial<Texts>) => setTexts({ ...texts, ...changes });
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    try {
+      const settings = settingsOf(texts);
+      lastTexts = texts;
+      void generate(settings);
+      onClose();
+    } catch (problem) {
+      if (!(problem instanceof SimulationSettingError)) throw problem;
+      setError(problem.message);
+    }
+  };
+
+  return (
+    <Dialog title="Generate an event" onClose={onClose} testId="generate-dialog">
+      <form onSubmit={submit} noValidate>
+        <div className="presets">
+          {PRESETS.map(({ label, particles, noiseFraction }) => (
+            <button
+              key={label}
+              type="button"
+              aria-pressed={texts.particles === String(particles)}
+              onClick={() =>
+                set({ particles: String(particles), noiseFraction: String(noiseFraction) })
+              }
+            >
+              {label}
+            </button>
+          ))}
+        </div>
+        <div className="form-grid">
+          {DESCRIPTORS.map(({ id, label, unit, help }) => (
+            <label key={id} title={help}>
+              <span>{label}</span>
+              <span className="field">
+                <input
+                  type="text"
+                  inputMode="decimal"
+                  autoComplete="off"
+                  value={texts[id as SimulationSettingId]}
+                  data-testid={`generate-${id}`}
+                  onChange={(event) => set({ [id]: event.target.value })}
+                />
+                <span className="unit">{unit}</span>
+              </span>
+            </label>
+          ))}
+        </div>
+        <p className="dialog-note">
+          Particles run through the modules of the TrackML detector in a 2 T solenoid, with multiple
+          scattering, inefficiency and noise. The same seed and settings always give the same event.
+        </p>
+        {error && (
+          <p className="parameter-error" role="alert">
+            {error}
+          </p>
+        )}
+        <footer>
+          <button type="button" onClick={() => setTexts(textsOf(DEFAULT_SIMULATION_SETTINGS))}>
+            Defaults
+          </button>
+          <button
+            type="button"
+            onClick={() => set({ seed: String(1 + Math.floor(Math.random() * 999_999)) })}
+          >
+            Another seed
+          </button>
+          <button type="submit" className="primary" data-testid="generate-submit">
+            Generate
+          </button>
+        </footer>
+      </form>
+    </Dialog>
+  );
+}
+
+function textsOf(settings: SimulationSettings): Texts {
+  return Object.fromEntries(
+    Object.entries(settings).map(([id, value]) => [id, String(value)]),
+  ) as Texts;
+}
+
+/** @throws SimulationSettingError where a text is no number in the range of its setting. */
+function settingsOf(texts: Texts): SimulationSettings {
+  const entries = Object.entries(texts).map(([id, text]) => [
+    id,
+    text.trim() === '' ? Number.NaN : Number(text),
+  ]);
+  return simulationSettings(Object.fromEntries(entries));
+}

@@ -1,0 +1,56 @@
+import { BINDINGS, keyLabel } from '../keys.ts';
+import { Dialog } from './Dialog.tsx';
+
+const GROUPS = [...new Set(BINDINGS.map(({ group }) => group))];
+
+/** The keys, and what a mouse does in the scene. */
+export function HelpDialog({ onClose }: { onClose: () => void }) {
+  return (
+    <Dialog title="Keyboard and mouse" onClose={onClose} testId="help-dialog">
+      <div className="key-groups">
+        {GROUPS.map((group) => (
+          <section key={group}>
+            <h3>{group}</h3>
+            <dl>
+              {BINDINGS.filter((binding) => binding.group === group).map(
+                ({ action, keys, label }) => (
+                  <div key={action}>
+                    <dt>{label}</dt>
+                    <dd>
+                      {keys.map((key) => (
+                        <kbd key={key}>{keyLabel(key)}</kbd>
+                      ))}
+                    </dd>
+                  </div>
+                ),
+              )}
+            </dl>
+          </section>
+        ))}
+        <section>
+          <h3>Mouse</h3>
+          <dl>
+            {MOUSE.map(([what, how]) => (
+              <div key={what}>
+                <dt>{what}</dt>
+                <dd>{how}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      </div>
+      <p className="dialog-note">
+        Definitions of efficiency, purity, fakes and fragments stand in the tips of the figures.
+        Events are opened by dropping files anywhere: TrackML hits, and, where you have them, truth,
+        particles and cells, plain, gzipped or as one zip.
+      </p>
+    </Dialog>
+  );
+}
+
+const MOUSE = [
+  ['Orbit', 'drag'],
+  ['Pan', 'right drag'],
+  ['Zoom', 'wheel'],
+  ['Pick a hit, edge or track', 'click'],
+] as const;

@@ -1,0 +1,161 @@
+import { useMemo, useState } from 'react';
+import { particleEta, particlePt } from '../../event/event.ts';
+import { LOST_AT } from '../../metrics/lost.ts';
+import { TRACK_STATUSES } from '../../metrics/matching.ts';
+import type { Shown } from '../../session/shown.ts';
+import { Segmented } from '../controls/Segmented.tsx';
+import { formatCount, formatNumber } from '../format.ts';
+import { lostParticles } from '../scene/sceneData.ts';
+import { useActions, useSession } from '../sessionContext.tsx';
+import { type Column, VirtualTable } from './VirtualTable.tsx';
+
+type ListName = 'lost' | 'targets' | 'tracks';
+
+/** Lost target particles, all target particles, and tracks; a click on one marks it in the scene. */
+export function ListsPanel() {
+  const shown = useSession((state) => state.shown);
+  const selection = useSession((state) => state.selection);
+  const { select } = useActions();
+  const [wanted, setWanted] = useState<ListName>('lost');
+  const lost = useMemo(
+    () => (shown.evaluation ? lostParticles(shown.evaluation) : null),
+    [shown.evaluation],
+  );
+  const targets = useMemo(() => (shown.evaluation ? targetRows(shown) : null), [shown]);
+  const columns = useMemo(() => columnsOf(shown), [shown]);
+  const trackRows = useMemo(
+    () => Array.from({ length: shown.tracks ? shown.tracks.offset.length - 1 : 0 }, (_, i) => i),
+    [shown.tracks],
+  );
+  if (!shown.tracks) return <p className="empty">Tracks are listed once they are built.</p>;
+  const list = lost ? wanted : 'tracks';
+  const kind = list === 'tracks' ? 'track' : 'particle';
+  const rows = { lost: lost ?? [], targets: targets ?? [], tracks: trackRows }[list];
+  return (
+    <>
+      {lost && targets && (
+        <Segmented
+          label="List"
+          value={list}
+          options={['lost', 'targets', 'tracks']}
+          names={{
+            lost: `Lost ${formatCount(lost.length)}`,
+            targets: `Targets ${formatCount(targets.length)}`,
+            tracks: `Tracks ${formatCount(trackRows.length)}`,
+          }}
+          testId="list"
+          onChange={setWanted}
+        />
+      )}
+      {rows.length === 0 ? (
+        <p className="empty">{EMPTY[list]}</p>
+      ) : (
+        <VirtualTable
+          key={list}
+          label={`${list}, ${rows.length}`}
+          columns={columns[kind]}
+          rows={rows}
+          sortBy={{ column: 'pt', descending: true }}
+          selected={selection?.kind === kind ? selection.row : null}
+          onSelect={(row) => select({ kind, row })}
+          testId={`list-${list}-table`}
+        />
+      )}
+    </>
+  );
+}
+
+const EMPTY: Readonly<Record<ListName, string>> = {
+  lost: 'Every target particle was found.',
+  targets: 'No particle passes the target threshold.',
+  tracks: 'No track.',
+};
+
+function targetRows({ evaluation }: Shown): number[] {
+  const rows: number[] = [];
+  evaluation?.particles.target.forEach((isTarget, row) => {
+    if (isTarget) rows.push(row);
+  });
+  return rows;
+}
+
+/** Columns of the tables of particles and of tracks. */
+function columnsOf({ event, evaluation, tracks }: Shown): Record<'particle' | 'track', Column[]> {
+  const particle: Column[] = [];
+  if (event?.truth && evaluation) {
+    const { particles } = event.truth;
+    const { hits, lostAt, foundBy } = evaluation.particles;
+    const pt = (row: number) => particlePt(particles, row);
+    const eta = (row: number) => particleEta(particles, row);
+    const radius = (row: number) => Math.hypot(particles.vx[row], particles.vy[row]);
+    const fate = (row: number) => (foundBy[row] >= 0 ? 'found' : LOST_WORDS[LOST_AT[lostAt[row]]]);
+    particle.push(
+      { id: 'pt', label: 'pT', help: 'GeV', value: pt, cell: (row) => formatNumber(pt(row), 2) },
+      { id: 'eta', label: 'η', value: eta, cell: (row) => formatNumber(eta(row), 2) },
+      {
+        id: 'radius',
+        label: 'vertex r',
+        help: 'Distance of the production vertex from the beam axis, mm',
+        value: radius,
+        cell: (row) => formatNumber(radius(row), 1),
+      },
+      { id: 'hits', label: 'hits', value: (row) => hits[row] },
+      {
+        id: 'fate',
+        label: 'lost in',
+        value: fate,
+        align: 'left',
+        cell: (row) => (
+          <span className="fate" data-fate={fate(row)}>
+            {fate(row)}
+          </span>
+        ),
+      },
+    );
+  }
+  const track: Column[] = [];
+  if (tracks) {
+    const { fits, offset } = tracks;
+    const hits = (row: number) => offset[row + 1] - offset[row];
+    track.push(
+      { id: 'track', label: '#', value: (row) => row },
+      {
+        id: 'pt',
+        label: 'pT',
+        help: 'Fitted, GeV',
+        value: (row) => fits.pt[row],
+        cell: (row) => formatNumber(fits.pt[row], 2),
+      },
+      {
+        id: 'eta',
+        label: 'η',
+        help: 'Fitted',
+        value: (row) => fits.eta[row],
+        cell: (row) => formatNumber(fits.eta[row], 2),
+      },
+      { id: 'hits', label: 'hits', value: hits },
+    );
+    if (evaluation) {
+      const status = (row: number) => TRACK_STATUSES[evaluation.tracks.status[row]];
+      track.push({
+        id: 'status',
+        label: 'status',
+        value: status,
+        align: 'left',
+        cell: (row) => (
+          <span className="fate" data-fate={status(row)}>
+            {status(row)}
+          </span>
+        ),
+      });
+    }
+  }
+  return { particle, track };
+}
+
+const LOST_WORDS = {
+  none: 'found',
+  graph: 'graph',
+  scores: 'score cut',
+  tracks: 'tracks',
+} as const;

@@ -1,0 +1,81 @@
+import { useEffect, useRef, useState } from 'react';
+import type { PagePipeline } from '../../pipeline/page.ts';
+import { createScene, type SceneView } from '../../scene/index.ts';
+import { sentenceOf } from '../../session/messages.ts';
+import type { PageSession } from '../sessionContext.tsx';
+import { bindScene, type SceneBinding, type SceneFacts } from './bindScene.ts';
+
+interface SceneCanvasProps {
+  readonly session: PageSession;
+  readonly pipeline: Pick<PagePipeline, 'gpuContext' | 'gpuReason'>;
+  /** Called with the scene when it is ready, and with null when it is gone. */
+  readonly onScene: (scene: SceneView | null) => void;
+  readonly onFacts: (facts: SceneFacts) => void;
+}
+
+/** The canvas of the 3D view. A lost device gets a new canvas, for a canvas keeps its first device. */
+export function SceneCanvas(props: SceneCanvasProps) {
+  const [generation, setGeneration] = useState(0);
+  return (
+    <SceneOnCanvas key={generation} {...props} onLost={() => setGeneration((count) => count + 1)} />
+  );
+}
+
+function SceneOnCanvas({
+  session,
+  pipeline,
+  onScene,
+  onFacts,
+  onLost,
+}: SceneCanvasProps & { onLost: () => void }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    const { store, actions } = session;
+    let gone = false;
+    let scene: SceneView | null = null;
+    let binding: SceneBinding | null = null;
+
+    async function start(target: HTMLCanvasElement): Promise<void> {
+      const gpu = await pipeline.gpuContext();
+      if (gone) return;
+      const reason = pipeline.gpuReason();
+      if (!gpu)
+        actions.say(
+          'warning',
+          `${reason ?? 'There is no WebGPU.'} Edges are scored with WASM, and the view is drawn with WebGL 2.`,
+        );
+      const made = await createScene(target, {
+        ...(gpu ? { device: gpu.device } : {}),
+        theme: store.getState().view.theme,
+        animate: !window.matchMedia('(prefers-reduced-motion: reduce)').matches,
+        onPick: (picked) => actions.select(binding?.selectionOf(picked) ?? null),
+        onLost: (message) => {
+          if (gone) return;
+          actions.say('warning', message);
+          onLost();
+        },
+      });
+      if (gone) return made.dispose();
+      scene = made;
+      binding = bindScene(made, store, onFacts);
+      onScene(made);
+    }
+
+    if (canvas.current)
+      start(canvas.current).catch((error) => actions.say('error', sentenceOf(error)));
+    return () => {
+      gone = true;
+      binding?.dispose();
+      scene?.dispose();
+      onScene(null);
+    };
+  }, [session, pipeline, onScene, onFacts, onLost]);
+  return (
+    <canvas
+      ref={canvas}
+      className="scene-canvas"
+      aria-label="3D view of the event"
+      data-testid="scene"
+    />
+  );
+}

@@ -1,0 +1,99 @@
+import type { LegendEntry } from '../../scene/index.ts';
+import { cssColour } from '../colour.ts';
+import { Segmented } from '../controls/Segmented.tsx';
+import { formatCount } from '../format.ts';
+import { Icon } from '../icons.tsx';
+import type { ActionName } from '../keys.ts';
+import { useActions, useSession } from '../sessionContext.tsx';
+import type { SceneFacts } from './bindScene.ts';
+
+interface SceneOverlayProps {
+  readonly facts: SceneFacts;
+  readonly run: (action: ActionName) => void;
+}
+
+/** What lies over the picture: camera, legend, and how much is drawn. */
+export function SceneOverlay({ facts, run }: SceneOverlayProps) {
+  const camera = useSession((state) => state.view.camera);
+  const { setView } = useActions();
+  const { drawn, legend } = facts;
+  return (
+    <>
+      <div className="scene-tools">
+        <Segmented
+          label="View"
+          value={camera}
+          options={['3d', 'xy', 'rz']}
+          names={{ '3d': '3D', xy: 'x–y', rz: 'r–z' }}
+          testId="camera"
+          onChange={(value) => setView({ camera: value })}
+        />
+        <button type="button" title="Fit all (F)" data-testid="fit" onClick={() => run('fit')}>
+          <Icon name="fit" />
+          Fit
+        </button>
+        <button
+          type="button"
+          title="Reset the camera (0)"
+          data-testid="reset-view"
+          onClick={() => run('resetView')}
+        >
+          <Icon name="reset" />
+          Reset
+        </button>
+      </div>
+      {legend.length > 0 && (
+        <ul className="legend" aria-label="Legend" data-testid="legend">
+          {legend.map((entry) => (
+            <LegendLine key={entry.label} entry={entry} />
+          ))}
+        </ul>
+      )}
+      <p className="drawn">
+        <Drawn label="hits" value={drawn.hits} />
+        <Drawn label="edges" value={drawn.edges} />
+        <Drawn label="tracks" value={drawn.tracks} />
+        {drawn.lost > 0 && <Drawn label="lost" value={drawn.lost} />}
+      </p>
+    </>
+  );
+}
+
+function Drawn({ label, value }: { label: string; value: number }) {
+  return (
+    <span>
+      <b data-testid={`drawn-${label}`} data-value={value}>
+        {formatCount(value)}
+      </b>{' '}
+      {label}
+    </span>
+  );
+}
+
+function LegendLine({ entry }: { entry: LegendEntry }) {
+  if (entry.kind === 'ramp')
+    return (
+      <li className="legend-ramp">
+        <span>{entry.label}</span>
+        <span>{entry.from}</span>
+        <span
+          className="ramp"
+          style={{
+            background: `linear-gradient(to right, ${entry.colours.map(cssColour).join(', ')})`,
+          }}
+        />
+        <span>{entry.to}</span>
+      </li>
+    );
+  return (
+    <li>
+      <span
+        className="swatch"
+        data-shape={entry.shape}
+        style={{ color: cssColour(entry.colour) }}
+      />
+      <span>{entry.label}</span>
+      {entry.count !== null && <b>{formatCount(entry.count)}</b>}
+    </li>
+  );
+}

@@ -1,0 +1,111 @@
+import type { StoreApi } from 'zustand/vanilla';
+import type {
+  ColourModeState,
+  DrawnCounts,
+  LegendEntry,
+  Picked,
+  SceneLost,
+  SceneView,
+} from '../../scene/index.ts';
+import type { Selection } from '../../session/selection.ts';
+import type { SessionState } from '../../session/store.ts';
+import { LAYERS } from '../../session/view.ts';
+import { sceneEdges, sceneHits, sceneLost, sceneTracks } from './sceneData.ts';
+
+/** What the page shows of the scene beside it. */
+export interface SceneFacts {
+  readonly drawn: DrawnCounts;
+  readonly legend: readonly LegendEntry[];
+  readonly colourModes: readonly ColourModeState[];
+}
+
+export interface SceneBinding {
+  /** The selection that something picked in the scene stands for. */
+  selectionOf(picked: Picked | null): Selection | null;
+  dispose(): void;
+}
+
+/**
+ * Keeps a scene up to date with the session: sets what changed, and only that, whenever the state changes.
+ * `onFacts` hears what is drawn after every change.
+ */
+export function bindScene(
+  scene: SceneView,
+  store: StoreApi<SessionState>,
+  onFacts: (facts: SceneFacts) => void,
+): SceneBinding {
+  let lost: SceneLost | null = null;
+
+  function update(state: SessionState, before: SessionState | null): void {
+    const { shown, view, pipeline, parameters, selection } = state;
+    const old = before?.shown;
+    if (pipeline.detector !== (before?.pipeline.detector ?? null))
+      scene.setDetector(pipeline.detector);
+    const newEvent = shown.event !== (old?.event ?? null);
+    if (newEvent) {
+      scene.setHits(shown.event && sceneHits(shown.event));
+      lost = null;
+    }
+    const newClasses = shown.evaluation?.edgeClass !== old?.evaluation?.edgeClass;
+    if (newEvent || shown.graph !== old?.graph || shown.scores !== old?.scores || newClasses)
+      scene.setEdges(sceneEdges(shown));
+    if (newEvent || shown.tracks !== old?.tracks || shown.evaluation !== old?.evaluation) {
+      scene.setTracks(sceneTracks(shown));
+      lost = sceneLost(shown);
+      scene.setLost(lost);
+    }
+    if (parameters.present.ccCut !== before?.parameters.present.ccCut)
+      scene.setScoreCut(parameters.present.ccCut);
+
+    const oldView = before?.view;
+    for (const layer of LAYERS)
+      if (view.layers[layer] !== oldView?.layers[layer]) scene.setLayer(layer, view.layers[layer]);
+    if (view.edgesBelowCut !== oldView?.edgesBelowCut) scene.setShowBelowCut(view.edgesBelowCut);
+    if (view.colour !== oldView?.colour) scene.setColourMode(view.colour);
+    if (view.hitSize !== oldView?.hitSize) scene.setHitSize(view.hitSize);
+    if (view.theme !== oldView?.theme) scene.setTheme(view.theme);
+    if (view.camera !== oldView?.camera) scene.setView(view.camera);
+    if (selection !== (before?.selection ?? null) || shown !== old)
+      scene.highlight(pickedOf(state, lost));
+    onFacts({
+      drawn: scene.drawnCounts(),
+      legend: scene.legend(),
+      colourModes: scene.colourModes(),
+    });
+  }
+
+  update(store.getState(), null);
+  const unsubscribe = store.subscribe(update);
+  return {
+    selectionOf(picked) {
+      if (!picked) return null;
+      switch (picked.kind) {
+        case 'hit':
+          return { kind: 'hit', row: picked.row };
+        case 'lost':
+          return lost && { kind: 'particle', row: lost.particle[picked.index] };
+        default:
+          return { kind: picked.kind, row: picked.index };
+      }
+    },
+    dispose: unsubscribe,
+  };
+}
+
+/** What the scene is to mark for a selection; a found particle is its track, a lost one its own line. */
+function pickedOf({ selection, shown }: SessionState, lost: SceneLost | null): Picked | null {
+  if (!selection) return null;
+  switch (selection.kind) {
+    case 'hit':
+      return { kind: 'hit', row: selection.row };
+    case 'edge':
+    case 'track':
+      return { kind: selection.kind, index: selection.row };
+    case 'particle': {
+      const track = shown.evaluation?.particles.foundBy[selection.row] ?? -1;
+      if (track >= 0) return { kind: 'track', index: track };
+      const index = lost?.particle.indexOf(selection.row) ?? -1;
+      return index < 0 ? null : { kind: 'lost', index };
+    }
+  }
+}

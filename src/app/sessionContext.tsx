@@ -1,0 +1,25 @@
+import { createContext, useContext } from 'react';
+import { useStore } from 'zustand';
+import type { Session, SessionActions, SessionState } from '../session/store.ts';
+import type { SimulationSettings } from '../simulation/settings.ts';
+
+export type PageSession = Session<SimulationSettings>;
+
+const SessionContext = createContext<PageSession | null>(null);
+export const SessionProvider = SessionContext.Provider;
+
+function usePageSession(): PageSession {
+  const session = useContext(SessionContext);
+  if (!session) throw new Error('A component that reads the session is outside its provider.');
+  return session;
+}
+
+/** A part of the session's state; the component renders again when that part changes identity. */
+export function useSession<T>(select: (state: SessionState) => T): T {
+  return useStore(usePageSession().store, select);
+}
+
+/** The session's actions; always the same object. */
+export function useActions(): SessionActions<SimulationSettings> {
+  return usePageSession().actions;
+}

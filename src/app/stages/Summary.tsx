@@ -1,0 +1,94 @@
+import type { Report } from '../../metrics/report.ts';
+import { formatCount, formatPercent } from '../format.ts';
+import { useSession } from '../sessionContext.tsx';
+import { Meter } from './Meter.tsx';
+
+/** The report at a glance; without truth, the number of tracks. */
+export function Summary() {
+  const report = useSession((state) => state.shown.evaluation?.report ?? null);
+  const tracks = useSession((state) => state.shown.tracks);
+  const complete = useSession((state) => state.pipeline.stages.report.state === 'done');
+  if (report) return <TruthSummary report={report} stale={!complete} />;
+  return (
+    <section className="summary" aria-label="Summary">
+      <div className="headline">
+        <span className="headline-value" data-testid="summary-tracks">
+          {tracks ? formatCount(tracks.offset.length - 1) : '–'}
+        </span>
+        <span className="headline-label">tracks</span>
+      </div>
+    </section>
+  );
+}
+
+function TruthSummary({ report, stale }: { report: Report; stale: boolean }) {
+  const { tracks, ceiling, edges } = report;
+  return (
+    <section className="summary" aria-label="Summary" data-stale={stale} data-testid="summary">
+      <div className="headline">
+        <span className="headline-value" data-testid="summary-efficiency">
+          {formatPercent(tracks.efficiency)}
+        </span>
+        <span className="headline-label">
+          of target particles found
+          <br />
+          <b data-testid="summary-matched">{formatCount(tracks.matched)}</b> of{' '}
+          <b data-testid="summary-target">{formatCount(tracks.target)}</b>, perfect scores{' '}
+          <b data-testid="summary-ceiling">{formatCount(ceiling.matched)}</b>
+        </span>
+      </div>
+      <div
+        className="bullet"
+        role="img"
+        aria-label={`Track efficiency ${formatPercent(tracks.efficiency)}, ceiling of perfect scores ${formatPercent(ceiling.efficiency)}`}
+      >
+        <span className="bullet-ceiling" style={{ width: `${(ceiling.efficiency ?? 0) * 100}%` }} />
+        <span className="bullet-value" style={{ width: `${(tracks.efficiency ?? 0) * 100}%` }} />
+      </div>
+      <dl className="figures">
+        <Figure label="fakes" value={tracks.fakeRate} id="fake-rate" help={FAKE_HELP} />
+        <Figure
+          label="fragments"
+          value={tracks.fragmentRate}
+          id="fragment-rate"
+          help={FRAGMENT_HELP}
+        />
+        <Figure
+          label="duplicates"
+          value={tracks.duplicateRate}
+          id="duplicate-rate"
+          help={DUPLICATE_HELP}
+        />
+      </dl>
+      <div className="meters three">
+        <Meter label="edge efficiency" value={edges.efficiency} testId="summary-edge-efficiency" />
+        <Meter label="purity" value={edges.purity} testId="summary-edge-purity" />
+        <Meter
+          label="masked purity"
+          value={edges.maskedPurity}
+          testId="summary-edge-masked-purity"
+        />
+      </div>
+    </section>
+  );
+}
+
+const FAKE_HELP = 'Tracks in which no particle has more than half of the hits.';
+const FRAGMENT_HELP = 'Pure tracks that are too short for the matching chosen below.';
+const DUPLICATE_HELP = 'Extra matches per particle found.';
+
+interface FigureProps {
+  readonly label: string;
+  readonly value: number | null;
+  readonly id: string;
+  readonly help: string;
+}
+
+function Figure({ label, value, id, help }: FigureProps) {
+  return (
+    <div title={help}>
+      <dt>{label}</dt>
+      <dd data-testid={`summary-${id}`}>{formatPercent(value)}</dd>
+    </div>
+  );
+}
