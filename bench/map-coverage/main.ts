@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { parseDetectorCsv } from '../../src/formats/detectorCsv.ts';
 import { parsePixelTruth } from '../../src/formats/pixelTruth.ts';
 import { readTrackmlEvent } from '../../src/formats/trackmlEvent.ts';
-import { decodeModuleMap } from '../../src/modulemap/binary.ts';
+import { decodeCanonicalMap } from '../../src/modulemap/binary.ts';
 import { expandCanonicalMap } from '../../src/modulemap/expand.ts';
 import type { ModuleMap } from '../../src/modulemap/moduleMap.ts';
 import { applyWindowSettings, NEUTRAL_WINDOW_SETTINGS } from '../../src/modulemap/widen.ts';
@@ -64,7 +64,7 @@ async function main(): Promise<void> {
       full: { type: 'string', default: '2' },
     },
   });
-  const map = expandCanonicalMap(decodeModuleMap(readFileSync(values.map), values.map));
+  const map = expandCanonicalMap(decodeCanonicalMap(readFileSync(values.map), values.map));
   const { triplets, doublets } = map;
   console.log(`${doublets.m1.length} doublets, ${triplets.occurrence.length} triplets`);
   await measure(map, values.detector, Number(values.full));

@@ -10,8 +10,10 @@ import { f32Above, f32Below } from './outward.ts';
 import { MIRRORED_WINDOWS } from './symmetry.ts';
 import { doubletWindows } from './widen.ts';
 
-/** Bits of a module rank in a packed key: three ranks fit a double exactly. */
+/** Module ranks are below this, so that three of them, packed, fit a double exactly. */
 const RANKS = 2 ** 17;
+/** Triplets that may start at one module: with two ranks they fill the 53 bits of a double. */
+const POSITIONS = 2 ** 19;
 
 /**
  * The full map: every canonical triplet copied to its images where all three modules have one, windows rounded
@@ -45,7 +47,10 @@ export function expandCanonicalMap(canonical: CanonicalMap): ModuleMap {
     rows++;
   }
 
-  const { m1, m2, doublet12, doublet23 } = doubletsOf(keys.subarray(0, rows));
+  const { m1, m2, doublet12, doublet23 } = doubletsOf(
+    keys.subarray(0, rows),
+    canonical.moduleKey.length,
+  );
   const triplets: MapTriplets = {
     doublet12,
     doublet23,
@@ -60,33 +65,59 @@ export function expandCanonicalMap(canonical: CanonicalMap): ModuleMap {
 
 /**
  * All images of all triplets, sorted by module: packed key (m1, m2, m3), and where each comes from
- * (triplet * number of images + image).
+ * (triplet * number of images + image). Sorted by counting m1, then within each m1 as packed doubles
+ * (m2, m3, position), which typed arrays sort without a comparator.
  */
-function imageTriplets({ triplets, images }: CanonicalMap): {
+function imageTriplets({ moduleKey, triplets, images }: CanonicalMap): {
   keys: Float64Array;
   sources: Uint32Array;
 } {
-  const most = triplets.m1.length * images.length;
-  const keys = new Float64Array(most);
-  const sources = new Uint32Array(most);
-  let n = 0;
+  const start = new Uint32Array(moduleKey.length + 1);
+  eachImage(triplets, images, (_source, m1) => {
+    start[m1 + 1]++;
+  });
+  for (let m = 0; m < moduleKey.length; m++) {
+    if (start[m + 1] > POSITIONS)
+      throw new RangeError(
+        `Module rank ${m} starts ${start[m + 1]} triplets; the most is ${POSITIONS}.`,
+      );
+    start[m + 1] += start[m];
+  }
+  const n = start[moduleKey.length];
+  const packed = new Float64Array(n);
+  const unsorted = new Uint32Array(n);
+  const next = start.slice();
+  eachImage(triplets, images, (source, m1, m2, m3) => {
+    const at = next[m1]++;
+    packed[at] = (m2 * RANKS + m3) * POSITIONS + (at - start[m1]);
+    unsorted[at] = source;
+  });
+  const keys = new Float64Array(n);
+  const sources = new Uint32Array(n);
+  for (let m = 0; m < moduleKey.length; m++) {
+    packed.subarray(start[m], start[m + 1]).sort();
+    for (let i = start[m]; i < start[m + 1]; i++) {
+      keys[i] = m * RANKS * RANKS + Math.floor(packed[i] / POSITIONS);
+      sources[i] = unsorted[start[m] + (packed[i] % POSITIONS)];
+    }
+  }
+  return { keys, sources };
+}
+
+/** Calls `visit` for every image of every triplet whose three modules exist. */
+function eachImage(
+  triplets: CanonicalMap['triplets'],
+  images: CanonicalMap['images'],
+  visit: (source: number, m1: number, m2: number, m3: number) => void,
+): void {
   for (let t = 0; t < triplets.m1.length; t++)
     for (let i = 0; i < images.length; i++) {
       const { permutation } = images[i];
       const p1 = permutation[triplets.m1[t]];
       const p2 = permutation[triplets.m2[t]];
       const p3 = permutation[triplets.m3[t]];
-      if (p1 < 0 || p2 < 0 || p3 < 0) continue;
-      keys[n] = (p1 * RANKS + p2) * RANKS + p3;
-      sources[n++] = t * images.length + i;
+      if (p1 >= 0 && p2 >= 0 && p3 >= 0) visit(t * images.length + i, p1, p2, p3);
     }
-  const order = Uint32Array.from({ length: n }, (_, i) => i).sort(
-    (a, b) => keys[a] - keys[b] || sources[a] - sources[b],
-  );
-  return {
-    keys: Float64Array.from(order, (i) => keys[i]),
-    sources: Uint32Array.from(order, (i) => sources[i]),
-  };
 }
 
 function clearWindows(windows: Float32Array): void {
@@ -123,6 +154,7 @@ const FLIPS = Uint8Array.from({ length: CANONICAL_WINDOW_STRIDE }, (_, k) =>
 /** The doublets that sorted triplet keys use, sorted, and each triplet's rows in them. */
 function doubletsOf(
   tripletKeys: Float64Array,
+  modules: number,
 ): Pick<MapDoublets, 'm1' | 'm2'> & Pick<MapTriplets, 'doublet12' | 'doublet23'> {
   const n = tripletKeys.length;
   const legs = new Float64Array(2 * n);
@@ -135,16 +167,32 @@ function doubletsOf(
   for (let i = 0; i < legs.length; i++)
     if (i === 0 || legs[i] !== legs[i - 1]) legs[count++] = legs[i];
   const unique = legs.subarray(0, count);
-  const row = new Map<number, number>();
-  unique.forEach((key, i) => {
-    row.set(key, i);
-  });
-  const rowOf = (key: number) => row.get(key) ?? -1;
+  const start = new Uint32Array(modules + 1);
+  for (const key of unique) start[Math.floor(key / RANKS) + 1]++;
+  for (let m = 0; m < modules; m++) start[m + 1] += start[m];
+
+  function rowOf(key: number): number {
+    const m1 = Math.floor(key / RANKS);
+    let lo = start[m1];
+    let hi = start[m1 + 1] - 1;
+    while (lo < hi) {
+      const middle = (lo + hi) >> 1;
+      if (unique[middle] < key) lo = middle + 1;
+      else hi = middle;
+    }
+    return lo;
+  }
+  const doublet12 = new Uint32Array(n);
+  const doublet23 = new Uint32Array(n);
+  for (let t = 0; t < n; t++) {
+    doublet12[t] = rowOf(Math.floor(tripletKeys[t] / RANKS));
+    doublet23[t] = rowOf(legKey23(tripletKeys[t]));
+  }
   return {
     m1: Uint32Array.from(unique, (key) => Math.floor(key / RANKS)),
     m2: Uint32Array.from(unique, (key) => key % RANKS),
-    doublet12: Uint32Array.from(tripletKeys, (key) => rowOf(Math.floor(key / RANKS))),
-    doublet23: Uint32Array.from(tripletKeys, (key) => rowOf(legKey23(key))),
+    doublet12,
+    doublet23,
   };
 }
 
