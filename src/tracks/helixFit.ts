@@ -33,6 +33,8 @@ export const NO_HELIX: Helix = {
  * the track, strips measure z worse than pixels do, and the field falls off, so the inner hits must decide.
  */
 const WEIGHT_MM = 200;
+/** Centre of a circle off the z axis, in radii, below which closest approach is lost in rounding. */
+const AXIAL = 1e-9;
 
 /**
  * Helix through points in order of flight: a circle in x-y (Taubin), a straight line in (arc length, z) by
@@ -50,8 +52,8 @@ export function fitHelix(x: ArrayLike<number>, y: ArrayLike<number>, z: ArrayLik
   // Closest approach: the origin lies `distance` (signed, positive to the left of flight) off the circle,
   // along its gradient (gx, gy) there. Written so that a = 0 is no special case.
   const gradient = Math.hypot(b, c);
-  // The z axis is the axis of the helix: every point is as close.
-  if (gradient === 0) return NO_HELIX;
+  // Where the axis of the helix is the z axis, every point is as close.
+  if (gradient < AXIAL) return NO_HELIX;
   const distance = (2 * d) / (1 + gradient);
   const [gx, gy] = [b / gradient, c / gradient];
   const [x0, y0] = [-distance * gx, -distance * gy];
