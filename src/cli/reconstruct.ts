@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { edgesCsv, tracksCsv } from '../formats/resultCsv.ts';
+import { edgesCsv, tracksCsv } from '../formats/csvWriter.ts';
 import { createPipeline } from '../pipeline/engine.ts';
 import { isAbort } from '../pipeline/workers/rpc.ts';
 import { helpText, parseArguments, type ReconstructArguments } from './arguments.ts';
