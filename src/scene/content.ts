@@ -4,14 +4,17 @@ import type { Detector } from '../detector/detector.ts';
 import { DEFAULT_EXTENT, type Extent } from './camera/pose.ts';
 import { type ColourMode, fill } from './colour/mode.ts';
 import type { Palette } from './colour/palette.ts';
+import { haloAlpha, trackWidth } from './density.ts';
 import {
   envelopeSegments,
   type LayerEnvelope,
   layerEnvelopes,
   moduleSegments,
 } from './geometry/detectorOutline.ts';
-import { NO_SEGMENTS, ownedBy, type Segments, segmentBuilder } from './geometry/segments.ts';
+import { hitExtent } from './geometry/hitExtent.ts';
+import { NO_SEGMENTS, type Segments, segmentBuilder } from './geometry/segments.ts';
 import { pathSegments } from './geometry/trackPath.ts';
+import { markedParts } from './marking.ts';
 import { type Batch, edgeBatch, hitBatch, hitPositions, segmentBatch } from './render/batches.ts';
 import { shaderColour } from './render/overlayMaterial.ts';
 import type { SceneUniforms } from './render/uniforms.ts';
@@ -29,12 +32,13 @@ import type { Picked, SceneEdges, SceneHits, SceneLayer, SceneLost, SceneTracks 
 const ORDER = {
   modules: 1,
   detector: 2,
-  edges: 3,
-  halo: 4,
-  tracks: 5,
-  lost: 6,
-  hits: 7,
-  marked: 8,
+  beam: 3,
+  edges: 4,
+  halo: 5,
+  tracks: 6,
+  lost: 7,
+  hits: 8,
+  marked: 9,
 };
 
 type BatchName = keyof typeof ORDER;
@@ -67,7 +71,7 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
     marked: uniform(new Vector3()),
     lost: uniform(new Vector3()),
   };
-  const trackWidth = uniform(2.2);
+  const look = { trackWidth: uniform(2), haloAlpha: uniform(0.8) };
   let data: SceneData = EMPTY_DATA;
   let positions: StorageBufferAttribute | null = null;
   let trackSegments = NO_SEGMENTS;
@@ -89,7 +93,7 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
   const lines = (
     name: BatchName,
     segments: Segments,
-    look: Partial<Parameters<typeof segmentBatch>[1]>,
+    how: Partial<Parameters<typeof segmentBatch>[1]>,
   ) => {
     if (segments.owner.length === 0) return put(name, null);
     const full = {
@@ -101,7 +105,7 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
       depthTest: true,
       alpha: (own: Node<'float'>) => own,
       colour: null,
-      ...look,
+      ...how,
     };
     put(name, segmentBatch(segments, full, uniforms, name, ORDER[name]));
   };
@@ -109,6 +113,13 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
     batches.get(name)?.setColours(new Uint8Array(4 * owners).fill(255));
   const hitCount = () => data.hits?.x.length ?? 0;
 
+  const drawBeam = () => {
+    const { zMin, zMax } = content.extent(true);
+    const builder = segmentBuilder();
+    builder.polyline(0, [0, 0, 1.04 * Math.min(zMin, 0), 0, 0, 1.04 * Math.max(zMax, 0)]);
+    lines('beam', builder.build(), { alpha: (own) => own.mul(0.45), colour: colours.detector });
+    opaque('beam', 1);
+  };
   const drawModules = () => {
     if (detector === null || batches.has('modules')) return;
     lines('modules', moduleSegments(detector), {
@@ -127,10 +138,11 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
       envelopes = next === null ? [] : layerEnvelopes(next);
       put('modules', null);
       lines('detector', envelopeSegments(envelopes), {
-        alpha: (own) => own.mul(0.16),
+        alpha: (own) => own.mul(0.2),
         colour: colours.detector,
       });
       opaque('detector', envelopes.length);
+      drawBeam();
     },
     setHits: (hits) => {
       if (hits !== null)
@@ -148,6 +160,7 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
       data = { ...EMPTY_DATA, hits, trackOfHit: none, lostOfHit: none };
       positions = hits === null ? null : hitPositions(hits);
       put('hits', positions && n > 0 ? hitBatch(n, positions, uniforms, ORDER.hits) : null);
+      drawBeam();
     },
     setEdges: (edges) => {
       if (edges !== null) {
@@ -174,21 +187,22 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
           pt: tracks.fits?.pt.length ?? null,
         });
         checkRows('tracks.hits', tracks.hits, hitCount());
-        trackWidth.value = Math.min(Math.max(2.9 - 0.5 * Math.log10(count + 1), 1.3), 2.4);
+        look.trackWidth.value = trackWidth(count);
+        look.haloAlpha.value = haloAlpha(count);
       }
       data = { ...data, tracks, trackOfHit: listOfHit(hitCount(), tracks) };
       trackSegments =
         tracks === null || data.hits === null ? NO_SEGMENTS : pathSegments(tracks, data.hits, true);
       lines('halo', trackSegments, {
-        width: trackWidth.add(2),
+        width: look.trackWidth.add(2),
         bias: uniforms.bias,
         depthWrite: true,
         round: true,
         colour: uniforms.background,
         // Weak tracks get weaker borders still: they are context and should cut nothing.
-        alpha: (own) => own.mul(own).mul(0.85),
+        alpha: (own) => own.mul(own).mul(look.haloAlpha),
       });
-      lines('tracks', trackSegments, { width: trackWidth, depthWrite: true, round: true });
+      lines('tracks', trackSegments, { width: look.trackWidth, depthWrite: true, round: true });
     },
     setLost: (lost) => {
       if (lost !== null) {
@@ -249,6 +263,7 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
       set('lost', visible('lost'));
       set('detector', visible('detector'));
       set('modules', visible('modules'));
+      set('beam', visible('axes'));
     },
     extent: (withDetector) => {
       const boxes: Extent[] = withDetector ? [...envelopes] : [];
@@ -266,42 +281,4 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
     },
   };
   return content;
-}
-
-/** The cylinder about the beam that holds all hits (mm). */
-function hitExtent(hits: SceneHits): Extent {
-  let rMax = 0;
-  let zMin = Number.POSITIVE_INFINITY;
-  let zMax = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < hits.x.length; i++) {
-    rMax = Math.max(rMax, Math.hypot(hits.x[i], hits.y[i]));
-    zMin = Math.min(zMin, hits.z[i]);
-    zMax = Math.max(zMax, hits.z[i]);
-  }
-  return { rMax, zMin, zMax };
-}
-
-function markedParts(
-  picked: Picked | null,
-  { hits, edges, tracks, lost }: SceneData,
-  trackSegments: Segments,
-  lostSegments: Segments,
-): { segments: Segments; rows: Uint32Array } {
-  const nothing = { segments: NO_SEGMENTS, rows: new Uint32Array(0) };
-  if (picked === null || hits === null) return nothing;
-  if (picked.kind === 'hit')
-    return picked.row < hits.x.length ? { ...nothing, rows: Uint32Array.of(picked.row) } : nothing;
-  if (picked.kind === 'edge') {
-    if (edges === null || picked.index >= edges.src.length) return nothing;
-    const [a, b] = [edges.src[picked.index], edges.dst[picked.index]];
-    const builder = segmentBuilder();
-    builder.polyline(0, [hits.x[a], hits.y[a], hits.z[a], hits.x[b], hits.y[b], hits.z[b]]);
-    return { segments: builder.build(), rows: Uint32Array.of(a, b) };
-  }
-  const lists = picked.kind === 'track' ? tracks : lost;
-  if (lists === null || picked.index >= listCount(lists)) return nothing;
-  return {
-    segments: ownedBy(picked.kind === 'track' ? trackSegments : lostSegments, picked.index),
-    rows: lists.hits.slice(lists.offset[picked.index], lists.offset[picked.index + 1]),
-  };
 }

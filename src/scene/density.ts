@@ -28,10 +28,25 @@ export function countDrawn(
 
 /** Diameter (CSS pixels) of hits where the user has not chosen one: the more, the smaller. */
 export function hitSizeFor(count: number): number {
-  return Math.min(Math.max(4.6 - 1.7 * Math.log10(Math.max(count, 1) / 3000), 1.8), 5);
+  return Math.min(Math.max(4.2 - 1.6 * Math.log10(Math.max(count, 1) / 3000), 1.8), 5);
+}
+
+/** Alpha of hits: a full event's must not hide what lies behind them. */
+export function hitAlpha(count: number): number {
+  return Math.min(Math.max(1 - 0.55 * Math.log10(Math.max(count, 1) / 12000), 0.4), 1);
 }
 
 /** Alpha of edges: the more, the fainter, so that a full event does not become one bright cloud. */
 export function edgeAlpha(count: number): number {
-  return Math.min(Math.max(0.8 * Math.sqrt(8000 / Math.max(count, 1)), 0.14), 0.85);
+  return Math.min(Math.max(0.8 * (8000 / Math.max(count, 1)) ** 0.75, 0.06), 0.85);
+}
+
+/** Width (CSS pixels) of tracks: the more, the thinner. */
+export function trackWidth(count: number): number {
+  return Math.min(Math.max(2.9 - 0.5 * Math.log10(count + 1), 1.1), 2.4);
+}
+
+/** Alpha of the dark borders that tell which track passes before which; many would only cut each other up. */
+export function haloAlpha(count: number): number {
+  return Math.min(Math.max(1.1 - count / 1500, 0), 0.85);
 }

@@ -10,7 +10,7 @@ import { createRig } from './camera/rig.ts';
 import { MODES, modeInUse } from './colour/modes/index.ts';
 import { paletteOf } from './colour/palette.ts';
 import { createContent } from './content.ts';
-import { countDrawn, edgeAlpha, hitSizeFor } from './density.ts';
+import { countDrawn, edgeAlpha, hitAlpha, hitSizeFor } from './density.ts';
 import { legendOf } from './legend.ts';
 import { markerRings, overlaySegments } from './overlay/overlay.ts';
 import type { Projection } from './picking/pick.ts';
@@ -107,6 +107,7 @@ export async function createScene(
       uniforms.faintAlpha.value = showBelow ? 0.35 * edgeAlpha(drawn.edges + drawn.faintEdges) : 0;
       uniforms.showHits.value = visible('hits') ? 1 : 0;
       uniforms.showNoise.value = visible('noise') ? 1 : 0;
+      uniforms.hitAlpha.value = hitAlpha(data.hits?.x.length ?? 0);
       uniforms.hitSize.value = hitSize ?? hitSizeFor(data.hits?.x.length ?? 0);
     }
     stale = { colours: false, look: false };

@@ -52,7 +52,7 @@ export function hitMaterial(
   material.fragmentNode = Fn(() => {
     const distance = length(vOffset);
     const coverage = vRadius.add(0.5).sub(distance).clamp(0, 1);
-    const alpha = coverage.mul(vColour.w);
+    const alpha = coverage.mul(vColour.w).mul(uniforms.hitAlpha);
     Discard(alpha.lessThan(0.05));
     const rim = smoothstep(vRadius.sub(1.6), vRadius, distance).mul(0.45);
     const far = mix(vCue, 1, rim) as Node<'float'>;

@@ -22,6 +22,7 @@ export function sceneUniforms() {
     focus: uniform(1),
     /** Diameter of hits in CSS pixels. */
     hitSize: uniform(4),
+    hitAlpha: uniform(1),
     showHits: uniform(1),
     showNoise: uniform(1),
     scoreCut: uniform(0),

@@ -1,0 +1,29 @@
+import { NO_SEGMENTS, ownedBy, type Segments, segmentBuilder } from './geometry/segments.ts';
+import { listCount, type SceneData } from './sceneData.ts';
+import type { Picked } from './types.ts';
+
+/** The lines and the hit rows of a picked thing; none where it is not there (any more). */
+export function markedParts(
+  picked: Picked | null,
+  { hits, edges, tracks, lost }: SceneData,
+  trackSegments: Segments,
+  lostSegments: Segments,
+): { segments: Segments; rows: Uint32Array } {
+  const nothing = { segments: NO_SEGMENTS, rows: new Uint32Array(0) };
+  if (picked === null || hits === null) return nothing;
+  if (picked.kind === 'hit')
+    return picked.row < hits.x.length ? { ...nothing, rows: Uint32Array.of(picked.row) } : nothing;
+  if (picked.kind === 'edge') {
+    if (edges === null || picked.index >= edges.src.length) return nothing;
+    const [a, b] = [edges.src[picked.index], edges.dst[picked.index]];
+    const builder = segmentBuilder();
+    builder.polyline(0, [hits.x[a], hits.y[a], hits.z[a], hits.x[b], hits.y[b], hits.z[b]]);
+    return { segments: builder.build(), rows: Uint32Array.of(a, b) };
+  }
+  const lists = picked.kind === 'track' ? tracks : lost;
+  if (lists === null || picked.index >= listCount(lists)) return nothing;
+  return {
+    segments: ownedBy(picked.kind === 'track' ? trackSegments : lostSegments, picked.index),
+    rows: lists.hits.slice(lists.offset[picked.index], lists.offset[picked.index + 1]),
+  };
+}
