@@ -191,12 +191,18 @@ describe('cycles', () => {
     expect(tracksOf(3, edges)).toEqual([{ origin: 0, hits: [0, 1, 2] }]);
   });
 
-  it('leave an inward edge alone that closes none', () => {
+  it('leave an inward edge alone that is on none', () => {
     const edges: Edge[] = [
       [2, 1, 0.5],
       [1, 0, 0.5],
+      [3, 4, 0.5],
+      [4, 5, 0.5],
+      [5, 3, 0.5],
     ];
-    expect(tracksOf(3, edges)).toEqual([{ origin: 0, hits: [2, 1, 0] }]);
+    expect(tracksOf(6, edges)).toEqual([
+      { origin: 0, hits: [2, 1, 0] },
+      { origin: 0, hits: [3, 4, 5] },
+    ]);
   });
 
   it('at equal distance are opened from the higher row to the lower', () => {
