@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import type { ModuleMap, WindowSettings } from '../../../src/modulemap/moduleMap.ts';
+import { applyWindowSettings, NEUTRAL_WINDOW_SETTINGS } from '../../../src/modulemap/widen.ts';
+
+const LEG_A = [-10, 10, -0.5, 0.5, -0.25, 0.25, -1, 1];
+const LEG_B = [0, 4, 0, 0.25, 0, 0.125, 0, 0.5];
+const LEG_C = [60, 64, 0, 0.25, 0, 0.125, 0, 0.5];
+
+/** Two triplets, 0-1-2 (legs A, B) seen four times and 0-1-3 (legs B, C) seen once. */
+function sampleMap(): ModuleMap {
+  return {
+    header: {
+      convention: 'mmg-1.4',
+      cutMode: 'minmax',
+      detector: 'toy',
+      beamSpot: { zMin: -10, zMax: 10 },
+      minPt: 1,
+      tracks: 5,
+      generator: {},
+    },
+    moduleKey: BigUint64Array.of(1n, 2n, 3n, 4n),
+    doublets: {
+      m1: Uint32Array.of(0, 1, 1),
+      m2: Uint32Array.of(1, 2, 3),
+      window: Float32Array.of(...LEG_A, ...LEG_B, ...LEG_C),
+    },
+    triplets: {
+      doublet12: Uint32Array.of(0, 0),
+      doublet23: Uint32Array.of(1, 2),
+      occurrence: Uint32Array.of(4, 1),
+      window12: Float32Array.of(...LEG_A, ...LEG_B),
+      window23: Float32Array.of(...LEG_B, ...LEG_C),
+      window: Float32Array.of(-1, 1, -2, 2, 0, 1, 0, Number.POSITIVE_INFINITY),
+    },
+  };
+}
+
+function applied(settings: Partial<WindowSettings>): ModuleMap {
+  return applyWindowSettings(sampleMap(), { ...NEUTRAL_WINDOW_SETTINGS, ...settings });
+}
+
+describe('window settings', () => {
+  it('return the very map when neutral', () => {
+    const map = sampleMap();
+    expect(applyWindowSettings(map, NEUTRAL_WINDOW_SETTINGS)).toBe(map);
+  });
+
+  it('do not change the map that they are applied to', () => {
+    const map = sampleMap();
+    applyWindowSettings(map, {
+      tolerance: 0.5,
+      occurrenceWidening: 2,
+      beamSpotMin: -1,
+      beamSpotMax: 1,
+    });
+    expect(map).toEqual(sampleMap());
+  });
+
+  it('widen each bound by the tolerance times its own size', () => {
+    const { triplets, doublets } = applied({ tolerance: 0.5 });
+    expect(Array.from(triplets.window.slice(0, 4))).toEqual([-1.5, 1.5, -3, 3]);
+    expect(Array.from(triplets.window23.slice(0, 2))).toEqual([0, 6]);
+    expect(Array.from(triplets.window23.slice(8, 10))).toEqual([30, 96]);
+    expect(Array.from(doublets.window.slice(0, 2))).toEqual([-15, 15]);
+  });
+
+  it('widen each side by (width + constant) / sqrt(occurrence) times the factor', () => {
+    const { triplets } = applied({ occurrenceWidening: 2 });
+    // First triplet, seen four times: 2 (width + c) / 2. z0: 20 + 1; dphi: 1 + 1e-3; diffDydx: 2 + 0.01.
+    expect(Array.from(triplets.window12.slice(0, 2))).toEqual([-31, 31]);
+    expect(triplets.window12[3]).toBeCloseTo(0.5 + 1.001, 5);
+    expect(triplets.window12[5]).toBeCloseTo(0.25 + 0.50002, 5);
+    expect(triplets.window12[7]).toBeCloseTo(1 + 2.002, 5);
+    expect(triplets.window[1]).toBeCloseTo(1 + 2.01, 5);
+    expect(triplets.window[3]).toBeCloseTo(2 + 4.005, 5);
+    // Second, seen once: 2 (width + c).
+    expect(Array.from(triplets.window12.slice(8, 10))).toEqual([-10, 14]);
+  });
+
+  it('round outward', () => {
+    const { triplets } = applied({ occurrenceWidening: 1 });
+    const exact = 0.5 + (1 + 1e-3) / 2;
+    expect(triplets.window12[3]).toBeGreaterThanOrEqual(exact);
+    expect(triplets.window12[2]).toBeLessThanOrEqual(-exact);
+    expect(triplets.window12[3] - exact).toBeLessThan(1.2e-7);
+  });
+
+  it('leave infinite bounds infinite', () => {
+    for (const settings of [{ tolerance: 0.5 }, { occurrenceWidening: 1 }])
+      expect(applied(settings).triplets.window[7]).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it('cut z0 to the beam spot, and a leg outside it adds nothing to its doublet', () => {
+    const { triplets, doublets } = applied({ beamSpotMin: -5, beamSpotMax: 3 });
+    expect(Array.from(triplets.window12.slice(0, 3))).toEqual([-5, 3, -0.5]);
+    expect(Array.from(triplets.window23.slice(0, 2))).toEqual([0, 3]);
+    expect(triplets.window23[8]).toBeGreaterThan(triplets.window23[9]);
+    expect(Array.from(doublets.window.slice(0, 2))).toEqual([-5, 3]);
+    expect(Array.from(doublets.window.slice(16, 18))).toEqual([
+      Number.POSITIVE_INFINITY,
+      Number.NEGATIVE_INFINITY,
+    ]);
+  });
+
+  it('make doublet windows the union of all widened legs', () => {
+    const { doublets } = applied({ occurrenceWidening: 2 });
+    // Leg A widened to +-31, leg B (seen once) to [-10, 14]: the union is leg A.
+    expect(Array.from(doublets.window.slice(0, 2))).toEqual([-31, 31]);
+    // Doublet 1-2 has only leg B of the triplet seen four times: (4 + 1) on each side.
+    expect(Array.from(doublets.window.slice(8, 10))).toEqual([-5, 9]);
+  });
+});
