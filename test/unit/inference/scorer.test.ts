@@ -1,0 +1,128 @@
+import { readFileSync } from 'node:fs';
+import * as ort from 'onnxruntime-web';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { TrackingEvent } from '../../../src/event/event.ts';
+import { parseManifest } from '../../../src/formats/networkManifest.ts';
+import { type NetworkInput, networkInput } from '../../../src/inference/networkInput.ts';
+import {
+  configureOrt,
+  createScorer,
+  type OrtModule,
+  type ScorerOptions,
+} from '../../../src/inference/scorer.ts';
+
+const FOLDER = 'test/fixtures/inference';
+const manifest = parseManifest(readFileSync(`${FOLDER}/tiny.json`, 'utf8'), 'tiny.json');
+const fixture = JSON.parse(readFileSync(`${FOLDER}/tiny-graph.json`, 'utf8'));
+
+function options(changes: Partial<ScorerOptions> = {}): ScorerOptions {
+  const bytes = new Uint8Array(readFileSync(`${FOLDER}/tiny.onnx`));
+  return { ort, bytes, manifest, file: 'tiny.onnx', provider: 'wasm', ...changes };
+}
+
+/** A module whose every session answers with these numbers. */
+function answering(values: number[]): OrtModule {
+  const session = {
+    create: async (...given: Parameters<typeof ort.InferenceSession.create>) => {
+      const real = await ort.InferenceSession.create(...given);
+      const data = Float32Array.from(values);
+      real.run = async () => ({ score: new ort.Tensor('float32', data, [data.length]) });
+      return real;
+    },
+  };
+  return { ...ort, InferenceSession: session as OrtModule['InferenceSession'] };
+}
+
+function graphInput(src: number[] = fixture.src, dst: number[] = fixture.dst): NetworkInput {
+  const hits = fixture.x.length;
+  const event: TrackingEvent = {
+    name: 'tiny',
+    detector: 'made-up',
+    hitId: new Uint32Array(hits),
+    x: Float64Array.from(fixture.x),
+    y: Float64Array.from(fixture.y),
+    z: Float64Array.from(fixture.z),
+    moduleKey: new BigUint64Array(hits),
+    truth: null,
+    cells: null,
+  };
+  return networkInput(event, { src: Uint32Array.from(src), dst: Uint32Array.from(dst) }, manifest);
+}
+
+beforeAll(() => configureOrt(ort, { numThreads: 1 }));
+
+describe('scorer', () => {
+  it('gives the scores that PyTorch gave', async () => {
+    const scorer = await createScorer(options());
+    const scores = await scorer.score(graphInput());
+    expect(scores.length).toBe(fixture.scores.length);
+    const differences = fixture.scores.map((s: number, e: number) => Math.abs(s - scores[e]));
+    expect(Math.max(...differences)).toBeLessThan(1e-5);
+    await scorer.release();
+  });
+
+  it('takes several graphs at once, one after another, and an empty one', async () => {
+    const scorer = await createScorer(options());
+    const part = graphInput(fixture.src.slice(0, 5), fixture.dst.slice(0, 5));
+    const [whole, few, none, again] = await Promise.all([
+      scorer.score(graphInput()),
+      scorer.score(part),
+      scorer.score(graphInput([], [])),
+      scorer.score(graphInput()),
+    ]);
+    expect(few.length).toBe(5);
+    expect(none.length).toBe(0);
+    expect(again).toEqual(whole);
+    await scorer.release();
+  });
+
+  it('refuses bytes that are no network', async () => {
+    const bytes = new TextEncoder().encode('not a network at all');
+    await expect(createScorer(options({ bytes }))).rejects.toThrow(
+      /^tiny\.onnx: onnxruntime cannot load this network with wasm \(.+\); choose an ONNX file/,
+    );
+  });
+
+  it('refuses a network with other inputs than its manifest names', async () => {
+    const other = { ...manifest, inputs: { ...manifest.inputs, edges: 'edge_attr' } };
+    await expect(createScorer(options({ manifest: other }))).rejects.toThrow(
+      'tiny.onnx: the network has no input "edge_attr" (float32 [?, 6])',
+    );
+    const narrow = { ...manifest, nodeFeatures: manifest.nodeFeatures.slice(0, 3) };
+    await expect(createScorer(options({ manifest: narrow }))).rejects.toThrow(
+      'input "nodes" of the network is float32 [?, 4] where its manifest asks for float32 [?, 3]',
+    );
+  });
+
+  it('refuses WebGPU without a device', async () => {
+    await expect(createScorer(options({ provider: 'webgpu' }))).rejects.toThrow(
+      'needs a GPU device',
+    );
+  });
+
+  it('refuses scores that are not finite, no probabilities or too few', async () => {
+    const input = graphInput(fixture.src.slice(0, 2), fixture.dst.slice(0, 2));
+    const scorerOf = (values: number[], kind: 'logit' | 'probability') => {
+      const output = { ...manifest.output, kind };
+      return createScorer(options({ ort: answering(values), manifest: { ...manifest, output } }));
+    };
+    const undefinedScore = (await scorerOf([1, Number.NaN], 'logit')).score(input);
+    await expect(undefinedScore).rejects.toThrow('tiny.onnx: the score of edge 1 is NaN');
+    const logits = (await scorerOf([0.5, 1.5], 'probability')).score(input);
+    await expect(logits).rejects.toThrow('the score of edge 1 is 1.5, which is no probability');
+    const short = (await scorerOf([0.5], 'logit')).score(input);
+    await expect(short).rejects.toThrow('gave 1 scores for 2 edges');
+    const kept = await (await scorerOf([0.25, 0.75], 'probability')).score(input);
+    expect([...kept]).toEqual([0.25, 0.75]);
+  });
+
+  it('scores the next graph after a failed one', async () => {
+    const scorer = await createScorer(options());
+    const bad: NetworkInput = { ...graphInput(), src: Int32Array.from(fixture.src, () => 9999) };
+    const failed = scorer.score(bad);
+    const next = scorer.score(graphInput());
+    await expect(failed).rejects.toThrow(/^tiny\.onnx: scoring \d+ edges failed/);
+    expect((await next).length).toBe(fixture.scores.length);
+    await scorer.release();
+  });
+});

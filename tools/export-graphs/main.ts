@@ -1,0 +1,76 @@
+/**
+ * `npm run export:graphs -- --split train|validation|test --density small|medium|full --count N --out DIR
+ *    [--first N] [--map FILE] [--detector FILE]`
+ *
+ * Generates events, builds their graphs as the page does with default parameters, and writes one file per graph,
+ * with features and truth, for `training/`. The same arguments always give the same files.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { parseDetectorCsv } from '../../src/formats/detectorCsv.ts';
+import { buildGraphCpu } from '../../src/graph/cpu.ts';
+import { arrangeHits } from '../../src/modulemap/arrangeHits.ts';
+import { decodeCanonicalMap } from '../../src/modulemap/binary.ts';
+import { expandCanonicalMap } from '../../src/modulemap/expand.ts';
+import { applyWindowSettings } from '../../src/modulemap/widen.ts';
+import { DEFAULT_PARAMETERS } from '../../src/parameters/table.ts';
+import { windowSettings } from '../../src/pipeline/settings.ts';
+import { generateEvent } from '../../src/simulation/generate.ts';
+import { createSimulator } from '../../src/simulation/simulator.ts';
+import { encodeGraph } from './graphFile.ts';
+import { DENSITIES, type Density, eventSettings, SPLITS, type Split } from './recipe.ts';
+
+const { values } = parseArgs({
+  options: {
+    split: { type: 'string' },
+    density: { type: 'string' },
+    count: { type: 'string', default: '1' },
+    first: { type: 'string', default: '0' },
+    out: { type: 'string' },
+    map: { type: 'string', default: 'public/maps/trackml.map' },
+    detector: { type: 'string', default: 'public/detectors/trackml.csv.gz' },
+  },
+});
+const split = choice<Split>('--split', values.split, SPLITS);
+const density = choice<Density>('--density', values.density, Object.keys(DENSITIES) as Density[]);
+if (values.out === undefined) throw new Error('--out: name the folder that the graphs go to.');
+const out = values.out;
+
+const detector = parseDetectorCsv(readFileSync(values.detector), 'trackml', values.detector);
+const simulator = createSimulator(detector);
+const shipped = expandCanonicalMap(decodeCanonicalMap(readFileSync(values.map), values.map));
+const map = applyWindowSettings(shipped, windowSettings(DEFAULT_PARAMETERS));
+
+mkdirSync(out, { recursive: true });
+const first = whole('--first', values.first);
+for (let index = first; index < first + whole('--count', values.count); index++) {
+  const settings = eventSettings(split, density, index);
+  const event = await generateEvent(simulator, settings);
+  const graph = await buildGraphCpu(arrangeHits(event, map), map);
+  const { bytes, summary } = encodeGraph(event, graph, DEFAULT_PARAMETERS, {
+    split,
+    density,
+    settings,
+    map: shipped.header,
+  });
+  const file = join(out, `${density}-${String(index).padStart(4, '0')}.graph`);
+  writeFileSync(file, bytes);
+  process.stderr.write(`${file} ${JSON.stringify(summary)}\n`);
+}
+
+function choice<T extends string>(
+  flag: string,
+  text: string | undefined,
+  choices: readonly T[],
+): T {
+  const found = choices.find((one) => one === text);
+  if (found !== undefined) return found;
+  throw new Error(`${flag}: give one of ${choices.join(', ')}.`);
+}
+
+function whole(flag: string, text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 0) return value;
+  throw new Error(`${flag}: "${text}" is not a whole number.`);
+}

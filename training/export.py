@@ -1,0 +1,140 @@
+"""Exports a trained network: the ONNX file and its manifest, checked against PyTorch.
+
+    python training/export.py --model RUN/best.pt --validation GRAPHS --test GRAPHS --out public/models/trackml
+
+Writes OUT.onnx and OUT.json. The cut in the manifest is chosen on the validation graphs; the figures beside it
+are measured on the test graphs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+import onnx
+import onnxruntime
+import torch
+from torch import Tensor
+
+from dataset import EDGE_FEATURES, NODE_FEATURES, NODE_SCALES, Graph, read_folder
+from evaluate import TARGET_EFFICIENCY, score_all
+from figures import cut_for_efficiency, edge_figures, roc_auc
+from model import InteractionGNN2
+from onnx_graph import INPUT_NAMES, OUTPUT_NAME, to_onnx
+from runtime import set_up
+from train import load_model
+
+MAX_SCORE_DIFFERENCE = 1e-5
+
+
+def onnx_logits(
+    network: bytes, nodes: Tensor, edges: Tensor, src: Tensor, dst: Tensor, threads: int = 1
+) -> np.ndarray:
+    """Output of an exported network in onnxruntime."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    session = onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
+    feeds = {
+        INPUT_NAMES["nodes"]: nodes.numpy(),
+        INPUT_NAMES["edges"]: edges.numpy(),
+        INPUT_NAMES["src"]: src.int().numpy(),
+        INPUT_NAMES["dst"]: dst.int().numpy(),
+    }
+    return session.run([OUTPUT_NAME], feeds)[0]
+
+
+@torch.no_grad()
+def largest_difference(model: InteractionGNN2, network: bytes, graph: Graph, threads: int = 1) -> float:
+    """Largest difference of a score (probability) between PyTorch and the exported network."""
+    inputs = (graph.nodes, graph.edges, graph.src, graph.dst)
+    ours = torch.sigmoid(model(*inputs)).numpy()
+    theirs = torch.sigmoid(torch.from_numpy(onnx_logits(network, *inputs, threads=threads))).numpy()
+    return float(np.abs(ours - theirs).max())
+
+
+def manifest(model: InteractionGNN2, name: str, detector: str, training: dict, measured: dict) -> dict:
+    """The manifest as `src/formats/manifest.ts` types it."""
+    return {
+        "format": "trackloom-network-1",
+        "name": name,
+        "architecture": "InteractionGNN2",
+        "hidden": model.config.hidden,
+        "iterations": model.config.iterations,
+        "detector": detector,
+        "nodeFeatures": [{"name": n, "scale": s} for n, s in zip(NODE_FEATURES, NODE_SCALES)],
+        "edgeFeatures": list(EDGE_FEATURES),
+        "inputs": INPUT_NAMES,
+        "output": {"name": OUTPUT_NAME, "kind": "logit"},
+        "training": training,
+        "measured": measured,
+    }
+
+
+def training_notes(run: dict, test: list[Graph]) -> dict:
+    """What the manifest says of the training: flat, numbers and words."""
+    settings = run["settings"]
+    map_header = test[0].header["map"]
+    weights = settings["weights"]
+    return {
+        "data": "simulated events of the TrackML detector, graphs built with the module map",
+        "mapTracks": map_header["tracks"],
+        "steps": run["step"],
+        "minutes": round(run["seconds"] / 60, 1),
+        "edgesPerStep": settings["edges_per_step"],
+        "learningRate": settings["learning_rate"],
+        "seed": settings["seed"],
+        "weightTarget": weights["target"],
+        "weightOtherTrue": weights["other_true"],
+        "weightSkipping": 0,
+        "weightFake": weights["fake"],
+        "measuredOn": f"{len(test)} simulated events that training did not see",
+        "testEdges": sum(graph.edge_count for graph in test),
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--model", type=Path, required=True, help="best.pt or checkpoint.pt of a run")
+    parser.add_argument("--validation", type=Path, required=True, help="graphs that choose the cut")
+    parser.add_argument("--test", type=Path, required=True, help="graphs that the figures are measured on")
+    parser.add_argument("--out", type=Path, required=True, help="path without suffix")
+    parser.add_argument("--name", default=None, help="name shown to users; the file's name by default")
+    parser.add_argument("--detector", default="trackml")
+    parser.add_argument("--threads", type=int, default=2)
+    arguments = parser.parse_args()
+    set_up(arguments.threads, 1)
+
+    model, run = load_model(arguments.model)
+    proto = to_onnx(model)
+    network = proto.SerializeToString()
+    test = read_folder(arguments.test)
+    difference = max(largest_difference(model, network, graph, arguments.threads) for graph in test)
+    if difference > MAX_SCORE_DIFFERENCE:
+        raise SystemExit(
+            f"The exported network differs from PyTorch by {difference:.1e}, more than {MAX_SCORE_DIFFERENCE:.0e}."
+        )
+    cut = cut_for_efficiency(*score_all(model, read_folder(arguments.validation)), TARGET_EFFICIENCY)
+    scores, classes = score_all(model, test)
+    figures = edge_figures(scores, classes, cut)
+    notes = training_notes(run, test) | {
+        "rocAuc": round(roc_auc(scores, classes), 5),
+        "maskedRocAuc": round(roc_auc(scores, classes, masked=True), 5),
+        "largestDifferenceToPyTorch": difference,
+    }
+    measured = {
+        "cut": cut,
+        "edgeEfficiency": round(figures.efficiency, 5),
+        "purity": round(figures.purity, 5),
+        "maskedPurity": round(figures.masked_purity, 5),
+    }
+    arguments.out.parent.mkdir(parents=True, exist_ok=True)
+    onnx.save(proto, arguments.out.with_suffix(".onnx"))
+    text = manifest(model, arguments.name or arguments.out.name, arguments.detector, notes, measured)
+    arguments.out.with_suffix(".json").write_text(json.dumps(text, indent=2) + "\n", encoding="utf-8")
+    print(json.dumps({"bytes": len(network), **measured, **notes}, indent=2))
+
+
+if __name__ == "__main__":
+    main()

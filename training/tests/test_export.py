@@ -1,0 +1,69 @@
+import json
+
+import numpy as np
+import onnx
+import pytest
+import torch
+
+from conftest import random_graph
+from export import MAX_SCORE_DIFFERENCE, largest_difference, manifest, onnx_logits
+from model import InteractionGNN2, ModelConfig
+from onnx_graph import to_onnx
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        ModelConfig(hidden=16, iterations=1),
+        ModelConfig(hidden=32, iterations=4),
+        ModelConfig(hidden=128, iterations=8),
+    ],
+)
+def test_exported_scores_are_those_of_pytorch(config, graph):
+    torch.manual_seed(7)
+    model = InteractionGNN2(config).eval()
+    network = to_onnx(model).SerializeToString()
+    assert largest_difference(model, network, graph) <= MAX_SCORE_DIFFERENCE
+
+
+def test_two_threads_lose_no_addition():
+    """onnxruntime's ScatterND adds without a lock; many edges into few nodes would show it."""
+    torch.manual_seed(7)
+    graph = random_graph(3000, 60000, 2)
+    model = InteractionGNN2(ModelConfig(hidden=32, iterations=3)).eval()
+    network = to_onnx(model).SerializeToString()
+    inputs = (graph.nodes, graph.edges, graph.src, graph.dst)
+    one = onnx_logits(network, *inputs, threads=1)
+    for _ in range(3):
+        assert np.array_equal(onnx_logits(network, *inputs, threads=2), one)
+
+
+def test_no_tensor_is_wider_than_the_network():
+    """Neither [E, 6H] nor [E, 2H]: every weight matrix reads H numbers or the features."""
+    model = InteractionGNN2(ModelConfig(hidden=16, iterations=2))
+    proto = to_onnx(model)
+    matrices = [w for w in proto.graph.initializer if len(w.dims) == 2]
+    assert matrices and all(w.dims[0] in (4, 6, 16) for w in matrices)
+    assert not any(node.op_type == "Concat" and node.input[0].startswith("gemm") for node in proto.graph.node)
+
+
+def test_inputs_and_output(tmp_path):
+    proto = to_onnx(InteractionGNN2(ModelConfig(hidden=16, iterations=2)))
+    types = {i.name: i.type.tensor_type.elem_type for i in proto.graph.input}
+    assert types == {
+        "nodes": onnx.TensorProto.FLOAT,
+        "edges": onnx.TensorProto.FLOAT,
+        "src": onnx.TensorProto.INT32,
+        "dst": onnx.TensorProto.INT32,
+    }
+    assert [o.name for o in proto.graph.output] == ["score"]
+
+
+def test_manifest_is_json_with_every_field():
+    model = InteractionGNN2(ModelConfig(hidden=16, iterations=2))
+    measured = {"cut": 0.5, "edgeEfficiency": 1, "purity": 1, "maskedPurity": 1}
+    text = json.loads(json.dumps(manifest(model, "n", "trackml", {"steps": 1}, measured)))
+    assert text["hidden"] == 16 and text["iterations"] == 2
+    assert [f["name"] for f in text["nodeFeatures"]] == ["r", "phi", "z", "eta"]
+    assert text["nodeFeatures"][1]["scale"] == np.pi
+    assert len(text["edgeFeatures"]) == 6
