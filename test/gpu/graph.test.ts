@@ -1,7 +1,9 @@
+import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildGraphCpu } from '../../src/graph/cpu.ts';
 import {
   type BuildGraphGpuOptions,
+  buildGraphGpu,
   createGpuGraphBuilder,
   type GpuGraph,
   type GpuGraphBuilder,
@@ -56,5 +58,103 @@ describe.each<Convention>(['mmg-1.4', 'acorn', 'legacy'])('GPU graph, %s', (conv
     // Values on their own bounds cannot be decided in f32: the queue must have been used.
     expect(edges).toBeGreaterThan(500);
     expect(undecided).toBeGreaterThan(500);
+  });
+});
+
+describe('GPU graph', () => {
+  it('equals its twin for scenes of any shape', async () => {
+    const shape = fc.record({
+      seed: fc.integer({ min: 1, max: 1_000_000 }),
+      convention: fc.constantFrom<Convention>('mmg-1.4', 'acorn', 'legacy'),
+      layers: fc.integer({ min: 3, max: 7 }),
+      modules: fc.integer({ min: 1, max: 9 }),
+      tracks: fc.integer({ min: 0, max: 80 }),
+      mapTracks: fc.integer({ min: 0, max: 40 }),
+      special: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(shape, async (settings) => expectSame(await both(randomScene(settings)))),
+      { numRuns: 40, seed: 2 },
+    );
+  });
+
+  // One module per layer: every word boundary of 32 targets, and words with one source.
+  it.each([1, 31, 32, 33, 63, 64, 65, 255, 257])(
+    'equals its twin with %i hits per module',
+    async (tracks) => {
+      const scene = randomScene({
+        seed: tracks,
+        convention: 'mmg-1.4',
+        layers: 3,
+        modules: 1,
+        tracks,
+        mapTracks: 12,
+        special: false,
+      });
+      const result = await both(scene);
+      expectSame(result);
+      expect(result.cpu.counts.candidates).toBe(2 * tracks ** 2);
+    },
+  );
+
+  it('equals its twin where the windows of the map come in many slices', async () => {
+    const scene = randomScene({ ...BASE, seed: 4, convention: 'mmg-1.4' });
+    const uploaded = await uploadModuleMap(device(), scene.map, 400);
+    expect(uploaded.slices.length).toBeGreaterThan(5);
+    uploaded.destroy();
+    const result = await both(scene, {}, 400);
+    expect(result.cpu.counts.edges).toBeGreaterThan(10);
+    expectSame(result);
+  });
+
+  it('waits three times, and grows a queue that is too small', async () => {
+    const scene = randomScene({ ...BASE, seed: 4, convention: 'mmg-1.4' });
+    const roomy = await both(scene);
+    const { pairs, triplets } = roomy.gpu.undecided;
+    expect(Math.min(pairs, triplets)).toBeGreaterThan(1);
+    expect(roomy.gpu.waits).toBe(3);
+    const tight = await both(scene, { queueCapacity: 1 });
+    expectSame(tight);
+    expect(tight.gpu.waits).toBe(4);
+    expect(tight.gpu.undecided).toEqual(roomy.gpu.undecided);
+  });
+
+  it('gives the same edges in the same order every time', async () => {
+    const { event, map } = randomScene({ ...BASE, seed: 9, convention: 'acorn', tracks: 200 });
+    const hits = arrangeHits(event, map);
+    const first = await buildGraphGpu(device(), hits, map);
+    for (let i = 0; i < 3; i++) {
+      const again = await buildGraphGpu(device(), hits, map);
+      expect(firstDifference(again.src, first.src)).toBe(-1);
+      expect(firstDifference(again.dst, first.dst)).toBe(-1);
+    }
+  });
+
+  it('serves one map after another, also at the same time', async () => {
+    const scenes = [1, 2, 3].map((seed) => randomScene({ ...BASE, seed, convention: 'mmg-1.4' }));
+    const graphs = await Promise.all(
+      scenes.map(({ event, map }) => buildGraphGpu(device(), arrangeHits(event, map), map)),
+    );
+    for (const [i, { event, map }] of scenes.entries())
+      expectSame({ gpu: graphs[i], cpu: await buildGraphCpu(arrangeHits(event, map), map) });
+  });
+
+  it('gives an empty graph for an event without known hits, and for an empty map', async () => {
+    const scene = randomScene({ ...BASE, seed: 3, convention: 'mmg-1.4' });
+    const moduleKey = scene.event.moduleKey.map((key) => key + (99n << 32n));
+    expectSame(await both({ ...scene, event: { ...scene.event, moduleKey } }));
+    expectSame(await both(randomScene({ ...BASE, seed: 3, convention: 'mmg-1.4', mapTracks: 0 })));
+  });
+
+  it('stops between submissions when its signal is aborted', async () => {
+    const { event, map } = randomScene({ ...BASE, seed: 3, convention: 'mmg-1.4' });
+    const controller = new AbortController();
+    const build = buildGraphGpu(device(), arrangeHits(event, map), map, {
+      signal: controller.signal,
+      onProgress: () => controller.abort(new Error('a newer run')),
+    });
+    await expect(build).rejects.toThrow('a newer run');
+    // The device and the map are as good as before.
+    expectSame(await both({ event, map }));
   });
 });

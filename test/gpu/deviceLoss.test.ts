@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { openDawn } from '../../src/cli/dawn.ts';
+import { requestDevice } from '../../src/gpu/device.ts';
+import { GpuError, GpuLostError } from '../../src/gpu/errors.ts';
+import { buildGraphCpu } from '../../src/graph/cpu.ts';
+import { buildGraphGpu } from '../../src/graph/gpu.ts';
+import { arrangeHits } from '../../src/modulemap/arrangeHits.ts';
+import { randomScene } from '../unit/graph/randomScene.ts';
+import { firstDifference } from './harness.ts';
+
+const { event, map } = randomScene({
+  seed: 8,
+  convention: 'mmg-1.4',
+  layers: 5,
+  modules: 4,
+  tracks: 40,
+  mapTracks: 30,
+  special: true,
+});
+const hits = arrangeHits(event, map);
+
+/** A device of its own for each test: these tests lose it. */
+async function withDevice<T>(use: (device: GPUDevice) => Promise<T>): Promise<T> {
+  const dawn = await openDawn({ software: true });
+  const { device } = await requestDevice(dawn.gpu, { onUncapturedError: () => undefined });
+  try {
+    return await use(device);
+  } finally {
+    device.destroy();
+    dawn.close();
+  }
+}
+
+describe('a lost device', () => {
+  it('before a build: rejects with a sentence that says so', () =>
+    withDevice(async (device) => {
+      device.destroy();
+      await device.lost;
+      const build = buildGraphGpu(device, hits, map);
+      await expect(build).rejects.toThrow(GpuLostError);
+      await expect(build).rejects.toThrow(
+        'The GPU device was lost: it was destroyed. Repeat the work on a new device.',
+      );
+    }));
+
+  it('in the middle of a build: rejects, and the build can be repeated on a new device', async () => {
+    await withDevice(async (device) => {
+      const build = buildGraphGpu(device, hits, map, { onProgress: () => device.destroy() });
+      await expect(build).rejects.toThrow(GpuLostError);
+    });
+    const again = await withDevice((device) => buildGraphGpu(device, hits, map));
+    const twin = await buildGraphCpu(hits, map);
+    expect(firstDifference(again.src, twin.src)).toBe(-1);
+  });
+
+  it('while kernels compile: rejects', () =>
+    withDevice(async (device) => {
+      const build = buildGraphGpu(device, hits, map);
+      device.destroy();
+      await expect(build).rejects.toThrow(GpuLostError);
+    }));
+
+  it('resolves `lost` with the sentence', async () => {
+    const dawn = await openDawn({ software: true });
+    const context = await requestDevice(dawn.gpu);
+    context.device.destroy();
+    expect((await context.lost).message).toContain('it was destroyed');
+    dawn.close();
+  });
+});
+
+describe('a device that is too small', () => {
+  it('says what is needed and what is allowed', () =>
+    withDevice(async (device) => {
+      const limits = new Proxy(device.limits, {
+        get: (target, name) =>
+          name === 'maxStorageBufferBindingSize' ? 1000 : Reflect.get(target, name),
+      });
+      const small = new Proxy(device, {
+        get(target, name) {
+          if (name === 'limits') return limits;
+          const value: unknown = Reflect.get(target, name);
+          return typeof value === 'function' ? value.bind(target) : value;
+        },
+      });
+      const build = buildGraphGpu(small, hits, map);
+      await expect(build).rejects.toThrow(GpuError);
+      await expect(build).rejects.toThrow(/needs [\d.]+ MiB in one buffer and this GPU allows/);
+    }));
+});
