@@ -58,7 +58,7 @@ export interface Content {
   /** Colours everything. */
   colour(mode: ColourMode, palette: Palette): void;
   show(visible: (layer: SceneLayer) => boolean): void;
-  /** The space that is to be framed. */
+  /** The space that the hits fill, and the detector too if wanted. */
   extent(withDetector: boolean): Extent;
   dispose(): void;
 }
@@ -74,6 +74,7 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
   const look = { trackWidth: uniform(2), haloAlpha: uniform(0.8) };
   let data: SceneData = EMPTY_DATA;
   let positions: StorageBufferAttribute | null = null;
+  let hitsFill: Extent | null = null;
   let trackSegments = NO_SEGMENTS;
   let lostSegments = NO_SEGMENTS;
   let detector: Detector | null = null;
@@ -158,6 +159,7 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
       const n = hits?.x.length ?? 0;
       const none = listOfHit(n, null);
       data = { ...EMPTY_DATA, hits, trackOfHit: none, lostOfHit: none };
+      hitsFill = hits === null || n === 0 ? null : hitExtent(hits);
       positions = hits === null ? null : hitPositions(hits);
       put('hits', positions && n > 0 ? hitBatch(n, positions, uniforms, ORDER.hits) : null);
       drawBeam();
@@ -267,8 +269,7 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
     },
     extent: (withDetector) => {
       const boxes: Extent[] = withDetector ? [...envelopes] : [];
-      if (boxes.length === 0 && data.hits !== null && hitCount() > 0)
-        boxes.push(hitExtent(data.hits));
+      if (hitsFill !== null) boxes.push(hitsFill);
       if (boxes.length === 0) return DEFAULT_EXTENT;
       return {
         rMax: Math.max(...boxes.map((b) => b.rMax), 1),

@@ -26,9 +26,9 @@ export function countDrawn(
   };
 }
 
-/** Diameter (CSS pixels) of hits where the user has not chosen one: the more, the smaller. */
-export function hitSizeFor(count: number): number {
-  return Math.min(Math.max(4.2 - 1.6 * Math.log10(Math.max(count, 1) / 3000), 1.8), 5);
+/** Factor on the diameter of hits: 1 for small events, less the more there are. */
+export function hitScale(count: number): number {
+  return Math.min(Math.max(1 - 0.4 * Math.log10(Math.max(count, 1) / 5000), 0.4), 1);
 }
 
 /** Alpha of hits: a full event's must not hide what lies behind them. */

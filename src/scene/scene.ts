@@ -1,23 +1,18 @@
-import { LinearSRGBColorSpace, Matrix4, Scene, WebGPURenderer } from 'three/webgpu';
-import {
-  extentPoints,
-  frame as framePose,
-  type Pose,
-  PRESETS,
-  poseDistance,
-} from './camera/pose.ts';
+import { Matrix4, Scene } from 'three/webgpu';
+import { extentPoints, frame as framePose, type Pose, PRESETS } from './camera/pose.ts';
 import { createRig } from './camera/rig.ts';
 import { MODES, modeInUse } from './colour/modes/index.ts';
 import { paletteOf } from './colour/palette.ts';
 import { createContent } from './content.ts';
-import { countDrawn, edgeAlpha, hitAlpha, hitSizeFor } from './density.ts';
+import { countDrawn, edgeAlpha, hitAlpha, hitScale } from './density.ts';
 import { legendOf } from './legend.ts';
 import { markerRings, overlaySegments } from './overlay/overlay.ts';
 import type { Projection } from './picking/pick.ts';
 import { pickNearest } from './picking/pickNearest.ts';
 import { watchPointer } from './pointer.ts';
 import { createOverlay } from './render/overlay.ts';
-import { sceneUniforms } from './render/uniforms.ts';
+import { createRenderer } from './render/renderer.ts';
+import { followCamera, sceneUniforms } from './render/uniforms.ts';
 import {
   type ColourModeId,
   type Picked,
@@ -43,26 +38,7 @@ export async function createScene(
   canvas: HTMLCanvasElement,
   options: SceneOptions = {},
 ): Promise<SceneView> {
-  const renderer = new WebGPURenderer({
-    canvas,
-    alpha: false,
-    antialias: false,
-    forceWebGL: options.forceWebGL ?? false,
-    ...(options.device && !options.forceWebGL ? { device: options.device } : {}),
-  });
-  // Colours are sRGB throughout and written as they are: no conversion pass over the canvas.
-  renderer.outputColorSpace = LinearSRGBColorSpace;
-  try {
-    await renderer.init();
-  } catch (cause) {
-    throw new Error(
-      'The 3D view cannot be drawn: neither WebGPU nor WebGL 2 is available. Switch on hardware acceleration or use a current browser.',
-      { cause },
-    );
-  }
-  renderer.onDeviceLost = (info) =>
-    options.onLost?.(info.message ?? 'The graphics device was lost.');
-
+  const renderer = await createRenderer(canvas, options);
   const scene = new Scene();
   const uniforms = sceneUniforms();
   const content = createContent(scene, uniforms);
@@ -76,12 +52,15 @@ export async function createScene(
   let wanted: ColourModeId = 'score';
   let cut = 0;
   let showBelow = false;
-  let hitSize: number | null = null;
+  let hitSize = 4;
   let viewName: SceneViewName = '3d';
   let markedRows: Uint32Array = new Uint32Array(0);
   let stale = { colours: true, look: true };
   let width = 1;
   let height = 1;
+  /** Whether the user moved the camera since it was framed; until then it follows size and detector. */
+  let touched = false;
+  let lost = false;
   let disposed = false;
   let pending = 0;
   let waiting: (() => void)[] = [];
@@ -93,7 +72,14 @@ export async function createScene(
       width / height,
       MARGIN,
     );
-  const rig = createRig(canvas, framed(PRESETS['3d']), () => invalidate());
+  const rig = createRig(
+    canvas,
+    framed(PRESETS['3d']),
+    () => invalidate(),
+    () => {
+      touched = true;
+    },
+  );
 
   const refresh = () => {
     const data = content.data();
@@ -101,14 +87,14 @@ export async function createScene(
     if (stale.look || stale.colours) {
       const drawn = countDrawn(data, cut, showBelow, visible);
       content.show(visible);
-      overlay.setTheme(palette, visible('axes'));
+      overlay.setTheme(palette);
       uniforms.scoreCut.value = cut;
       uniforms.edgeAlpha.value = edgeAlpha(drawn.edges);
       uniforms.faintAlpha.value = showBelow ? 0.35 * edgeAlpha(drawn.edges + drawn.faintEdges) : 0;
       uniforms.showHits.value = visible('hits') ? 1 : 0;
       uniforms.showNoise.value = visible('noise') ? 1 : 0;
       uniforms.hitAlpha.value = hitAlpha(data.hits?.x.length ?? 0);
-      uniforms.hitSize.value = hitSize ?? hitSizeFor(data.hits?.x.length ?? 0);
+      uniforms.hitSize.value = hitSize * hitScale(data.hits?.x.length ?? 0);
     }
     stale = { colours: false, look: false };
   };
@@ -122,19 +108,12 @@ export async function createScene(
   };
   const draw = (now: number): boolean => {
     refresh();
-    const extent = content.extent(false);
+    const extent = content.extent(true);
     const moving = rig.update(now, width / height, extent);
     const pose = rig.pose();
-    const distance = poseDistance(pose);
     uniforms.resolution.value.set(canvas.width, canvas.height);
     uniforms.pixelRatio.value = renderer.getPixelRatio();
-    uniforms.fold.value = pose.fold;
-    uniforms.focus.value = distance;
-    uniforms.bias.value = 0.008 * pose.height;
-    uniforms.dashLength.value = 2 ** Math.round(Math.log2((13 * pose.height) / height));
-    const reach = Math.min(Math.max(extent.rMax, extent.zMax, -extent.zMin), 1.5 * pose.height);
-    uniforms.cueStart.value = distance - 0.4 * reach;
-    uniforms.cueLength.value = 1.6 * reach;
+    followCamera(uniforms, pose, extent, height);
     const hits = content.data().hits;
     const rings = hits === null ? [] : markerRings(markedRows, hits, projection());
     overlay.setLines(visible('axes') ? overlaySegments(pose, height) : [], rings);
@@ -143,21 +122,27 @@ export async function createScene(
   };
   const onFrame = (now: number) => {
     pending = 0;
-    if (disposed) return;
+    if (disposed || lost) return;
     if (draw(now)) invalidate();
-    if (pending !== 0) return;
+    if (pending === 0) rest();
+  };
+  const rest = () => {
     const rested = waiting;
     waiting = [];
     for (const resolve of rested) resolve();
   };
   function invalidate() {
-    if (pending === 0 && !disposed) pending = requestAnimationFrame(onFrame);
+    if (pending === 0 && !disposed && !lost) pending = requestAnimationFrame(onFrame);
   }
   const change = (what: 'colours' | 'look') => {
     stale[what] = true;
     invalidate();
   };
 
+  const reframe = () => {
+    if (!touched) rig.goTo(framed(rig.goal()), false, viewName !== '3d');
+    invalidate();
+  };
   const resize = () => {
     const nextWidth = Math.max(canvas.clientWidth, 1);
     const nextHeight = Math.max(canvas.clientHeight, 1);
@@ -167,20 +152,31 @@ export async function createScene(
     height = nextHeight;
     renderer.setPixelRatio(ratio);
     renderer.setSize(width, height, false);
-    invalidate();
+    reframe();
   };
   const observer = new ResizeObserver(resize);
   observer.observe(canvas);
   resize();
-  rig.goTo(framed(PRESETS[viewName]), false, false);
 
   const goTo = (pose: Pose) => {
+    touched = false;
     rig.goTo(pose, animate, viewName !== '3d');
     invalidate();
   };
   const pick = (x: number, y: number) =>
     pickNearest(content, projection(), { cut, visible, hitSize: uniforms.hitSize.value }, x, y);
   let hovered: Picked | null = null;
+  const lose = (message: string) => {
+    if (disposed || lost) return;
+    lost = true;
+    rest();
+    options.onLost?.(
+      `The graphics device was lost (${message || 'no reason given'}); the 3D view has to be made anew.`,
+    );
+  };
+  renderer.onDeviceLost = (info) => lose(info.message ?? '');
+  // three.js keeps silent about a device that was destroyed on purpose; the view is as dead.
+  if (options.device && !options.forceWebGL) options.device.lost.then((info) => lose(info.message));
   const stopPointer = watchPointer(
     canvas,
     (x, y) => options.onPick?.(pick(x, y)),
@@ -202,8 +198,14 @@ export async function createScene(
 
   const view: SceneView = {
     backend: 'isWebGPUBackend' in renderer.backend ? 'webgpu' : 'webgl',
-    setDetector: (detector) => replace(() => content.setDetector(detector)),
-    setHits: (hits) => replace(() => content.setHits(hits)),
+    setDetector: (detector) => {
+      replace(() => content.setDetector(detector));
+      reframe();
+    },
+    setHits: (hits) => {
+      replace(() => content.setHits(hits));
+      reframe();
+    },
     setEdges: (edges) => replace(() => content.setEdges(edges)),
     setTracks: (tracks) => replace(() => content.setTracks(tracks)),
     setLost: (lost) => replace(() => content.setLost(lost)),
@@ -254,6 +256,7 @@ export async function createScene(
     drawnCounts: () => countDrawn(content.data(), cut, showBelow, visible),
     settled: () =>
       new Promise((resolve) => {
+        if (disposed || lost) return resolve();
         waiting.push(resolve);
         invalidate();
       }),
@@ -274,8 +277,7 @@ export async function createScene(
       overlay.dispose();
       content.dispose();
       renderer.dispose();
-      for (const resolve of waiting) resolve();
-      waiting = [];
+      rest();
     },
   };
   invalidate();

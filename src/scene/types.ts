@@ -162,7 +162,7 @@ export interface SceneView {
   setShowBelowCut(show: boolean): void;
   setLayer(layer: SceneLayer, visible: boolean): void;
   layerVisible(layer: SceneLayer): boolean;
-  /** Diameter of hits in CSS pixels. Default 4. */
+  /** Diameter of hits in CSS pixels in an event of up to 5,000 hits; larger events scale it down. Default 4. */
   setHitSize(pixels: number): void;
   setTheme(theme: ThemeName): void;
 

@@ -18,8 +18,13 @@ export interface Rig {
   dispose(): void;
 }
 
-/** Makes the camera of a canvas. `onMove` is called whenever the user moved it or begins to. */
-export function createRig(canvas: HTMLCanvasElement, first: Pose, onMove: () => void): Rig {
+/** Makes the camera of a canvas. `onMove` is called whenever it moved by hand, `onTouch` when that begins. */
+export function createRig(
+  canvas: HTMLCanvasElement,
+  first: Pose,
+  onMove: () => void,
+  onTouch: () => void,
+): Rig {
   const camera = new PerspectiveCamera();
   camera.rotation.order = 'YXZ';
   const controls = new OrbitControls(camera, canvas);
@@ -56,6 +61,7 @@ export function createRig(canvas: HTMLCanvasElement, first: Pose, onMove: () => 
   const onStart = () => {
     if (move !== null) place(move.to);
     move = null;
+    onTouch();
     onMove();
   };
   place(first);

@@ -15,7 +15,7 @@ const MAX_LINES = 4096;
 
 /** What is drawn behind and before the scene: background, axis cross, scale bar, rings around marked hits. */
 export interface Overlay {
-  readonly setTheme: (palette: Palette, axes: boolean) => void;
+  readonly setTheme: (palette: Palette) => void;
   /** Lines as x0, y0, x1, y1 in CSS pixels from the lower left: the axes and scale, and the rings. */
   readonly setLines: (axes: readonly number[], rings: readonly number[]) => void;
   readonly dispose: () => void;

@@ -1,5 +1,6 @@
 import { uniform } from 'three/tsl';
 import { Vector2, Vector3 } from 'three/webgpu';
+import { type Extent, type Pose, poseDistance } from '../camera/pose.ts';
 
 /** What all shaders of one scene share. Values are set by the scene before each frame; none needs a new upload. */
 export function sceneUniforms() {
@@ -35,3 +36,21 @@ export function sceneUniforms() {
 }
 
 export type SceneUniforms = ReturnType<typeof sceneUniforms>;
+
+/** Sets what depends on where the camera stands; `height` is that of the canvas in CSS pixels. */
+export function followCamera(
+  uniforms: SceneUniforms,
+  pose: Pose,
+  extent: Extent,
+  height: number,
+): void {
+  const distance = poseDistance(pose);
+  uniforms.fold.value = pose.fold;
+  uniforms.focus.value = distance;
+  uniforms.bias.value = 0.008 * pose.height;
+  // Powers of two: while zooming, dashes split and join now and then instead of crawling along the line.
+  uniforms.dashLength.value = 2 ** Math.round(Math.log2((13 * pose.height) / height));
+  const reach = Math.min(Math.max(extent.rMax, extent.zMax, -extent.zMin), 1.5 * pose.height);
+  uniforms.cueStart.value = distance - 0.4 * reach;
+  uniforms.cueLength.value = 1.6 * reach;
+}

@@ -15,17 +15,24 @@ function colourOf(palette: Palette, pt: number) {
   return Number.isFinite(pt) ? mapColour(palette.sequential, ptPosition(pt)) : palette.neutral;
 }
 
-/** Tracks, their hits and their edges by fitted transverse momentum, on a logarithmic scale. */
+/**
+ * Tracks, their hits and their edges by fitted transverse momentum, on a logarithmic scale; hits on no track,
+ * fainter, by that of their particle.
+ */
 export const ptMode: ColourMode = {
   id: 'pt',
   label: 'Transverse momentum',
   needs: 'Needs fitted tracks.',
   isApplicable: (data) => data.tracks !== null && data.tracks.fits !== null,
-  hits: ({ tracks, trackOfHit }, palette, out) => {
+  hits: ({ hits, tracks, trackOfHit }, palette, out) => {
     const pt = tracks?.fits?.pt;
-    for (let i = 0; 4 * i < out.length; i++)
+    for (let i = 0; 4 * i < out.length; i++) {
+      const particle = hits?.particle?.[i] ?? -1;
       if (pt && trackOfHit[i] >= 0) put(out, i, colourOf(palette, pt[trackOfHit[i]]), STRONG);
+      else if (hits?.particlePt && particle >= 0)
+        put(out, i, colourOf(palette, hits.particlePt[particle]), WEAK);
       else put(out, i, palette.dim, WEAK);
+    }
   },
   edges: ({ edges, tracks, trackOfHit }, palette, out) => {
     const pt = tracks?.fits?.pt;
