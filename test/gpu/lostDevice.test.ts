@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Dawn, openDawn } from '../../src/cli/dawn.ts';
+import { buildGraphCpu } from '../../src/graph/cpu.ts';
+import { arrangeHits } from '../../src/modulemap/arrangeHits.ts';
+import { DEFAULT_PARAMETERS } from '../../src/parameters/table.ts';
+import { createServices, type Environment } from '../../src/pipeline/createServices.ts';
+import { createGpuAccess } from '../../src/pipeline/gpuAccess.ts';
+import type { ComputeTasks } from '../../src/pipeline/workers/computeTasks.ts';
+import { localTasks, type RemoteTasks, type TaskContext } from '../../src/pipeline/workers/rpc.ts';
+import { randomScene } from '../unit/graph/randomScene.ts';
+
+const context: TaskContext = { signal: new AbortController().signal, progress: () => {} };
+const scene = randomScene({
+  seed: 5,
+  convention: 'mmg-1.4',
+  layers: 4,
+  modules: 6,
+  tracks: 20,
+  mapTracks: 40,
+  special: false,
+});
+
+let dawn: Dawn;
+beforeAll(async () => {
+  dawn = await openDawn({ software: true });
+});
+afterAll(() => dawn.close());
+
+/** Services whose device is destroyed in the middle of the first `losses` builds. */
+function losing(losses: number) {
+  let left = losses;
+  const gpu = createGpuAccess(() => dawn.gpu);
+  const never = () => Promise.reject(new Error('not asked for'));
+  const compute = {
+    loadMap: () => ({
+      name: 'm.map',
+      header: scene.map.header,
+      modules: 0,
+      doublets: 0,
+      triplets: 0,
+    }),
+    widenedMap: () => scene.map,
+    async arrangeHits() {
+      if (left-- > 0) (await gpu.context())?.device.destroy();
+      return { hits: arrangeHits(scene.event, scene.map), milliseconds: 1 };
+    },
+    buildGraph: async () => ({
+      graph: await buildGraphCpu(arrangeHits(scene.event, scene.map), scene.map),
+      milliseconds: 1,
+    }),
+  };
+  const environment: Environment = {
+    compute: localTasks(compute) as unknown as RemoteTasks<ComputeTasks>,
+    wasm: localTasks({}) as unknown as Environment['wasm'],
+    wasmThreads: 1,
+    stopWasm: () => {},
+    gpu,
+    webgpu: () => {
+      throw new Error('not asked for');
+    },
+    defaults: {
+      detector: never,
+      map: async () => ({ name: 'm.map', bytes: new Uint8Array(0) }),
+      network: never,
+    },
+    fetchFile: never,
+    dispose: () => {},
+  };
+  return { services: createServices(environment), gpu };
+}
+
+async function twin() {
+  const { src, dst } = await buildGraphCpu(arrangeHits(scene.event, scene.map), scene.map);
+  expect(src.length).toBeGreaterThan(10);
+  return { src, dst };
+}
+
+test('a device lost during a build is replaced and the build repeated', async () => {
+  const { services, gpu } = losing(1);
+  const ran = await services.buildGraph(scene.event, DEFAULT_PARAMETERS, 'auto', context);
+  expect(ran.value).toMatchObject(await twin());
+  expect(ran.backend).toContain('GPU');
+  expect(ran.warnings.join()).toContain('The GPU device was lost');
+  await gpu.close();
+});
+
+test('where the new device is lost too, the CPU takes over', async () => {
+  const { services, gpu } = losing(2);
+  const ran = await services.buildGraph(scene.event, DEFAULT_PARAMETERS, 'auto', context);
+  expect(ran.value).toMatchObject(await twin());
+  expect(ran.backend).toBe('CPU');
+  await gpu.close();
+});

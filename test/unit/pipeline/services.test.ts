@@ -1,0 +1,163 @@
+import { expect, test } from 'vitest';
+import type { TrackingEvent } from '../../../src/event/event.ts';
+import type { NetworkManifest } from '../../../src/formats/manifest.ts';
+import type { Graph } from '../../../src/graph/graph.ts';
+import { DEFAULT_PARAMETERS } from '../../../src/parameters/table.ts';
+import { createServices, type Environment } from '../../../src/pipeline/createServices.ts';
+import type { ComputeTasks } from '../../../src/pipeline/workers/computeTasks.ts';
+import {
+  localTasks,
+  type RemoteTasks,
+  type TaskContext,
+} from '../../../src/pipeline/workers/rpc.ts';
+import type { ScoringTasks } from '../../../src/pipeline/workers/scoringTasks.ts';
+
+const context: TaskContext = { signal: new AbortController().signal, progress: () => {} };
+
+const event: TrackingEvent = {
+  name: 'event01',
+  detector: 'trackml',
+  hitId: Uint32Array.of(1, 2, 3),
+  x: new Float64Array(3),
+  y: new Float64Array(3),
+  z: new Float64Array(3),
+  moduleKey: new BigUint64Array(3),
+  truth: null,
+  cells: null,
+};
+
+const manifest: NetworkManifest = {
+  format: 'trackloom-network-1',
+  name: 'a network',
+  architecture: 'InteractionGNN2',
+  hidden: 8,
+  iterations: 2,
+  detector: 'trackml',
+  nodeFeatures: [{ name: 'r', scale: 1000 }],
+  edgeFeatures: ['dr'],
+  inputs: { nodes: 'n', edges: 'e', src: 's', dst: 'd' },
+  output: { name: 'score', kind: 'logit' },
+  training: {},
+  measured: { cut: 0.5, edgeEfficiency: 1, purity: 1, maskedPurity: 1 },
+};
+
+const bytesOf = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
+
+interface Setting {
+  readonly mapDetector?: string;
+  readonly networkDetector?: string;
+  readonly unknownHits?: number;
+  readonly gpuReason?: string;
+}
+
+/** Services over tasks that answer at once, with one thing as it should not be. */
+function servicesWith(setting: Setting) {
+  const { mapDetector = 'trackml', networkDetector = 'trackml', unknownHits = 0 } = setting;
+  const graph: Graph = {
+    src: Uint32Array.of(0),
+    dst: Uint32Array.of(1),
+    counts: {
+      hits: 3 - unknownHits,
+      unknownHits,
+      modules: 1,
+      activeDoublets: 1,
+      candidates: 1,
+      doublets: 1,
+      triplets: 1,
+      edges: 1,
+    },
+  };
+  const compute = {
+    loadMap: () => ({
+      name: 'm.map',
+      header: { detector: mapDetector },
+      modules: 1,
+      doublets: 1,
+      triplets: 1,
+    }),
+    buildGraph: () => ({ graph, milliseconds: 1 }),
+  };
+  const scoring = {
+    load: () => {},
+    score: () => ({ scores: Float32Array.of(0.5), milliseconds: 1 }),
+  };
+  const named = async (name: string, bytes = new Uint8Array(0)) => ({ name, bytes });
+  const environment: Environment = {
+    compute: localTasks(compute) as unknown as RemoteTasks<ComputeTasks>,
+    wasm: localTasks(scoring) as unknown as RemoteTasks<ScoringTasks>,
+    wasmThreads: 2,
+    stopWasm: () => {},
+    gpu: { context: async () => null, reason: () => setting.gpuReason ?? 'No WebGPU here.' },
+    webgpu: () => {
+      throw new Error('not asked for');
+    },
+    defaults: {
+      detector: () => named('detectors.csv'),
+      map: () => named('m.map'),
+      network: async () => ({
+        onnx: await named('n.onnx'),
+        manifest: await named('n.json', bytesOf({ ...manifest, detector: networkDetector })),
+      }),
+    },
+    fetchFile: () => Promise.reject(new Error('not asked for')),
+    dispose: () => {},
+  };
+  return { services: createServices(environment), graph };
+}
+
+test('a map of another detector is refused with its name', async () => {
+  const { services } = servicesWith({ mapDetector: 'itk' });
+  await expect(services.buildGraph(event, DEFAULT_PARAMETERS, 'auto', context)).rejects.toThrow(
+    'm.map is a map of the detector "itk", the event event01 is of "trackml"; open the map of that detector.',
+  );
+});
+
+test('a network of another detector is refused with its name', async () => {
+  const { services, graph } = servicesWith({ networkDetector: 'itk' });
+  await expect(services.scoreEdges(event, graph, 'auto', context)).rejects.toThrow(
+    'n.onnx was trained for the detector "itk"',
+  );
+});
+
+test('hits on modules the map does not know are counted in a warning', async () => {
+  const { services } = servicesWith({ unknownHits: 2 });
+  const { warnings } = await services.buildGraph(event, DEFAULT_PARAMETERS, 'auto', context);
+  expect(warnings).toEqual([
+    '2 of 3 hits of event01 lie on modules that m.map does not know and were left out.',
+  ]);
+});
+
+test('an event whose modules are all unknown is refused', async () => {
+  const { services } = servicesWith({ unknownHits: 3 });
+  await expect(services.buildGraph(event, DEFAULT_PARAMETERS, 'auto', context)).rejects.toThrow(
+    'None of the modules of event01 is in m.map',
+  );
+});
+
+test('without WebGPU the CPU builds; it says why only where the GPU was asked for', async () => {
+  const { services } = servicesWith({ gpuReason: 'This browser has no WebGPU.' });
+  const auto = await services.buildGraph(event, DEFAULT_PARAMETERS, 'auto', context);
+  expect(auto).toMatchObject({ backend: 'CPU', warnings: [] });
+  const asked = await services.buildGraph(event, DEFAULT_PARAMETERS, 'gpu', context);
+  expect(asked.warnings).toEqual(['The graph was built on the CPU: This browser has no WebGPU.']);
+});
+
+test('scores name their provider and the reason for it', async () => {
+  const { services, graph } = servicesWith({});
+  const ran = await services.scoreEdges(event, graph, 'webgpu', context);
+  expect(ran.backend).toBe('WASM, 2 threads');
+  expect(ran.reason).toContain('WebGPU was asked for, but there is no WebGPU device');
+});
+
+test('a network without its manifest is refused, and the one in use stays', async () => {
+  const { services, graph } = servicesWith({});
+  await services.scoreEdges(event, graph, 'auto', context);
+  const onnx = new File([''], 'other.onnx');
+  await expect(services.openNetwork(onnx, null, context)).rejects.toThrow(
+    'other.onnx: choose its manifest',
+  );
+  expect(services.networkName()).toBe('a network');
+  const renamed = new File([JSON.stringify({ ...manifest, name: 'another' })], 'other.json');
+  await services.openNetwork(onnx, renamed, context);
+  expect(services.networkName()).toBe('another');
+});
