@@ -11,7 +11,7 @@ export interface Tracks {
 
 /** Helix parameters per track at the point of closest approach to the z axis; NaN where a fit is impossible. */
 export interface TrackFits {
-  /** Transverse momentum (GeV). */
+  /** Transverse momentum (GeV); Infinity where the hits lie on a straight line. */
   readonly pt: Float32Array;
   readonly eta: Float32Array;
   /** Azimuth of the momentum at closest approach (rad). */
