@@ -70,11 +70,11 @@ export function App({ session, pipeline }: AppProps) {
         <main className="stage-area">
           <SceneCanvas session={session} pipeline={pipeline} onScene={onScene} onFacts={setFacts} />
           {facts && <SceneOverlay facts={facts} run={run} />}
+          <PickedPanel />
           <Messages />
         </main>
         {docks.right && (
           <aside className="dock" data-side="right" aria-label="Display, plots and lists">
-            <PickedPanel />
             <Section title="Display" id="display">
               <ViewPanel facts={facts} />
             </Section>

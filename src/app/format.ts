@@ -1,7 +1,7 @@
-/** How numbers are written on the page. Thin spaces group digits; a missing number is a dash. */
+/** How numbers are written on the page. Thin spaces that do not break group digits; a missing number is a dash. */
 
 const MISSING = '–';
-const THIN_SPACE = '\u2009';
+const THIN_SPACE = '\u202f';
 const MINUS = '\u2212';
 
 /** A count, digits in groups of three: `12 345`. */
@@ -41,7 +41,7 @@ export function formatNumber(value: number, decimals: number): string {
 export function formatSignificant(value: number): string {
   if (!Number.isFinite(value)) return MISSING;
   const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-4 || size >= 1e6)) return value.toExponential(3).replace('-', MINUS);
+  if (size !== 0 && (size < 1e-4 || size >= 1e6)) return value.toExponential(3).replaceAll('-', MINUS);
   const decimals = size === 0 ? 0 : Math.max(0, 3 - Math.floor(Math.log10(size)));
   return formatNumber(value, decimals);
 }

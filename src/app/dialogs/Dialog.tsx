@@ -26,13 +26,17 @@ export function Dialog({ title, onClose, testId, children }: DialogProps) {
       onClick={(event) => event.target === ref.current && onClose()}
     >
       <div className="dialog-body">
-        <header>
-          <h2>{title}</h2>
-          <button type="button" className="icon-button" aria-label="Close" onClick={onClose}>
-            <Icon name="close" />
-          </button>
-        </header>
+        <h2>{title}</h2>
         {children}
+        {/* Last, so that a dialog opens with the focus on its content. */}
+        <button
+          type="button"
+          className="icon-button dialog-close"
+          aria-label="Close"
+          onClick={onClose}
+        >
+          <Icon name="close" />
+        </button>
       </div>
     </dialog>
   );

@@ -87,7 +87,7 @@ export function VirtualTable(props: VirtualTableProps) {
                     }
                   >
                     {heading}
-                    {sorts && <span aria-hidden="true">{sort.descending ? ' ▾' : ' ▴'}</span>}
+                    {sorts && <span className="sort-mark">{sort.descending ? '▾' : '▴'}</span>}
                   </button>
                 </th>
               );

@@ -272,7 +272,7 @@ function chainOf({ truthEdges, lostAt, foundBy }: Outcome, row: number): ChainSt
   return [
     step('true edges', all, false),
     step('in the graph', truthEdges.inGraph[row], stage === 'graph'),
-    step('above the score cut', truthEdges.aboveCut[row], stage === 'scores'),
+    step('above the cut', truthEdges.aboveCut[row], stage === 'scores'),
     step('found by a track', foundBy[row] >= 0 ? 1 : 0, stage === 'tracks', 1),
   ];
 }

@@ -40,12 +40,12 @@ export function EfficiencyPlot({ binned, variable, theme }: EfficiencyPlotProps)
       },
       axes: [
         axis(theme, NAMES[variable], {
-          size: 30,
+          size: 20,
           ...(variable === 'pt'
             ? { splits: () => PT_TICKS, filter: (_, splits) => splits, values: ticks }
             : {}),
         }),
-        axis(theme, 'efficiency', { size: 36, splits: () => [0, 0.25, 0.5, 0.75, 1] }),
+        axis(theme, 'efficiency', { size: 34, splits: () => [0, 0.25, 0.5, 0.75, 1] }),
       ],
       series: [{}, { show: true, width: 0, points: { show: false }, paths: () => null }],
       hooks: {

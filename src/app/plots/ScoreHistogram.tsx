@@ -10,7 +10,7 @@ import { useSession } from '../sessionContext.tsx';
 import { CutLines } from './CutLines.tsx';
 import { binByClass, stack } from './histogram.ts';
 import { Plot } from './Plot.tsx';
-import { axis } from './style.ts';
+import { axis, logLines } from './style.ts';
 
 const BINS = 50;
 /** Height of a bin without edges on the logarithmic axis. */
@@ -93,8 +93,12 @@ function histogramOptions(
           : { range: (_, __, max) => [0, Math.max(max, 1) * 1.05] },
     },
     axes: [
-      axis(theme, 'score', { size: 30 }),
-      axis(theme, 'edges per bin', { size: 44, values: (_, ticks) => ticks.map(shortCount) }),
+      axis(theme, 'score', { size: 20 }),
+      axis(theme, 'edges per bin', {
+        size: 34,
+        values: (_, ticks) => ticks.map(shortCount),
+        ...(scale === 'log' ? logLines(theme) : {}),
+      }),
     ],
     series: [
       {},

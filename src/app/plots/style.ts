@@ -30,3 +30,15 @@ export function axis(theme: Theme, label: string, changes: Partial<uPlot.Axis> =
     ...changes,
   };
 }
+
+/** Lines of a logarithmic axis: one for each power of ten. */
+export function logLines(theme: Theme): Pick<uPlot.Axis, 'grid' | 'ticks' | 'filter'> {
+  const { grid } = COLOURS[theme];
+  const filter: uPlot.Axis.Filter = (_, splits) =>
+    splits.map((split) => (Number.isInteger(Math.log10(split)) ? split : null));
+  return {
+    filter,
+    grid: { stroke: grid, width: 1, filter },
+    ticks: { stroke: grid, width: 1, size: 3, filter },
+  };
+}
