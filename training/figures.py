@@ -42,8 +42,10 @@ def cut_for_efficiency(scores: np.ndarray, edge_class: np.ndarray, efficiency: f
     if target.size == 0:
         raise ValueError("No target edges to choose a cut with.")
     lost = int(np.floor((1 - efficiency) * target.size))
-    cut = float(np.floor(target[lost] * 1000) / 1000)
-    return max(0.0, cut if cut < target[lost] else cut - 0.001)
+    thousandths = int(np.ceil(float(target[lost]) * 1000)) - 1
+    if not target[lost] > thousandths / 1000:  # where both round to the same f32
+        thousandths -= 1
+    return max(0, thousandths) / 1000
 
 
 def roc_auc(scores: np.ndarray, edge_class: np.ndarray, masked: bool = False) -> float:
