@@ -1,24 +1,9 @@
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { type PreviewServer, preview } from 'vite';
-
-const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-
-/** Software WebGPU that presents to a canvas; without the vulkan and angle flags the device is lost at the first frame. */
-const WEBGPU_FLAGS = [
-  '--enable-unsafe-webgpu',
-  '--use-webgpu-adapter=swiftshader',
-  '--use-vulkan=swiftshader',
-  '--enable-features=Vulkan',
-  '--use-angle=swiftshader',
-];
-const QUIET_FLAGS = [
-  '--no-sandbox',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--disable-quic',
-];
+// @ts-expect-error a plain Node script without type declarations
+import { QUIET_FLAGS, WEBGPU_FLAGS } from '../../tools/browser-flags.mjs';
+// @ts-expect-error a plain Node script without type declarations
+import { CHROMIUM } from '../../tools/ensure-chromium.mjs';
 
 /** The built page, served and opened in Chromium. */
 export interface PageUnderTest {
@@ -44,7 +29,7 @@ export async function openPage(
   const { webgpu = true, query = '', width = 1100, height = 720 } = options;
   const { url, server } = await serve();
   const browser: Browser = await chromium.launch({
-    executablePath,
+    executablePath: CHROMIUM,
     args: [
       ...QUIET_FLAGS,
       ...(webgpu ? WEBGPU_FLAGS : ['--disable-features=WebGPU', '--use-angle=swiftshader']),

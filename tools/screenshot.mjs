@@ -1,0 +1,24 @@
+/** Takes the README's picture of the running page with the demo event: `npm run screenshot`, after `npm run build`. */
+import { mkdirSync } from 'node:fs';
+import { chromium } from 'playwright-core';
+import { preview } from 'vite';
+import { BROWSER_FLAGS } from './browser-flags.mjs';
+import { CHROMIUM, ensureChromium } from './ensure-chromium.mjs';
+
+const missing = ensureChromium();
+if (missing) throw new Error(missing);
+mkdirSync('docs', { recursive: true });
+const server = await preview({ preview: { port: 0 }, logLevel: 'error' });
+const browser = await chromium.launch({ executablePath: CHROMIUM, args: BROWSER_FLAGS });
+const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+await page.goto(`${server.resolvedUrls?.local[0]}${process.argv[2] ?? ''}`);
+await page.locator('[data-testid="stage-report"][data-state="done"]').waitFor({ timeout: 120_000 });
+await page.waitForFunction(
+  () =>
+    Number(document.querySelector('[data-testid="drawn-tracks"]')?.getAttribute('data-value')) > 0,
+);
+// The camera and the last frame come to rest.
+await page.waitForTimeout(3000);
+await page.screenshot({ path: 'docs/screenshot.png' });
+await browser.close();
+await server.close();
