@@ -1,4 +1,5 @@
 import { Matrix4, Scene } from 'three/webgpu';
+import { f32Below } from '../modulemap/outward.ts';
 import { extentPoints, frame as framePose, type Pose, PRESETS } from './camera/pose.ts';
 import { createRig } from './camera/rig.ts';
 import { MODES, modeInUse } from './colour/modes/index.ts';
@@ -88,7 +89,8 @@ export async function createScene(
       const drawn = countDrawn(data, cut, showBelow, visible);
       content.show(visible);
       overlay.setTheme(palette);
-      uniforms.scoreCut.value = cut;
+      // Scores are f32: they lie above the cut exactly where they lie above the next f32 below it.
+      uniforms.scoreCut.value = f32Below(cut);
       uniforms.edgeAlpha.value = edgeAlpha(drawn.edges);
       uniforms.faintAlpha.value = showBelow ? 0.35 * edgeAlpha(drawn.edges + drawn.faintEdges) : 0;
       uniforms.showHits.value = visible('hits') ? 1 : 0;

@@ -1,0 +1,221 @@
+import fc from 'fast-check';
+import { PerspectiveCamera, Vector3 } from 'three';
+import { describe, expect, it } from 'vitest';
+import { foldedX, foldedY, foldSign } from '../../../src/scene/geometry/fold.ts';
+import {
+  NO_SEGMENTS,
+  type Segments,
+  segmentBuilder,
+} from '../../../src/scene/geometry/segments.ts';
+import type { Positions } from '../../../src/scene/geometry/trackPath.ts';
+import {
+  nearestEdge,
+  nearestHit,
+  nearestOwner,
+  type Projection,
+  projected,
+} from '../../../src/scene/picking/pick.ts';
+import { pickNearest } from '../../../src/scene/picking/pickNearest.ts';
+import type { SceneData } from '../../../src/scene/sceneData.ts';
+import type { SceneLayer } from '../../../src/scene/types.ts';
+import { smallScene } from './fixture.ts';
+
+const WIDTH = 800;
+const HEIGHT = 600;
+
+/** A camera 1 m up the beam that looks back along it: x to the right, y upwards. */
+const camera = new PerspectiveCamera(40, WIDTH / HEIGHT, 1, 5000);
+camera.position.set(0, 0, 1000);
+camera.lookAt(0, 0, 0);
+camera.updateMatrixWorld();
+
+function projection(fold = 0): Projection {
+  const matrix = camera.projectionMatrix.clone().multiply(camera.matrixWorldInverse);
+  return { matrix: matrix.elements, width: WIDTH, height: HEIGHT, fold };
+}
+
+/** Where three.js puts a point of space (CSS pixels). */
+function place(x: number, y: number, z: number): { x: number; y: number } {
+  const ndc = new Vector3(x, y, z).project(camera);
+  return { x: (0.5 + 0.5 * ndc.x) * WIDTH, y: (0.5 - 0.5 * ndc.y) * HEIGHT };
+}
+
+function positions(points: readonly (readonly [number, number, number])[]): Positions {
+  return {
+    x: Float64Array.from(points, (p) => p[0]),
+    y: Float64Array.from(points, (p) => p[1]),
+    z: Float64Array.from(points, (p) => p[2]),
+  };
+}
+
+const ALL = { hits: true, noise: true };
+const coordinate = fc.double({ min: -300, max: 300, noNaN: true });
+const point = fc.tuple(coordinate, coordinate, coordinate);
+
+describe('projecting', () => {
+  it('puts points where three.js puts them, folded or not', () => {
+    fc.assert(
+      fc.property(point, fc.constantFrom(0, 0.3, 1), ([x, y, z], fold) => {
+        const here = projected(projection(fold), positions([[x, y, z]]), 0);
+        const there = place(foldedX(x, fold), foldedY(x, y, foldSign(y), fold), z);
+        expect(here?.x).toBeCloseTo(there.x, 6);
+        expect(here?.y).toBeCloseTo(there.y, 6);
+      }),
+    );
+  });
+
+  it('has no place for what is behind the camera', () => {
+    expect(projected(projection(), positions([[0, 0, 1500]]), 0)).toBeNull();
+  });
+});
+
+describe('the nearest hit', () => {
+  it('is the one that measuring all of them finds', () => {
+    fc.assert(
+      fc.property(fc.array(point, { minLength: 1, maxLength: 40 }), (points) => {
+        const at = positions(points);
+        const distances = points.map(([x, y, z]) => {
+          const p = place(x, y, z);
+          return Math.hypot(p.x - 400, p.y - 300);
+        });
+        const smallest = Math.min(...distances);
+        const found = nearestHit(projection(), at, null, ALL, 400, 300, 0, 50);
+        if (smallest > 50) expect(found).toBeNull();
+        else expect(found?.distance).toBeCloseTo(smallest, 6);
+      }),
+    );
+  });
+
+  it('is the foremost of those whose disc covers the pointer', () => {
+    const at = positions([
+      [0, 0, -200],
+      [0.5, 0, 300],
+      [0, 0, 100],
+    ]);
+    expect(nearestHit(projection(), at, null, ALL, 400, 300, 3, 6)?.index).toBe(1);
+    expect(nearestHit(projection(), at, null, ALL, 400, 300, 0, 6)?.index).toBe(2);
+  });
+
+  it('skips noise, or everything else, when hidden', () => {
+    const at = positions([
+      [0, 0, 0],
+      [1, 0, 0],
+    ]);
+    const particle = Int32Array.of(-1, 4);
+    const pick = (hits: boolean, noise: boolean) =>
+      nearestHit(projection(), at, particle, { hits, noise }, 400, 300, 0, 9)?.index ?? null;
+    expect(pick(true, true)).toBe(0);
+    expect(pick(true, false)).toBe(1);
+    expect(pick(false, true)).toBe(0);
+    expect(pick(false, false)).toBeNull();
+  });
+
+  it('is none beyond the tolerance', () => {
+    const at = positions([[50, 0, 0]]);
+    const { x } = place(50, 0, 0);
+    expect(nearestHit(projection(), at, null, ALL, x - 6.9, 300, 2, 7)).not.toBeNull();
+    expect(nearestHit(projection(), at, null, ALL, x - 7.1, 300, 2, 7)).toBeNull();
+  });
+});
+
+describe('the nearest edge', () => {
+  const at = positions([
+    [-100, 0, 0],
+    [100, 0, 0],
+    [-100, 1, 0],
+    [100, 1, 0],
+    [0, 0, 2000],
+  ]);
+  const edges = {
+    src: Uint32Array.of(0, 2, 0),
+    dst: Uint32Array.of(1, 3, 4),
+    scores: Float32Array.of(0.25, 0.875, 0.5),
+  };
+
+  it('is measured to the line, not to its ends', () => {
+    const found = nearestEdge(projection(), at, edges, 0, 420, 300, 5);
+    expect(found?.index).toBe(0);
+    expect(found?.distance).toBeCloseTo(0, 6);
+    expect(nearestEdge(projection(), at, edges, 0, 700, 300, 5)).toBeNull();
+  });
+
+  it('passes over edges at or below the cut, and takes all without scores', () => {
+    expect(nearestEdge(projection(), at, edges, 0.25, 420, 300, 5)?.index).toBe(1);
+    expect(nearestEdge(projection(), at, edges, 0.875, 420, 300, 5)).toBeNull();
+    expect(nearestEdge(projection(), at, { ...edges, scores: null }, 1, 420, 300, 5)?.index).toBe(
+      0,
+    );
+  });
+
+  it('is cut where it passes behind the camera', () => {
+    const lone = { src: Uint32Array.of(0), dst: Uint32Array.of(4), scores: null };
+    // From (-100, 0, 0) the line runs off the picture to the left, never to the right.
+    const start = place(-100, 0, 0);
+    expect(nearestEdge(projection(), at, lone, 0, start.x - 30, 300, 5)?.index).toBe(0);
+    expect(nearestEdge(projection(), at, lone, 0, start.x + 30, 300, 5)).toBeNull();
+    const behind = { src: Uint32Array.of(4), dst: Uint32Array.of(4), scores: null };
+    expect(nearestEdge(projection(), at, behind, 0, 400, 300, 1e6)).toBeNull();
+  });
+
+  it('is folded to one side where it crosses the beam', () => {
+    const crossing = positions([
+      [0, -10, 0],
+      [0, 60, 0],
+    ]);
+    const lone = { src: Uint32Array.of(0), dst: Uint32Array.of(1), scores: null };
+    const from = place(0, 10, 0);
+    const to = place(0, 60, 0);
+    const pick = (y: number) => nearestEdge(projection(1), crossing, lone, 0, 400, y, 2);
+    expect(pick((from.y + to.y) / 2)).not.toBeNull();
+    expect(pick(300)).toBeNull();
+  });
+});
+
+describe('the nearest track', () => {
+  it('is the owner of the nearest segment', () => {
+    const builder = segmentBuilder();
+    builder.polyline(7, [-100, 20, 0, 100, 20, 0]);
+    builder.polyline(3, [-100, -20, 0, 0, -20, 0, 100, -20, 0]);
+    const { y } = place(0, -20, 0);
+    expect(nearestOwner(projection(), builder.build(), 450, y + 1, 5)?.index).toBe(3);
+    expect(nearestOwner(projection(), NO_SEGMENTS, 450, y, 5)).toBeNull();
+  });
+});
+
+describe('what lies under the pointer', () => {
+  const line = (y: number, owner: number): Segments => {
+    const builder = segmentBuilder();
+    builder.polyline(owner, [-300, y, 0, 300, y, 0]);
+    return builder.build();
+  };
+  const pick = (data: SceneData, x: number, y: number, hidden: SceneLayer[] = [], cut = 0) =>
+    pickNearest(
+      { data: () => data, trackSegments: () => line(200, 1), lostSegments: () => line(200.5, 0) },
+      projection(),
+      { cut, visible: (layer) => !hidden.includes(layer), hitSize: 4 },
+      x,
+      y,
+    );
+
+  it('is a hit before anything else', () => {
+    const { x, y } = place(60, 1, 20);
+    expect(pick(smallScene(), x + 1, y)).toEqual({ kind: 'hit', row: 1 });
+    expect(pick(smallScene(), x + 1, y, ['hits'])).toMatchObject({ kind: 'edge' });
+  });
+
+  it('is a track, a lost particle where that is nearer or alone, an edge only above the cut', () => {
+    const { y } = place(0, 200, 0);
+    expect(pick(smallScene(), 250, y)).toEqual({ kind: 'track', index: 1 });
+    expect(pick(smallScene(), 250, place(0, 201, 0).y)).toEqual({ kind: 'lost', index: 0 });
+    expect(pick(smallScene(), 250, y, ['tracks'])).toEqual({ kind: 'lost', index: 0 });
+    expect(pick(smallScene(), 250, y, ['tracks', 'lost'])).toBeNull();
+    const middle = place(75, 2.5, 25);
+    expect(pick(smallScene(), middle.x, middle.y)).toEqual({ kind: 'edge', index: 1 });
+    expect(pick(smallScene(), middle.x, middle.y, [], 0.95)).toBeNull();
+    expect(pick(smallScene(), middle.x, middle.y, ['edges'])).toBeNull();
+  });
+
+  it('is nothing without hits', () => {
+    expect(pick({ ...smallScene(), hits: null }, 400, 300)).toBeNull();
+  });
+});
