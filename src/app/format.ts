@@ -41,7 +41,8 @@ export function formatNumber(value: number, decimals: number): string {
 export function formatSignificant(value: number): string {
   if (!Number.isFinite(value)) return MISSING;
   const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-4 || size >= 1e6)) return value.toExponential(3).replaceAll('-', MINUS);
+  if (size !== 0 && (size < 1e-4 || size >= 1e6))
+    return value.toExponential(3).replaceAll('-', MINUS);
   const decimals = size === 0 ? 0 : Math.max(0, 3 - Math.floor(Math.log10(size)));
   return formatNumber(value, decimals);
 }

@@ -174,7 +174,10 @@ export function createSession<G>(pipeline: Pipeline<G>, options: SessionOptions 
   return { store, actions, dispose: unsubscribe };
 }
 
-/** The state with a newer snapshot: new warnings and errors are said, and a selection ends with its rows. */
+/**
+ * The state with a newer snapshot: new warnings and errors are said, what no longer holds is taken back, and the
+ * selection is carried over.
+ */
 function takeSnapshot(state: SessionState, next: PipelineSnapshot): Partial<SessionState> {
   const before = state.pipeline;
   let messages = state.messages;
@@ -188,8 +191,10 @@ function takeSnapshot(state: SessionState, next: PipelineSnapshot): Partial<Sess
   }
   for (const stage of STAGES) {
     const { error } = next.stages[stage];
-    if (error !== null && error !== before.stages[stage].error)
-      messages = addMessage(messages, 'error', error);
+    const { error: known } = before.stages[stage];
+    if (error === known) continue;
+    messages = messages.filter(({ kind, text }) => kind !== 'error' || text !== known);
+    if (error !== null) messages = addMessage(messages, 'error', error);
   }
   const shown = nextShown(state.shown, next);
   const selection = carrySelection(state.selection, state.shown, shown);

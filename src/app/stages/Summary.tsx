@@ -7,8 +7,9 @@ import { Meter } from './Meter.tsx';
 export function Summary() {
   const report = useSession((state) => state.shown.evaluation?.report ?? null);
   const tracks = useSession((state) => state.shown.tracks);
+  const truth = useSession((state) => (state.shown.event?.truth ?? null) !== null);
   const complete = useSession((state) => state.pipeline.stages.report.state === 'done');
-  if (report) return <TruthSummary report={report} stale={!complete} />;
+  if (truth) return <TruthSummary report={report} stale={!complete} />;
   return (
     <section className="summary" aria-label="Summary">
       <div className="headline">
@@ -21,8 +22,9 @@ export function Summary() {
   );
 }
 
-function TruthSummary({ report, stale }: { report: Report; stale: boolean }) {
-  const { tracks, ceiling, edges } = report;
+function TruthSummary({ report, stale }: { report: Report | null; stale: boolean }) {
+  const { tracks, ceiling, edges } = report ?? NOT_YET;
+  const count = (value: number) => (report ? formatCount(value) : '–');
   return (
     <section className="summary" aria-label="Summary" data-stale={stale} data-testid="summary">
       <div className="headline">
@@ -32,9 +34,9 @@ function TruthSummary({ report, stale }: { report: Report; stale: boolean }) {
         <span className="headline-label">
           of target particles found
           <br />
-          <b data-testid="summary-matched">{formatCount(tracks.matched)}</b> of{' '}
-          <b data-testid="summary-target">{formatCount(tracks.target)}</b>, perfect scores{' '}
-          <b data-testid="summary-ceiling">{formatCount(ceiling.matched)}</b>
+          <b data-testid="summary-matched">{count(tracks.matched)}</b> of{' '}
+          <b data-testid="summary-target">{count(tracks.target)}</b>, perfect scores{' '}
+          <b data-testid="summary-ceiling">{count(ceiling.matched)}</b>
         </span>
       </div>
       <div
@@ -72,6 +74,21 @@ function TruthSummary({ report, stale }: { report: Report; stale: boolean }) {
     </section>
   );
 }
+
+/** What stands in the place of a report until there is one, so that nothing jumps. */
+const NOT_YET: Pick<Report, 'tracks' | 'ceiling' | 'edges'> = {
+  tracks: {
+    efficiency: null,
+    fakeRate: null,
+    fragmentRate: null,
+    duplicateRate: null,
+    target: 0,
+    matched: 0,
+    matching: 'two-way',
+  },
+  ceiling: { efficiency: null, matched: 0 },
+  edges: { efficiency: null, purity: null, maskedPurity: null },
+};
 
 const FAKE_HELP = 'Tracks in which no particle has more than half of the hits.';
 const FRAGMENT_HELP = 'Pure tracks that are too short for the matching chosen below.';

@@ -108,7 +108,7 @@ describe('messages', () => {
     expect(texts()).toEqual(['c']);
   });
 
-  it('take the error of a stage once', () => {
+  it('take the error of a stage once, and back when the stage runs again', () => {
     const pipeline = fakePipeline();
     const { store } = createSession(pipeline);
     const stages = {
@@ -118,6 +118,8 @@ describe('messages', () => {
     pipeline.publish({ stages });
     pipeline.publish({ stages: { ...stages } });
     expect(store.getState().messages).toMatchObject([{ kind: 'error', count: 1 }]);
+    pipeline.publish({ stages: EMPTY_SNAPSHOT.stages });
+    expect(store.getState().messages).toEqual([]);
   });
 });
 
