@@ -50,3 +50,13 @@ export function trackWidth(count: number): number {
 export function haloAlpha(count: number): number {
   return Math.min(Math.max(1.1 - count / 1500, 0), 0.85);
 }
+
+/**
+ * The cut as shaders get it: the largest f32 not above it. Scores are f32 too, so a score lies above this exactly
+ * where it lies above the double that the track stage compares with. For cuts of 0 and more.
+ */
+export function shaderCut(cut: number): number {
+  const rounded = Float32Array.of(cut);
+  if (rounded[0] > cut) new Uint32Array(rounded.buffer)[0]--;
+  return rounded[0];
+}

@@ -1,11 +1,10 @@
 import { Matrix4, Scene } from 'three/webgpu';
-import { f32Below } from '../modulemap/outward.ts';
 import { extentPoints, frame as framePose, type Pose, PRESETS } from './camera/pose.ts';
 import { createRig } from './camera/rig.ts';
 import { MODES, modeInUse } from './colour/modes/index.ts';
 import { paletteOf } from './colour/palette.ts';
 import { createContent } from './content.ts';
-import { countDrawn, edgeAlpha, hitAlpha, hitScale } from './density.ts';
+import { countDrawn, edgeAlpha, hitAlpha, hitScale, shaderCut } from './density.ts';
 import { legendOf } from './legend.ts';
 import { markerRings, overlaySegments } from './overlay/overlay.ts';
 import type { Projection } from './picking/pick.ts';
@@ -89,8 +88,7 @@ export async function createScene(
       const drawn = countDrawn(data, cut, showBelow, visible);
       content.show(visible);
       overlay.setTheme(palette);
-      // Scores are f32: they lie above the cut exactly where they lie above the next f32 below it.
-      uniforms.scoreCut.value = f32Below(cut);
+      uniforms.scoreCut.value = shaderCut(cut);
       uniforms.edgeAlpha.value = edgeAlpha(drawn.edges);
       uniforms.faintAlpha.value = showBelow ? 0.35 * edgeAlpha(drawn.edges + drawn.faintEdges) : 0;
       uniforms.showHits.value = visible('hits') ? 1 : 0;

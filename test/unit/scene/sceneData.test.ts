@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   countDrawn,
@@ -5,6 +6,7 @@ import {
   haloAlpha,
   hitAlpha,
   hitScale,
+  shaderCut,
   trackWidth,
 } from '../../../src/scene/density.ts';
 import { hitExtent } from '../../../src/scene/geometry/hitExtent.ts';
@@ -74,6 +76,17 @@ describe('what is drawn', () => {
     const data = smallScene();
     const edges = data.edges && { ...data.edges, scores: null };
     expect(countDrawn({ ...data, edges }, 0.99, false, shown).edges).toBe(5);
+  });
+
+  it('cuts scores in the shaders exactly where it cuts them in doubles', () => {
+    const cuts = fc.double({ min: 0, max: 1, noNaN: true });
+    fc.assert(
+      fc.property(cuts, fc.float({ min: 0, max: 1, noNaN: true }), (cut, anyScore) => {
+        for (const score of [anyScore, Math.fround(cut), Math.fround(cut + 1e-8)])
+          expect(score > shaderCut(cut)).toBe(score > cut);
+        expect(Math.fround(shaderCut(cut))).toBe(shaderCut(cut));
+      }),
+    );
   });
 
   it('becomes fainter, smaller and thinner the more there is', () => {
