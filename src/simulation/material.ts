@@ -5,25 +5,26 @@ import { moduleNumbers } from '../detector/moduleKey.ts';
 export const PION_MASS = 0.13957;
 
 /**
- * Thickness of TrackML's modules in radiation lengths at normal incidence, by volume: what reproduces the
- * scattering seen in its truth.
+ * Thickness of TrackML's layers in radiation lengths at normal incidence, by volume: what reproduces the angles
+ * between the momenta at successive hits in its truth. The material belongs to the layer: where modules overlap,
+ * two hits in a barrel layer have none between them, and two hits in a disk have it once.
  */
 const TRACKML_THICKNESS: Readonly<Record<number, number>> = {
-  7: 0.009,
-  8: 0.009,
-  9: 0.009,
-  12: 0.027,
-  13: 0.027,
-  14: 0.027,
-  16: 0.039,
-  17: 0.039,
-  18: 0.039,
+  7: 0.014,
+  8: 0.0085,
+  9: 0.014,
+  12: 0.025,
+  13: 0.02,
+  14: 0.025,
+  16: 0.038,
+  17: 0.025,
+  18: 0.038,
 };
 
-/** Thickness of a module of a detector that is not in the table: 0.3 mm of silicon with its services. */
+/** Thickness of a layer of a detector that is not in the table: 0.3 mm of silicon with its services. */
 const DEFAULT_THICKNESS = 0.01;
 
-/** x / X0 of each module at normal incidence. */
+/** x / X0 of the layer of each module at normal incidence. */
 export function radiationLengths(detector: Detector): Float64Array {
   return Float64Array.from(
     detector.moduleKey,

@@ -10,8 +10,8 @@ import { detectorLayers, type Layer } from './surfaces.ts';
  * How it works: Runge-Kutta-Nystrom steps in arc length. A step is a cubic Hermite segment between its two ends.
  * The layers whose envelope the segment enters give the modules it may cross; a module is crossed where the
  * distance to its plane changes sign, found by Newton on the cubic, inside the module's outline. The step is
- * cut at the first crossing, where the particle scatters and loses energy; the next step starts there. So the
- * material acts in the right order and each step needs only its first crossing.
+ * cut at the first crossing, where the particle scatters and loses energy if it is the first on its layer; the
+ * next step starts there. So the material acts in the right order and each step needs only its first crossing.
  */
 export interface ParticleState {
   /** Position (mm). */
@@ -38,7 +38,7 @@ export interface Crossings {
 
 /** What happens to a particle on its way. */
 export interface PropagationSettings {
-  /** x / X0 of each module at normal incidence. */
+  /** x / X0 of the layer of each module at normal incidence; it acts once where modules of a layer overlap. */
   readonly thickness: Float64Array;
   readonly scattering: boolean;
   readonly energyLoss: boolean;
@@ -95,6 +95,7 @@ export function createPropagator(
   // crossed[m] and tested[m] hold the number of the track, or step, that last crossed or tested module m.
   const crossed = new Int32Array(moduleCount(detector));
   const tested = new Int32Array(moduleCount(detector));
+  const layerOf = layerNumbers(detector);
   let trackNumber = 0;
   let stepNumber = 0;
   // First crossing of the step: parameter in [0, 1], then u and v.
@@ -302,6 +303,7 @@ export function createPropagator(
     state[5] = start.pz / momentum;
     field(state[0], state[1], state[2], fieldHere);
     let movedOut = false;
+    let lastLayer = -1;
 
     for (let n = 0; n < MAX_STEPS; n++) {
       const kappa = (start.charge * CURVATURE_CONSTANT) / momentum;
@@ -342,6 +344,8 @@ export function createPropagator(
       state[5] = dz * scale;
       field(state[0], state[1], state[2], fieldHere);
 
+      if (layerOf[m] === lastLayer) continue;
+      lastLayer = layerOf[m];
       const o = 9 * m;
       const cosine = Math.abs(
         state[3] * rotation[o + 2] + state[4] * rotation[o + 5] + state[5] * rotation[o + 8],
@@ -357,4 +361,15 @@ export function createPropagator(
       if (momentum <= 0) return;
     }
   };
+}
+
+/** Number of the layer of each module: modules with the same volume and layer share it. */
+function layerNumbers(detector: Detector): Int32Array {
+  const numbers = new Map<bigint, number>();
+  return Int32Array.from(detector.moduleKey, (key) => {
+    const layer = key >> 16n;
+    const number = numbers.get(layer) ?? numbers.size;
+    numbers.set(layer, number);
+    return number;
+  });
 }
