@@ -12,7 +12,7 @@ import { Messages } from './messages/Messages.tsx';
 import { openAny } from './openAny.ts';
 import { PickedPanel } from './picked/PickedPanel.tsx';
 import { PlotsPanel } from './plots/PlotsPanel.tsx';
-import type { SceneFacts } from './scene/bindScene.ts';
+import { createFactsStore } from './scene/factsStore.ts';
 import { SceneCanvas } from './scene/SceneCanvas.tsx';
 import { SceneOverlay } from './scene/SceneOverlay.tsx';
 import { type PageSession, SessionProvider } from './sessionContext.tsx';
@@ -30,7 +30,7 @@ interface AppProps {
 export function App({ session, pipeline }: AppProps) {
   const docks = useDocks();
   const [dialog, setDialog] = useState<'help' | 'generate' | null>(null);
-  const [facts, setFacts] = useState<SceneFacts | null>(null);
+  const [factsStore] = useState(createFactsStore);
   const scene = useRef<SceneView | null>(null);
   const picker = useRef<HTMLInputElement>(null);
   const { toggle } = docks;
@@ -68,15 +68,20 @@ export function App({ session, pipeline }: AppProps) {
           </aside>
         )}
         <main className="stage-area">
-          <SceneCanvas session={session} pipeline={pipeline} onScene={onScene} onFacts={setFacts} />
-          {facts && <SceneOverlay facts={facts} run={run} />}
+          <SceneCanvas
+            session={session}
+            pipeline={pipeline}
+            onScene={onScene}
+            onFacts={factsStore.setState}
+          />
+          <SceneOverlay facts={factsStore} run={run} />
           <PickedPanel />
           <Messages />
         </main>
         {docks.right && (
           <aside className="dock" data-side="right" aria-label="Display, plots and lists">
             <Section title="Display" id="display">
-              <ViewPanel facts={facts} />
+              <ViewPanel facts={factsStore} />
             </Section>
             <Section title="Plots" id="plots">
               <PlotsPanel />

@@ -2,7 +2,7 @@ import { edgesCsv, tracksCsv } from '../formats/csvWriter.ts';
 import type { SceneView } from '../scene/index.ts';
 import { sentenceOf } from '../session/messages.ts';
 import { linkQuery } from '../session/url.ts';
-import type { Layer } from '../session/view.ts';
+import type { Camera, Layer } from '../session/view.ts';
 import { download } from './download.ts';
 import { fileNameOf } from './format.ts';
 import type { ActionName } from './keys.ts';
@@ -25,6 +25,11 @@ export function pageCommands(
     const { layers } = store.getState().view;
     actions.setView({ layers: { ...layers, [layer]: !layers[layer] } });
   };
+  /** Goes to a preset view; where it was chosen already, back to its start. */
+  const look = (camera: Camera) => () => {
+    if (store.getState().view.camera === camera) page.scene()?.reset();
+    else actions.setView({ camera });
+  };
   return {
     undo: actions.undo,
     redo: actions.redo,
@@ -34,9 +39,9 @@ export function pageCommands(
     previousEvent: () => actions.stepEvent(-1),
     nextEvent: () => actions.stepEvent(1),
     cancel: actions.cancel,
-    view3d: () => actions.setView({ camera: '3d' }),
-    viewXy: () => actions.setView({ camera: 'xy' }),
-    viewRz: () => actions.setView({ camera: 'rz' }),
+    view3d: look('3d'),
+    viewXy: look('xy'),
+    viewRz: look('rz'),
     fit: () => page.scene()?.fit(),
     resetView: () => page.scene()?.reset(),
     nextColour: () => {

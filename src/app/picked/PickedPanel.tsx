@@ -20,11 +20,6 @@ export function PickedPanel() {
     <section className="picked" aria-label="Picked object" data-testid="picked">
       <header>
         <h2 data-testid="picked-title">{title}</h2>
-        {verdict && (
-          <span className="verdict" data-tone={verdict.tone} data-testid="picked-verdict">
-            {verdict.text}
-          </span>
-        )}
         <button
           type="button"
           className="icon-button"
@@ -35,6 +30,11 @@ export function PickedPanel() {
           <Icon name="close" />
         </button>
       </header>
+      {verdict && (
+        <span className="verdict" data-tone={verdict.tone} data-testid="picked-verdict">
+          {verdict.text}
+        </span>
+      )}
       {chain.length > 0 && <Chain steps={chain} />}
       {groups
         .filter(({ facts }) => facts.length > 0)

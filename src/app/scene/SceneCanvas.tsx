@@ -3,7 +3,8 @@ import type { PagePipeline } from '../../pipeline/page.ts';
 import { createScene, type SceneView } from '../../scene/index.ts';
 import { sentenceOf } from '../../session/messages.ts';
 import type { PageSession } from '../sessionContext.tsx';
-import { bindScene, type SceneBinding, type SceneFacts } from './bindScene.ts';
+import { bindScene, type SceneBinding } from './bindScene.ts';
+import type { SceneFacts } from './factsStore.ts';
 
 interface SceneCanvasProps {
   readonly session: PageSession;

@@ -1,3 +1,4 @@
+import { useStore } from 'zustand';
 import type { LegendEntry } from '../../scene/index.ts';
 import { cssColour } from '../colour.ts';
 import { Segmented } from '../controls/Segmented.tsx';
@@ -5,10 +6,10 @@ import { formatCount } from '../format.ts';
 import { Icon } from '../icons.tsx';
 import type { ActionName } from '../keys.ts';
 import { useActions, useSession } from '../sessionContext.tsx';
-import type { SceneFacts } from './bindScene.ts';
+import type { FactsStore } from './factsStore.ts';
 
 interface SceneOverlayProps {
-  readonly facts: SceneFacts;
+  readonly facts: FactsStore;
   readonly run: (action: ActionName) => void;
 }
 
@@ -16,7 +17,7 @@ interface SceneOverlayProps {
 export function SceneOverlay({ facts, run }: SceneOverlayProps) {
   const camera = useSession((state) => state.view.camera);
   const { setView } = useActions();
-  const { drawn, legend } = facts;
+  const { drawn, legend } = useStore(facts);
   return (
     <>
       <div className="scene-tools">

@@ -1,23 +1,10 @@
 import type { StoreApi } from 'zustand/vanilla';
-import type {
-  ColourModeState,
-  DrawnCounts,
-  LegendEntry,
-  Picked,
-  SceneLost,
-  SceneView,
-} from '../../scene/index.ts';
+import type { Picked, SceneLost, SceneView } from '../../scene/index.ts';
 import type { Selection } from '../../session/selection.ts';
 import type { SessionState } from '../../session/store.ts';
 import { LAYERS } from '../../session/view.ts';
+import type { SceneFacts } from './factsStore.ts';
 import { sceneEdges, sceneHits, sceneLost, sceneTracks } from './sceneData.ts';
-
-/** What the page shows of the scene beside it. */
-export interface SceneFacts {
-  readonly drawn: DrawnCounts;
-  readonly legend: readonly LegendEntry[];
-  readonly colourModes: readonly ColourModeState[];
-}
 
 export interface SceneBinding {
   /** The selection that something picked in the scene stands for. */
@@ -27,7 +14,7 @@ export interface SceneBinding {
 
 /**
  * Keeps a scene up to date with the session: sets what changed, and only that, whenever the state changes.
- * `onFacts` hears what is drawn after every change.
+ * `onFacts` hears what is drawn after every change of that.
  */
 export function bindScene(
   scene: SceneView,
@@ -67,11 +54,16 @@ export function bindScene(
     if (view.camera !== oldView?.camera) scene.setView(view.camera);
     if (selection !== (before?.selection ?? null) || shown !== old)
       scene.highlight(pickedOf(state, lost));
-    onFacts({
-      drawn: scene.drawnCounts(),
-      legend: scene.legend(),
-      colourModes: scene.colourModes(),
-    });
+    const drawsOther =
+      shown !== old ||
+      view !== oldView ||
+      parameters.present.ccCut !== before?.parameters.present.ccCut;
+    if (drawsOther)
+      onFacts({
+        drawn: scene.drawnCounts(),
+        legend: scene.legend(),
+        colourModes: scene.colourModes(),
+      });
   }
 
   update(store.getState(), null);

@@ -1,5 +1,6 @@
+import { useStore } from 'zustand';
 import { HIT_SIZE, LAYERS, type Layer } from '../../session/view.ts';
-import type { SceneFacts } from '../scene/bindScene.ts';
+import type { FactsStore } from '../scene/factsStore.ts';
 import { useActions, useSession } from '../sessionContext.tsx';
 
 const LAYER_NAMES: Readonly<Record<Layer, string>> = {
@@ -14,10 +15,10 @@ const LAYER_NAMES: Readonly<Record<Layer, string>> = {
 };
 
 /** Colours, layers and sizes. */
-export function ViewPanel({ facts }: { facts: SceneFacts | null }) {
+export function ViewPanel({ facts }: { facts: FactsStore }) {
   const view = useSession((state) => state.view);
   const { setView } = useActions();
-  const modes = facts?.colourModes ?? [];
+  const modes = useStore(facts, ({ colourModes }) => colourModes);
   const reason = modes.find(({ id }) => id === view.colour)?.reason;
   return (
     <div className="view-panel">

@@ -1,0 +1,73 @@
+import type { TrackingEvent } from '../../event/event.ts';
+import { LOST_AT } from '../../metrics/lost.ts';
+import type { Shown } from '../../session/shown.ts';
+import { formatCount, formatNumber } from '../format.ts';
+import type { ChainStep, Description, Verdict } from './description.ts';
+import { particleFacts } from './particleFacts.ts';
+
+/** A particle: who it is, which track found it, or where in the chain it was lost. Null without truth. */
+export function describeParticle(
+  { evaluation }: Shown,
+  event: TrackingEvent,
+  row: number,
+): Description | null {
+  if (!event.truth) return null;
+  const { particles } = event.truth;
+  const outcome = evaluation?.particles ?? null;
+  const facts = particleFacts(event, row).slice(1);
+  facts.push({
+    label: 'vertex',
+    value: [particles.vx[row], particles.vy[row], particles.vz[row]]
+      .map((value) => formatNumber(value, 2))
+      .join(', '),
+    unit: 'mm',
+  });
+  if (outcome) facts.push({ label: 'hits', value: formatCount(outcome.hits[row]) });
+  const foundBy = outcome ? outcome.foundBy[row] : -1;
+  if (foundBy >= 0)
+    facts.push({ label: 'track', value: String(foundBy), goTo: { kind: 'track', row: foundBy } });
+  return {
+    title: `Particle ${particles.id[row]}`,
+    verdict: particleVerdict(outcome, row),
+    chain: outcome ? chainOf(outcome, row) : [],
+    groups: [{ title: 'Truth', facts }],
+  };
+}
+
+type Outcome = NonNullable<Shown['evaluation']>['particles'];
+
+function particleVerdict(outcome: Outcome | null, row: number): Verdict | null {
+  if (!outcome) return null;
+  if (outcome.foundBy[row] >= 0) return { text: 'found', tone: 'good' };
+  if (!outcome.target[row]) return { text: 'not a target', tone: 'neutral' };
+  return { text: lostWord(outcome, row), tone: 'bad' };
+}
+
+/** Where a target particle was lost, in words. */
+function lostWord(outcome: Outcome, row: number): string {
+  const stage = LOST_AT[outcome.lostAt[row]];
+  return stage === 'none' ? 'found' : `lost in ${LOST_WORDS[stage]}`;
+}
+const LOST_WORDS = {
+  graph: 'the graph',
+  scores: 'the score cut',
+  tracks: 'track building',
+} as const;
+
+/** How many of a particle's truth edges are left after each step. */
+function chainOf({ truthEdges, lostAt, foundBy }: Outcome, row: number): ChainStep[] {
+  const all = truthEdges.all[row];
+  const stage = LOST_AT[lostAt[row]];
+  const step = (label: string, left: number, lostHere: boolean, of = all): ChainStep => ({
+    label,
+    left,
+    of,
+    lostHere,
+  });
+  return [
+    step('true edges', all, false),
+    step('in the graph', truthEdges.inGraph[row], stage === 'graph'),
+    step('above the cut', truthEdges.aboveCut[row], stage === 'scores'),
+    step('in a track', foundBy[row] >= 0 ? 1 : 0, stage === 'tracks', 1),
+  ];
+}

@@ -1,0 +1,44 @@
+import type { TrackingEvent } from '../../event/event.ts';
+import { formatNumber } from '../format.ts';
+import type { Fact } from './description.ts';
+
+/** Who a particle is; the first fact is its id. */
+export function particleFacts(event: TrackingEvent, row: number): Fact[] {
+  if (!event.truth) return [];
+  const { pt, eta, phi, charge } = momentumOf(event.truth.particles, row);
+  return [
+    particleLink('particle', event, row),
+    { label: 'pT', value: pt, unit: 'GeV' },
+    { label: 'η', value: eta },
+    { label: 'φ', value: phi, unit: 'rad' },
+    { label: 'charge', value: charge },
+  ];
+}
+
+/** A fact that names a particle, or noise. */
+export function particleLink(label: string, event: TrackingEvent, row: number): Fact {
+  if (!event.truth || row < 0) return { label, value: 'noise' };
+  return { label, value: String(event.truth.particles.id[row]), goTo: { kind: 'particle', row } };
+}
+
+/** Momentum, vertex z and charge of a particle, as texts in GeV, rad and mm. */
+export function momentumOf(
+  particles: NonNullable<TrackingEvent['truth']>['particles'],
+  row: number,
+) {
+  const { px, py, pz, vz, charge } = particles;
+  const pt = Math.hypot(px[row], py[row]);
+  return {
+    pt: formatNumber(pt, 3),
+    eta: formatNumber(Math.asinh(pz[row] / pt), 3),
+    phi: formatNumber(Math.atan2(py[row], px[row]), 4),
+    vz: formatNumber(vz[row], 2),
+    charge: formatCharge(charge[row]),
+  };
+}
+
+/** A charge with its sign. */
+export function formatCharge(charge: number): string {
+  if (charge === 0) return '0';
+  return `${charge > 0 ? '+' : '−'}${Math.abs(charge)}`;
+}
