@@ -1,4 +1,6 @@
+import base64
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -114,3 +116,20 @@ def test_wedge_keeps_nodes_within_and_silences_its_margins():
     assert part.edge_count == int(kept.sum())
     assert torch.equal(part.nodes[part.src], graph.nodes[graph.src[kept]])
     assert torch.equal(part.edge_class[~silent], graph.edge_class[kept][~silent])
+
+
+def test_reads_the_file_that_the_application_writes(tmp_path):
+    """`test/unit/inference/graphFile.test.ts` holds the writer to the same bytes."""
+    fixtures = Path(__file__).parents[2] / "test" / "fixtures" / "inference"
+    path = tmp_path / "tiny.graph"
+    path.write_bytes(base64.b64decode((fixtures / "tiny.graph.base64").read_text()))
+    graph = read_graph(path)
+    assert graph.header["density"] == "small" and graph.header["summary"]["nodes"] == 7
+    assert graph.edge_class.tolist() == [0, 0, 2, 1, 3]
+    assert graph.pt[:4].tolist() == [5, 5, 5, 0.5] and graph.pt[4].isnan()
+    points = json.loads((fixtures / "tiny-graph.json").read_text())
+    hits = [0, 1, 2, 3, 4, 9, 20]
+    x, y, z = (np.array(points[axis])[hits] for axis in "xyz")
+    assert np.abs(graph.nodes.numpy() - node_features(x, y, z)).max() < 1e-6
+    expected = edge_features(x, y, z, graph.src.numpy(), graph.dst.numpy())
+    assert (np.abs(graph.edges.numpy() - expected) / np.maximum(1, np.abs(expected))).max() < 1e-6
