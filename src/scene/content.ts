@@ -260,7 +260,7 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
       };
       set('hits', visible('hits') || visible('noise'));
       set('edges', visible('edges'));
-      set('halo', visible('tracks'));
+      set('halo', visible('tracks') && look.haloAlpha.value > 0);
       set('tracks', visible('tracks'));
       set('lost', visible('lost'));
       set('detector', visible('detector'));

@@ -41,6 +41,11 @@ export function edgeAlpha(count: number): number {
   return Math.min(Math.max(0.8 * (8000 / Math.max(count, 1)) ** 0.75, 0.06), 0.85);
 }
 
+/** Width (CSS pixels) of edges: the more, the thinner. */
+export function edgeWidth(count: number): number {
+  return Math.min(Math.max(2 - 0.45 * Math.log10(Math.max(count, 1) / 1000), 1.1), 2);
+}
+
 /** Width (CSS pixels) of tracks: the more, the thinner. */
 export function trackWidth(count: number): number {
   return Math.min(Math.max(2.9 - 0.5 * Math.log10(count + 1), 1.1), 2.4);

@@ -1,10 +1,10 @@
 import { Matrix4, Scene } from 'three/webgpu';
-import { extentPoints, frame as framePose, type Pose, PRESETS } from './camera/pose.ts';
+import { extentPoints, frame as framePose, type Pose, presetDirection } from './camera/pose.ts';
 import { createRig } from './camera/rig.ts';
 import { MODES, modeInUse } from './colour/modes/index.ts';
 import { paletteOf } from './colour/palette.ts';
 import { createContent } from './content.ts';
-import { countDrawn, edgeAlpha, hitAlpha, hitScale, shaderCut } from './density.ts';
+import { countDrawn, edgeAlpha, edgeWidth, hitAlpha, hitScale, shaderCut } from './density.ts';
 import { legendOf } from './legend.ts';
 import { markerRings, overlaySegments } from './overlay/overlay.ts';
 import type { Projection } from './picking/pick.ts';
@@ -24,7 +24,7 @@ import {
 } from './types.ts';
 
 /** Share of the half picture that framing leaves free. */
-const MARGIN = 0.06;
+const MARGIN = 0.05;
 
 /**
  * Makes the 3D view of an event on a canvas. The canvas is filled at its CSS size and followed as it is resized.
@@ -74,7 +74,7 @@ export async function createScene(
     );
   const rig = createRig(
     canvas,
-    framed(PRESETS['3d']),
+    framed(presetDirection('3d', 1)),
     () => invalidate(),
     () => {
       touched = true;
@@ -90,6 +90,7 @@ export async function createScene(
       overlay.setTheme(palette);
       uniforms.scoreCut.value = shaderCut(cut);
       uniforms.edgeAlpha.value = edgeAlpha(drawn.edges);
+      uniforms.edgeWidth.value = edgeWidth(drawn.edges);
       uniforms.faintAlpha.value = showBelow ? 0.35 * edgeAlpha(drawn.edges + drawn.faintEdges) : 0;
       uniforms.showHits.value = visible('hits') ? 1 : 0;
       uniforms.showNoise.value = visible('noise') ? 1 : 0;
@@ -140,7 +141,8 @@ export async function createScene(
   };
 
   const reframe = () => {
-    if (!touched) rig.goTo(framed(rig.goal()), false, viewName !== '3d');
+    if (!touched)
+      rig.goTo(framed(presetDirection(viewName, width / height)), false, viewName !== '3d');
     invalidate();
   };
   const resize = () => {
@@ -243,11 +245,14 @@ export async function createScene(
     legend: () => legendOf(modeInUse(wanted, content.data()), content.data(), palette, visible),
     setView: (name) => {
       viewName = name;
-      goTo(framed(PRESETS[name]));
+      goTo(framed(presetDirection(name, width / height)));
     },
     view: () => viewName,
-    fit: () => goTo(framed(rig.goal())),
-    reset: () => goTo(framed(PRESETS[viewName])),
+    fit: () => {
+      goTo(framed(rig.goal()));
+      touched = true;
+    },
+    reset: () => goTo(framed(presetDirection(viewName, width / height))),
     pick,
     highlight: (picked) => {
       markedRows = content.mark(picked);

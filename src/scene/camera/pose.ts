@@ -21,12 +21,20 @@ const degrees = Math.PI / 180;
 /** Almost parallel: at this angle a 6 m long detector changes size by 2% from end to end in a full view. */
 const PARALLEL_FOV = 1 * degrees;
 
-/** Directions of the preset views. */
-export const PRESETS: Readonly<Record<SceneViewName, Direction>> = {
-  '3d': { azimuth: -58 * degrees, polar: 70 * degrees, fov: 32 * degrees, fold: 0 },
-  xy: { azimuth: 0, polar: 90 * degrees, fov: PARALLEL_FOV, fold: 0 },
-  rz: { azimuth: -90 * degrees, polar: 90 * degrees, fov: PARALLEL_FOV, fold: 1 },
-};
+/** Directions of the preset views for a picture of this aspect (width over height). */
+export function presetDirection(view: SceneViewName, aspect: number): Direction {
+  if (view === 'xy') return { azimuth: 0, polar: 90 * degrees, fov: PARALLEL_FOV, fold: 0 };
+  if (view === 'rz')
+    return { azimuth: -90 * degrees, polar: 90 * degrees, fov: PARALLEL_FOV, fold: 1 };
+  // The narrower the picture, the more along the beam, so that a long detector still fills it.
+  const wide = Math.min(Math.max((aspect - 0.8) / 1.2, 0), 1);
+  return {
+    azimuth: -(44 + 18 * wide) * degrees,
+    polar: (67 + 3 * wide) * degrees,
+    fov: 32 * degrees,
+    fold: 0,
+  };
+}
 
 /** Distance (mm) of the camera from its target. */
 export function poseDistance(pose: Pose): number {

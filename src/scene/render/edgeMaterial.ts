@@ -1,4 +1,4 @@
-import { attribute, float, select, storage, vec4 } from 'three/tsl';
+import { attribute, select, storage, vec4 } from 'three/tsl';
 import type { NodeMaterial, StorageBufferAttribute } from 'three/webgpu';
 import { lineMaterial } from './lineMaterial.ts';
 import { folded } from './shaderMaths.ts';
@@ -24,7 +24,7 @@ export function edgeMaterial(
       start: folded(a, side, uniforms.fold),
       end: folded(b, side, uniforms.fold),
       colour: vec4(colour.xyz, colour.w.mul(alpha)),
-      width: float(1.2),
+      width: uniforms.edgeWidth,
       shown: above.or(uniforms.faintAlpha.greaterThan(0)),
       bias: null,
       dashed: false,

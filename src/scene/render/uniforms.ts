@@ -30,6 +30,8 @@ export function sceneUniforms() {
     /** Alpha of edges above the cut, and of those below it (0 hides them). */
     edgeAlpha: uniform(0.5),
     faintAlpha: uniform(0),
+    /** Width of edges in CSS pixels. */
+    edgeWidth: uniform(1.2),
     /** Length (mm) of a dash and a gap together. */
     dashLength: uniform(40),
   };

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { type Pose, PRESETS } from '../../../src/scene/camera/pose.ts';
+import { type Pose, presetDirection } from '../../../src/scene/camera/pose.ts';
 import { markerRings, overlaySegments, scaleBar } from '../../../src/scene/overlay/overlay.ts';
 import { textStrokes, textWidth } from '../../../src/scene/overlay/strokeFont.ts';
+import type { SceneViewName } from '../../../src/scene/types.ts';
 
 describe('the scale bar', () => {
   it('is the longest round length that fits, at every zoom, and can be written', () => {
@@ -39,13 +40,13 @@ describe('the stroke font', () => {
 });
 
 describe('the axis cross', () => {
-  const pose = (view: keyof typeof PRESETS): Pose => ({
-    ...PRESETS[view],
+  const pose = (view: SceneViewName): Pose => ({
+    ...presetDirection(view, 1.4),
     target: [0, 0, 0],
     height: 2000,
   });
   /** The directions of the lines that begin at the cross's centre. */
-  const axes = (view: keyof typeof PRESETS) => {
+  const axes = (view: SceneViewName) => {
     const segments = overlaySegments(pose(view), 700);
     const [cx, cy] = segments;
     const found: [number, number][] = [];

@@ -7,10 +7,12 @@ import {
   extentPoints,
   frame,
   type Pose,
-  PRESETS,
   poseDistance,
   posePosition,
+  presetDirection,
 } from '../../../src/scene/camera/pose.ts';
+
+import { SCENE_VIEWS } from '../../../src/scene/types.ts';
 
 const EXTENT = { rMax: 1000, zMin: -3000, zMax: 2500 };
 
@@ -49,11 +51,12 @@ describe('a pose', () => {
   });
 
   it('shows the beam from left to right, y upwards, in the side view, and x to the right across it', () => {
-    expect(basisOf(PRESETS.rz).right[2]).toBeCloseTo(1);
-    expect(basisOf(PRESETS.rz).up[1]).toBeCloseTo(1);
-    expect(basisOf(PRESETS.xy).right[0]).toBeCloseTo(1);
-    expect(basisOf(PRESETS.xy).up[1]).toBeCloseTo(1);
-    expect(basisOf(PRESETS['3d']).right[2]).toBeGreaterThan(0.5);
+    expect(basisOf(presetDirection('rz', 1)).right[2]).toBeCloseTo(1);
+    expect(basisOf(presetDirection('rz', 1)).up[1]).toBeCloseTo(1);
+    expect(basisOf(presetDirection('xy', 1)).right[0]).toBeCloseTo(1);
+    expect(basisOf(presetDirection('xy', 1)).up[1]).toBeCloseTo(1);
+    for (const aspect of [0.5, 1, 2, 4])
+      expect(basisOf(presetDirection('3d', aspect)).right[2]).toBeGreaterThan(0.5);
   });
 });
 
@@ -61,11 +64,12 @@ describe('framing', () => {
   it('brings all points into the picture, as large as it may', () => {
     fc.assert(
       fc.property(
-        fc.constantFrom(...Object.values(PRESETS)),
+        fc.constantFrom(...SCENE_VIEWS),
         fc.double({ min: -3, max: 3, noNaN: true }),
         fc.double({ min: 0.2, max: 2.9, noNaN: true }),
         fc.double({ min: 0.4, max: 3, noNaN: true }),
-        (preset, azimuth, polar, aspect) => {
+        (view, azimuth, polar, aspect) => {
+          const preset = presetDirection(view, aspect);
           const points = extentPoints(EXTENT, preset.fold);
           const pose = frame(points, { ...preset, azimuth, polar }, aspect, 0.1);
           const camera = cameraAt(pose, aspect);

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   countDrawn,
   edgeAlpha,
+  edgeWidth,
   haloAlpha,
   hitAlpha,
   hitScale,
@@ -90,7 +91,7 @@ describe('what is drawn', () => {
   });
 
   it('becomes fainter, smaller and thinner the more there is', () => {
-    for (const of of [hitScale, hitAlpha, edgeAlpha, trackWidth, haloAlpha]) {
+    for (const of of [hitScale, hitAlpha, edgeAlpha, edgeWidth, trackWidth, haloAlpha]) {
       const values = [0, 10, 1e3, 1e4, 1e5, 1e7].map(of);
       for (let i = 1; i < values.length; i++) expect(values[i]).toBeLessThanOrEqual(values[i - 1]);
       expect(values[5]).toBeLessThan(values[0]);

@@ -1,16 +1,20 @@
 import { mapIndex, mapStops } from '../colourMap.ts';
-import { type ColourMode, fill, STRONG } from '../mode.ts';
+import { type ColourMode, fill, put, STRONG, WEAK } from '../mode.ts';
 
 /** Tracks let the edges under them shine through. */
-const TRACK_ALPHA = 110;
+const TRACK_ALPHA = 70;
 
-/** Edges by their score, strong edges heavier than weak ones; hits and tracks in one colour each. */
+/** Edges by their score, strong edges heavier than weak ones; tracks in one colour, hits on no track dim. */
 export const scoreMode: ColourMode = {
   id: 'score',
   label: 'Edge score',
   needs: 'Needs scored edges.',
   isApplicable: (data) => data.edges !== null && data.edges.scores !== null,
-  hits: (_, palette, out) => fill(out, palette.neutral, STRONG),
+  hits: ({ tracks, trackOfHit }, palette, out) => {
+    for (let i = 0; 4 * i < out.length; i++)
+      if (tracks === null || trackOfHit[i] >= 0) put(out, i, palette.neutral, STRONG);
+      else put(out, i, palette.dim, WEAK);
+  },
   edges: ({ edges }, palette, out) => {
     const scores = edges?.scores;
     if (!scores) return fill(out, palette.neutral, STRONG);
