@@ -109,16 +109,21 @@ export function createSession<G>(pipeline: Pipeline<G>, options: SessionOptions 
   const say: SessionActions<G>['say'] = (kind, text) =>
     set({ messages: addMessage(get().messages, kind, text) });
 
+  /** What failed openings said, to be taken back once one goes well. */
+  const complaints = new Set<string>();
   /** Awaits an opening and says why where it fails. Returns whether it went well. */
   async function attempt(opening: () => Promise<void>): Promise<boolean> {
     try {
       await opening();
-      return true;
     } catch (error) {
-      if (!(error instanceof DOMException && error.name === 'AbortError'))
-        say('error', sentenceOf(error));
+      if (error instanceof DOMException && error.name === 'AbortError') return false;
+      complaints.add(sentenceOf(error));
+      say('error', sentenceOf(error));
       return false;
     }
+    set({ messages: get().messages.filter(({ text }) => !complaints.has(text)) });
+    complaints.clear();
+    return true;
   }
   async function open(opening: () => Promise<void>, eventUrl: string | null): Promise<void> {
     if (await attempt(opening)) set({ eventUrl });

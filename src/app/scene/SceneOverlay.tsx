@@ -16,6 +16,9 @@ interface SceneOverlayProps {
 /** What lies over the picture: camera, legend, and how much is drawn. */
 export function SceneOverlay({ facts, run }: SceneOverlayProps) {
   const camera = useSession((state) => state.view.camera);
+  const empty = useSession(
+    ({ pipeline: { event, stages } }) => event === null && stages.event.state !== 'running',
+  );
   const { setView } = useActions();
   const { drawn, legend } = useStore(facts);
   return (
@@ -49,6 +52,11 @@ export function SceneOverlay({ facts, run }: SceneOverlayProps) {
             <LegendLine key={entry.label} entry={entry} />
           ))}
         </ul>
+      )}
+      {empty && (
+        <p className="scene-empty">
+          No event is open. Drop its files here, or open the demo event from the menu.
+        </p>
       )}
       <p className="drawn">
         <Drawn label="hits" value={drawn.hits} />

@@ -26,43 +26,48 @@ function TruthSummary({ report, stale }: { report: Report | null; stale: boolean
   const { tracks, ceiling, edges } = report ?? NOT_YET;
   const count = (value: number) => (report ? formatCount(value) : '–');
   return (
-    <section className="summary" aria-label="Summary" data-stale={stale} data-testid="summary">
-      <div className="headline">
-        <span className="headline-value" data-testid="summary-efficiency">
-          {formatPercent(tracks.efficiency)}
-        </span>
-        <span className="headline-label">
-          of target particles found
-          <br />
-          <b data-testid="summary-matched">{count(tracks.matched)}</b> of{' '}
-          <b data-testid="summary-target">{count(tracks.target)}</b>, perfect scores{' '}
-          <b data-testid="summary-ceiling">{count(ceiling.matched)}</b>
-        </span>
-      </div>
-      <div
-        className="bullet"
-        role="img"
-        aria-label={`Track efficiency ${formatPercent(tracks.efficiency)}, ceiling of perfect scores ${formatPercent(ceiling.efficiency)}`}
-      >
-        <span className="bullet-ceiling" style={{ width: `${(ceiling.efficiency ?? 0) * 100}%` }} />
-        <span className="bullet-value" style={{ width: `${(tracks.efficiency ?? 0) * 100}%` }} />
-      </div>
-      <dl className="figures">
-        <Figure label="fakes" value={tracks.fakeRate} id="fake-rate" help={FAKE_HELP} />
-        <Figure
-          label="fragments"
-          value={tracks.fragmentRate}
-          id="fragment-rate"
-          help={FRAGMENT_HELP}
-        />
-        <Figure
-          label="duplicates"
-          value={tracks.duplicateRate}
-          id="duplicate-rate"
-          help={DUPLICATE_HELP}
-        />
-      </dl>
-      <div className="meters three">
+    <>
+      <section className="summary" aria-label="Summary" data-stale={stale} data-testid="summary">
+        <div className="headline">
+          <span className="headline-value" data-testid="summary-efficiency">
+            {formatPercent(tracks.efficiency)}
+          </span>
+          <span className="headline-label">
+            of target particles found
+            <br />
+            <b data-testid="summary-matched">{count(tracks.matched)}</b> of{' '}
+            <b data-testid="summary-target">{count(tracks.target)}</b>, perfect scores{' '}
+            <b data-testid="summary-ceiling">{count(ceiling.matched)}</b>
+          </span>
+        </div>
+        <div
+          className="bullet"
+          role="img"
+          aria-label={`Track efficiency ${formatPercent(tracks.efficiency)}, ceiling of perfect scores ${formatPercent(ceiling.efficiency)}`}
+        >
+          <span
+            className="bullet-ceiling"
+            style={{ width: `${(ceiling.efficiency ?? 0) * 100}%` }}
+          />
+          <span className="bullet-value" style={{ width: `${(tracks.efficiency ?? 0) * 100}%` }} />
+        </div>
+        <dl className="figures">
+          <Figure label="fakes" value={tracks.fakeRate} id="fake-rate" help={FAKE_HELP} />
+          <Figure
+            label="fragments"
+            value={tracks.fragmentRate}
+            id="fragment-rate"
+            help={FRAGMENT_HELP}
+          />
+          <Figure
+            label="duplicates"
+            value={tracks.duplicateRate}
+            id="duplicate-rate"
+            help={DUPLICATE_HELP}
+          />
+        </dl>
+      </section>
+      <div className="meters three summary-edges" data-stale={stale}>
         <Meter label="edge efficiency" value={edges.efficiency} testId="summary-edge-efficiency" />
         <Meter label="purity" value={edges.purity} testId="summary-edge-purity" />
         <Meter
@@ -71,7 +76,7 @@ function TruthSummary({ report, stale }: { report: Report | null; stale: boolean
           testId="summary-edge-masked-purity"
         />
       </div>
-    </section>
+    </>
   );
 }
 

@@ -83,6 +83,9 @@ describe('messages', () => {
     expect(store.getState().messages.map(({ text }) => text)).toEqual(['bad.zip cannot be read.']);
     expect(store.getState().pipeline.event).toBe(EVENT);
     expect(store.getState().eventUrl).toBe('good.zip');
+    await actions.openFiles([]);
+    expect(store.getState().messages).toEqual([]);
+    expect(store.getState().eventUrl).toBeNull();
   });
 
   it('count what is said twice and can be dismissed', () => {
