@@ -1,0 +1,123 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { createServer, type ViteDevServer } from 'vite';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { SceneView } from '../../../src/scene/index.ts';
+// @ts-expect-error a plain Node script without type declarations
+import { BROWSER_FLAGS } from '../../../tools/browser-flags.mjs';
+// @ts-expect-error a plain Node script without type declarations
+import { CHROMIUM } from '../../../tools/ensure-chromium.mjs';
+import type { SceneTests } from './page/main.ts';
+
+declare global {
+  interface Window {
+    sceneTests: SceneTests;
+    interactive: { view: SceneView; picks: unknown[] };
+  }
+}
+
+let server: ViteDevServer;
+let browser: Browser;
+let page: Page;
+const cacheDir = mkdtempSync(join(tmpdir(), 'trackloom-scene-'));
+const errors: string[] = [];
+
+beforeAll(async () => {
+  server = await createServer({
+    configFile: false,
+    root: resolve('test/e2e/scene/page'),
+    cacheDir,
+    logLevel: 'error',
+    server: { port: 0, hmr: false, fs: { allow: [resolve('.')] } },
+    optimizeDeps: { noDiscovery: true, include: [] },
+  });
+  await server.listen();
+  browser = await chromium.launch({ executablePath: CHROMIUM, args: BROWSER_FLAGS });
+  page = await browser.newPage({ viewport: { width: 360, height: 240 } });
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
+  await page.goto(server.resolvedUrls?.local[0] ?? '');
+  await page.waitForFunction(() => 'sceneTests' in window);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+  rmSync(cacheDir, { recursive: true });
+});
+
+describe.each(['webgpu', 'webgl'] as const)('the scene on %s', (backend) => {
+  test.each(['3d', 'xy', 'rz'] as const)('draws hits where they are picked: %s', async (view) => {
+    const places = await page.evaluate(([b, v]) => window.sceneTests.hitPlaces(b, v), [
+      backend,
+      view,
+    ] as const);
+    expect(places.length).toBe(4);
+    for (const { drawn, picked } of places) {
+      expect(Math.abs(drawn[0] - picked[0])).toBeLessThan(0.7);
+      expect(Math.abs(drawn[1] - picked[1])).toBeLessThan(0.7);
+    }
+  });
+
+  test.each([
+    ['edges', 'edge', '3d'],
+    ['edges', 'edge', 'rz'],
+    ['tracks', 'track', 'xy'],
+    ['lost', 'lost', '3d'],
+  ] as const)('draws %s (%s) in %s where they are picked', async (kind, name, view) => {
+    const counts = await page.evaluate(([b, k, v]) => window.sceneTests.linesPicked(b, k, v), [
+      backend,
+      kind,
+      view,
+    ] as const);
+    expect(Object.keys(counts).sort()).toEqual([`${name} 0`, `${name} 1`]);
+    for (const pixels of Object.values(counts)) expect(pixels).toBeGreaterThan(15);
+  });
+
+  test('draws edges above the cut, those below it faintly or not at all', async () => {
+    const [above, cut, faint] = await page.evaluate((b) => window.sceneTests.cut(b), backend);
+    expect(above.pixels).toBeGreaterThan(15);
+    expect(above.counts).toEqual([1, 0]);
+    expect(cut).toEqual({ pixels: 0, strength: 0, counts: [0, 0] });
+    expect(faint.counts).toEqual([0, 1]);
+    expect(faint.strength).toBeGreaterThan(0);
+    expect(faint.strength).toBeLessThan(0.7 * above.strength);
+  });
+});
+
+test('a lost device is told once, and another scene can be made', async () => {
+  const { messages, pixels, later } = await page.evaluate(() => window.sceneTests.loseDevice());
+  expect(messages.length).toBe(1);
+  expect(messages[0]).toContain('The graphics device was lost');
+  expect(pixels).toBeGreaterThan(20);
+  expect(later).toBe(0);
+});
+
+test('a click picks, a drag turns the view, and reset turns it back', async () => {
+  await page.evaluate(() => window.sceneTests.interact());
+  const sharp = () =>
+    page.evaluate(() => window.interactive.view.snapshot().then((png) => png.text()));
+  const before = await sharp();
+  await page.mouse.click(5, 5);
+  expect(await page.evaluate(() => window.interactive.picks)).toEqual([null]);
+  await page.mouse.move(100, 100);
+  await page.mouse.down();
+  await page.mouse.move(180, 120, { steps: 3 });
+  await page.mouse.up();
+  await page.evaluate(() => window.interactive.view.settled());
+  expect(await page.evaluate(() => window.interactive.picks)).toEqual([null]);
+  expect(await sharp()).not.toBe(before);
+  await page.evaluate(() => {
+    window.interactive.view.reset();
+    return window.interactive.view.settled();
+  });
+  expect(await sharp()).toBe(before);
+});
+
+test('nothing went wrong on the way', () => {
+  expect(errors).toEqual([]);
+});
