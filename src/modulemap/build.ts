@@ -196,6 +196,31 @@ export function createMapBuilder(
   };
 }
 
+/**
+ * The triplets that at least `minOccurrence` tracks made. One track leaves windows without width, which hardly any
+ * other passes: a quarter of the entries of a map and none of its use.
+ */
+export function frequentTriplets(
+  triplets: CanonicalTriplets,
+  minOccurrence: number,
+): CanonicalTriplets {
+  const rows = Uint32Array.from(triplets.occurrence.keys()).filter(
+    (row) => triplets.occurrence[row] >= minOccurrence,
+  );
+  const windows = new Float64Array(rows.length * STRIDE);
+  rows.forEach((row, i) => {
+    windows.set(triplets.windows.subarray(row * STRIDE, (row + 1) * STRIDE), i * STRIDE);
+  });
+  const column = (of: Uint32Array) => Uint32Array.from(rows, (row) => of[row]);
+  return {
+    m1: column(triplets.m1),
+    m2: column(triplets.m2),
+    m3: column(triplets.m3),
+    occurrence: column(triplets.occurrence),
+    windows,
+  };
+}
+
 /** Hits by ascending 3D distance from the vertex, only the closest of each module. */
 function orderedHits(
   hits: TrackHits,

@@ -1,8 +1,9 @@
 /**
- * `npm run build:map [-- --tracks N] [--workers N] [--seed N] [--detector FILE] [--out FILE]`
+ * `npm run build:map [-- --tracks N] [--workers N] [--seed N] [--min-occurrence N]
+ *   [--detector FILE] [--out FILE]`
  *
  * Simulates tracks in worker threads, merges their windows and writes the module map that ships. The result
- * depends only on the number of tracks and the seed, not on the number of workers.
+ * depends only on the number of tracks, the seed and the least occurrence, not on the number of workers.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -11,7 +12,7 @@ import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { parseDetectorCsv } from '../../src/formats/detectorCsv.ts';
 import { encodeModuleMap } from '../../src/modulemap/binary.ts';
-import { createMapBuilder, type MapBuilder } from '../../src/modulemap/build.ts';
+import { createMapBuilder, frequentTriplets, type MapBuilder } from '../../src/modulemap/build.ts';
 import type { CanonicalTriplets, SymmetryImage } from '../../src/modulemap/canonicalMap.ts';
 import { symmetryImages } from '../../src/modulemap/symmetry.ts';
 import {
@@ -104,28 +105,32 @@ async function main(): Promise<void> {
       tracks: { type: 'string', default: '8000000' },
       workers: { type: 'string', default: String(Math.min(4, availableParallelism())) },
       seed: { type: 'string', default: String(DEFAULT_MAP_TRACKS.seed) },
+      'min-occurrence': { type: 'string', default: '2' },
       detector: { type: 'string', default: 'public/detectors/trackml.csv.gz' },
       out: { type: 'string', default: 'public/maps/trackml.map' },
     },
   });
   const total = positiveInteger('--tracks', values.tracks);
   const workers = positiveInteger('--workers', values.workers);
+  const minOccurrence = positiveInteger('--min-occurrence', values['min-occurrence']);
   const tracks = { ...DEFAULT_MAP_TRACKS, seed: positiveInteger('--seed', values.seed) };
   const detector = readDetector(values.detector);
   const images = symmetryImages(detector);
   const builder = createMapBuilder('mmg-1.4', images);
   await simulate(builder, { detectorFile: values.detector, images, tracks }, total, workers);
 
+  const triplets = frequentTriplets(builder.triplets(), minOccurrence);
+  const header = mapHeader(detector.name, tracks, total);
   const bytes = encodeModuleMap({
-    header: mapHeader(detector.name, tracks, total),
+    header: { ...header, generator: { ...header.generator, minOccurrence } },
     moduleKey: detector.moduleKey,
     images,
-    triplets: builder.triplets(),
+    triplets,
   });
   mkdirSync(dirname(values.out), { recursive: true });
   writeFileSync(values.out, bytes);
   process.stderr.write(
-    `${values.out}: ${builder.size()} classes of triplets, ${(bytes.length / 1e6).toFixed(1)} MB\n`,
+    `${values.out}: ${triplets.m1.length} classes of triplets (of ${builder.size()} seen), ${(bytes.length / 1e6).toFixed(1)} MB\n`,
   );
 }
 

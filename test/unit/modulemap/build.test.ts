@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createMapBuilder } from '../../../src/modulemap/build.ts';
+import { createMapBuilder, frequentTriplets } from '../../../src/modulemap/build.ts';
 import type { SymmetryImage } from '../../../src/modulemap/canonicalMap.ts';
 import { identityImage } from '../../../src/modulemap/symmetry.ts';
 import { pairVariables } from '../../../src/modulemap/variables.ts';
@@ -131,5 +131,23 @@ describe('map builder', () => {
     expect(builder.size()).toBe(added - 200);
     const key = (i: number) => (m1[i] * modules + m2[i]) * modules + m3[i];
     expect(m1.findIndex((_, i) => i > 0 && key(i) <= key(i - 1))).toBe(-1);
+  });
+
+  it('drops what was seen too rarely, windows and all', () => {
+    const builder = createMapBuilder('mmg-1.4', IDENTITY);
+    const seen = [3, 1, 2];
+    seen.forEach((times, m) => {
+      for (let i = 0; i < times; i++)
+        builder.addTrack(track([m, 10, 0, 0], [m + 1, 20, 0, m], [m + 2, 40, 0, m]), 0, 0, 0);
+    });
+    const all = builder.triplets();
+    const kept = frequentTriplets(all, 2);
+    expect(Array.from(kept.m1)).toEqual([0, 2]);
+    expect(Array.from(kept.m3)).toEqual([2, 4]);
+    expect(Array.from(kept.occurrence)).toEqual([3, 2]);
+    expect(kept.windows).toEqual(
+      Float64Array.of(...all.windows.slice(0, 20), ...all.windows.slice(40, 60)),
+    );
+    expect(frequentTriplets(all, 1)).toEqual(all);
   });
 });
