@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { PagePipeline } from '../../pipeline/page.ts';
 import { createScene, type SceneView } from '../../scene/index.ts';
 import { sentenceOf } from '../../session/messages.ts';
@@ -16,11 +16,23 @@ interface SceneCanvasProps {
 
 /** The canvas of the 3D view. A lost device gets a new canvas, for a canvas keeps its first device. */
 export function SceneCanvas(props: SceneCanvasProps) {
+  const { say } = props.session.actions;
   const [generation, setGeneration] = useState(0);
-  return (
-    <SceneOnCanvas key={generation} {...props} onLost={() => setGeneration((count) => count + 1)} />
+  const onLost = useCallback(
+    (message: string) => {
+      console.warn(message);
+      if (generation >= MOST_DEVICES)
+        return say('error', 'The graphics device is lost again and again; reload the page.');
+      say('warning', 'The graphics device was lost; the 3D view was made again on a new one.');
+      setGeneration(generation + 1);
+    },
+    [generation, say],
   );
+  return <SceneOnCanvas key={generation} {...props} onLost={onLost} />;
 }
+
+/** Devices lost before the page gives up: a driver that fails at every frame would be asked for ever. */
+const MOST_DEVICES = 5;
 
 function SceneOnCanvas({
   session,
@@ -28,7 +40,7 @@ function SceneOnCanvas({
   onScene,
   onFacts,
   onLost,
-}: SceneCanvasProps & { onLost: () => void }) {
+}: SceneCanvasProps & { onLost: (message: string) => void }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     const { store, actions } = session;
@@ -51,9 +63,7 @@ function SceneOnCanvas({
         animate: !window.matchMedia('(prefers-reduced-motion: reduce)').matches,
         onPick: (picked) => actions.select(binding?.selectionOf(picked) ?? null),
         onLost: (message) => {
-          if (gone) return;
-          actions.say('warning', message);
-          onLost();
+          if (!gone) onLost(message);
         },
       });
       if (gone) return made.dispose();

@@ -19,7 +19,7 @@ export function StageCard({ status, children }: { status: StageStatus; children?
     >
       <span className="stage-node" aria-hidden="true" />
       <header className="stage-head">
-        <h3 id={`stage-${stage}-title`}>{STAGE_TITLES[stage]}</h3>
+        <h2 id={`stage-${stage}-title`}>{STAGE_TITLES[stage]}</h2>
         <span className="stage-backend" data-testid={`stage-${stage}-backend`}>
           {backend}
         </span>
