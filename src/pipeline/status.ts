@@ -40,7 +40,10 @@ export function describeEvent(event: TrackingEvent): Description {
 /** Counts of a built graph; a sentence where it is empty. */
 export function describeGraph(event: TrackingEvent, { counts }: Graph): Description {
   let note: string | null = null;
-  if (counts.doublets === 0)
+  if (counts.candidates === 0)
+    note =
+      "No two hits lie on modules that follow each other in the map: is this event of the map's detector?";
+  else if (counts.doublets === 0)
     note = `None of the ${counts.candidates} hit pairs passes the doublet windows of the map; widen the windows or check the beam spot.`;
   else if (counts.edges === 0)
     note = `None of the ${counts.doublets} doublets belongs to a hit triplet that passes the map; widen the windows.`;
