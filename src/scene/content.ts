@@ -15,8 +15,16 @@ import { hitExtent } from './geometry/hitExtent.ts';
 import { NO_SEGMENTS, type Segments, segmentBuilder } from './geometry/segments.ts';
 import { pathSegments } from './geometry/trackPath.ts';
 import { markedParts } from './marking.ts';
-import { type Batch, edgeBatch, hitBatch, hitPositions, segmentBatch } from './render/batches.ts';
+import {
+  type Batch,
+  edgeBatch,
+  hitBatch,
+  hitPositions,
+  type SegmentLook,
+  segmentBatch,
+} from './render/batches.ts';
 import { shaderColour } from './render/overlayMaterial.ts';
+import { release } from './render/pulled.ts';
 import type { SceneUniforms } from './render/uniforms.ts';
 import {
   checkRows,
@@ -34,7 +42,6 @@ const ORDER = {
   detector: 2,
   beam: 3,
   edges: 4,
-  halo: 5,
   tracks: 6,
   lost: 7,
   hits: 8,
@@ -42,6 +49,17 @@ const ORDER = {
 };
 
 type BatchName = keyof typeof ORDER;
+
+const PLAIN_LINES = {
+  width: float(1),
+  bias: null,
+  dashed: false,
+  round: false,
+  depthWrite: false,
+  depthTest: true,
+  alpha: (own: Node<'float'>) => own,
+  colour: null,
+};
 
 /** What is in the scene: the data, the draw calls that show it, and the lines that picking searches. */
 export interface Content {
@@ -83,32 +101,18 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
   const put = (name: BatchName, batch: Batch | null) => {
     const old = batches.get(name);
     if (old) {
-      scene.remove(old.mesh);
+      scene.remove(...old.meshes);
       old.dispose();
     }
     if (batch) {
       batches.set(name, batch);
-      scene.add(batch.mesh);
+      scene.add(...batch.meshes);
     } else batches.delete(name);
   };
-  const lines = (
-    name: BatchName,
-    segments: Segments,
-    how: Partial<Parameters<typeof segmentBatch>[1]>,
-  ) => {
+  const lines = (name: BatchName, segments: Segments, ...hows: Partial<SegmentLook>[]) => {
     if (segments.owner.length === 0) return put(name, null);
-    const full = {
-      width: float(1),
-      bias: null,
-      dashed: false,
-      round: false,
-      depthWrite: false,
-      depthTest: true,
-      alpha: (own: Node<'float'>) => own,
-      colour: null,
-      ...how,
-    };
-    put(name, segmentBatch(segments, full, uniforms, name, ORDER[name]));
+    const looks = hows.map((how) => ({ ...PLAIN_LINES, name, order: ORDER[name], ...how }));
+    put(name, segmentBatch(segments, looks, uniforms));
   };
   const opaque = (name: BatchName, owners: number) =>
     batches.get(name)?.setColours(new Uint8Array(4 * owners).fill(255));
@@ -160,8 +164,10 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
       const none = listOfHit(n, null);
       data = { ...EMPTY_DATA, hits, trackOfHit: none, lostOfHit: none };
       hitsFill = hits === null || n === 0 ? null : hitExtent(hits);
+      const old = positions;
       positions = hits === null ? null : hitPositions(hits);
       put('hits', positions && n > 0 ? hitBatch(n, positions, uniforms, ORDER.hits) : null);
+      if (old !== null) release(old);
       drawBeam();
     },
     setEdges: (edges) => {
@@ -195,16 +201,19 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
       data = { ...data, tracks, trackOfHit: listOfHit(hitCount(), tracks) };
       trackSegments =
         tracks === null || data.hits === null ? NO_SEGMENTS : pathSegments(tracks, data.hits, true);
-      lines('halo', trackSegments, {
+      const body = { depthWrite: true, round: true, width: look.trackWidth };
+      // A border in the colour of the background, drawn before, shows which track passes before which.
+      const border = {
+        ...body,
+        name: 'borders',
+        order: ORDER.tracks - 1,
         width: look.trackWidth.add(2),
         bias: uniforms.bias,
-        depthWrite: true,
-        round: true,
         colour: uniforms.background,
         // Weak tracks get weaker borders still: they are context and should cut nothing.
-        alpha: (own) => own.mul(own).mul(look.haloAlpha),
-      });
-      lines('tracks', trackSegments, { width: look.trackWidth, depthWrite: true, round: true });
+        alpha: (own: Node<'float'>) => own.mul(own).mul(look.haloAlpha),
+      };
+      lines('tracks', trackSegments, border, body);
     },
     setLost: (lost) => {
       if (lost !== null) {
@@ -250,17 +259,15 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
       paint('hits', hitCount(), mode.hits);
       paint('edges', data.edges?.src.length ?? 0, mode.edges);
       paint('tracks', listCount(data.tracks), mode.tracks);
-      paint('halo', listCount(data.tracks), mode.tracks);
     },
     show: (visible) => {
       if (visible('modules')) drawModules();
       const set = (name: BatchName, on: boolean) => {
-        const mesh = batches.get(name)?.mesh;
-        if (mesh) mesh.visible = on;
+        for (const mesh of batches.get(name)?.meshes ?? [])
+          mesh.visible = on && (mesh.name !== 'borders' || look.haloAlpha.value > 0);
       };
       set('hits', visible('hits') || visible('noise'));
       set('edges', visible('edges'));
-      set('halo', visible('tracks') && look.haloAlpha.value > 0);
       set('tracks', visible('tracks'));
       set('lost', visible('lost'));
       set('detector', visible('detector'));
@@ -279,6 +286,7 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
     },
     dispose: () => {
       for (const name of [...batches.keys()]) put(name, null);
+      if (positions !== null) release(positions);
     },
   };
   return content;

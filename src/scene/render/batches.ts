@@ -1,34 +1,36 @@
-import { attribute, vec4 } from 'three/tsl';
-import {
-  BufferAttribute,
-  InstancedBufferAttribute,
-  InstancedBufferGeometry,
-  Mesh,
-  type Node,
-  type NodeMaterial,
-  StorageBufferAttribute,
-} from 'three/webgpu';
+import { vec4 } from 'three/tsl';
+import { type BufferGeometry, Mesh, type Node, type NodeMaterial } from 'three/webgpu';
 import { type Segments, segmentCount } from '../geometry/segments.ts';
 import type { SceneEdges, SceneHits } from '../types.ts';
 import { edgeMaterial } from './edgeMaterial.ts';
 import { hitMaterial } from './hitMaterial.ts';
 import { type LineLook, lineMaterial } from './lineMaterial.ts';
+import {
+  packedColours,
+  pull,
+  pulledTable,
+  quadGeometry,
+  quadNumber,
+  release,
+  rewrite,
+  unpacked,
+} from './pulled.ts';
 import { folded } from './shaderMaths.ts';
 import type { SceneUniforms } from './uniforms.ts';
 
-/** Two triangles whose corners the vertex stage moves: x is -1 or 1, y runs from `bottom` to 1. */
-function quads(count: number, bottom: -1 | 0): InstancedBufferGeometry {
-  const geometry = new InstancedBufferGeometry();
-  const corners = new Float32Array([-1, bottom, 0, 1, bottom, 0, -1, 1, 0, 1, 1, 0]);
-  geometry.setAttribute('position', new BufferAttribute(corners, 3));
-  geometry.setIndex([0, 1, 2, 2, 1, 3]);
-  geometry.instanceCount = count;
-  return geometry;
+type Table = ReturnType<typeof pulledTable>;
+
+/** One table of things and the draw calls that show it. */
+export interface Batch {
+  /** In the order of drawing. */
+  readonly meshes: readonly Mesh[];
+  /** Replaces the colours: RGBA of each hit or edge, or of each owner of segments. */
+  readonly setColours: (rgba: Uint8Array) => void;
+  readonly dispose: () => void;
 }
 
-/** A mesh of `quads` that is placed by its shader alone. */
 function quadMesh(
-  geometry: InstancedBufferGeometry,
+  geometry: BufferGeometry,
   material: NodeMaterial,
   name: string,
   order: number,
@@ -41,128 +43,130 @@ function quadMesh(
   return mesh;
 }
 
-/** RGBA bytes, read by the shaders as 0..1. */
-function colourAttribute(rgba: Uint8Array): InstancedBufferAttribute {
-  return new InstancedBufferAttribute(rgba, 4, true);
+function batch(
+  meshes: readonly Mesh[],
+  tables: readonly Table[],
+  setColours: Batch['setColours'],
+): Batch {
+  return {
+    meshes,
+    setColours,
+    dispose: () => {
+      for (const mesh of meshes) {
+        mesh.geometry.dispose();
+        for (const material of [mesh.material].flat()) material.dispose();
+      }
+      for (const table of tables) release(table);
+    },
+  };
 }
 
-/** One draw call. */
-export interface Batch {
-  readonly mesh: Mesh;
-  /** Replaces the colours: RGBA of each hit or edge, or of each owner of segments. */
-  readonly setColours: (rgba: Uint8Array) => void;
-  readonly dispose: () => void;
-}
-
-/** The look of a batch of plain segments; their colour comes with the data. */
+/** The look of segments; their colour comes with the data. */
 export interface SegmentLook
   extends Pick<LineLook, 'width' | 'bias' | 'dashed' | 'round' | 'depthWrite' | 'depthTest'> {
+  readonly name: string;
+  readonly order: number;
   /** Alpha that is drawn, from an element's own. */
   readonly alpha: (own: Node<'float'>) => Node<'float'>;
   /** Draws all in this colour instead of their own. */
   readonly colour: Node<'vec3'> | null;
 }
 
-/** Segments of space in one draw call: tracks, lost particles, the detector, the marked thing. */
+/** Segments of space: tracks, lost particles, the detector, the marked thing. One draw call per look. */
 export function segmentBatch(
   segments: Segments,
-  look: SegmentLook,
+  looks: readonly SegmentLook[],
   uniforms: SceneUniforms,
-  name: string,
-  order: number,
 ): Batch {
   const n = segmentCount(segments);
-  const geometry = quads(n, 0);
-  geometry.setAttribute('lineStart', new InstancedBufferAttribute(segments.start, 3));
-  geometry.setAttribute('lineEnd', new InstancedBufferAttribute(segments.end, 3));
-  if (look.dashed) geometry.setAttribute('along', new InstancedBufferAttribute(segments.along, 1));
-  const colours = new Uint8Array(4 * n);
-  geometry.setAttribute('colour', colourAttribute(colours));
-  const start = attribute('lineStart', 'vec3');
-  const end = attribute('lineEnd', 'vec3');
-  const own = attribute('colour', 'vec4');
+  // Two rows per segment: start and path length up to it, end and path length up to that.
+  const rows = new Float32Array(8 * n);
+  for (let i = 0; i < n; i++) {
+    rows.set(segments.start.subarray(3 * i, 3 * i + 3), 8 * i);
+    rows.set(segments.end.subarray(3 * i, 3 * i + 3), 8 * i + 4);
+    rows[8 * i + 3] = segments.along[i];
+    rows[8 * i + 7] =
+      segments.along[i] +
+      Math.hypot(
+        rows[8 * i + 4] - rows[8 * i],
+        rows[8 * i + 5] - rows[8 * i + 1],
+        rows[8 * i + 6] - rows[8 * i + 2],
+      );
+  }
+  const ends = pulledTable(rows, 'vec4');
+  const colours = pulledTable(new Uint32Array(n), 'uint');
+  const start = pull(ends, 'vec4', quadNumber.mul(2));
+  const end = pull(ends, 'vec4', quadNumber.mul(2).add(1));
+  const own = unpacked(pull(colours, 'uint', quadNumber));
   const side = start.y.add(end.y);
-  const material = lineMaterial(
-    {
-      ...look,
-      start: folded(start, side, uniforms.fold),
-      end: folded(end, side, uniforms.fold),
-      colour: vec4(look.colour ?? own.xyz, look.alpha(own.w)),
-      shown: null,
-    },
-    uniforms,
-  );
-  const mesh = quadMesh(geometry, material, name, order);
-  return {
-    mesh,
-    setColours: (rgba) => {
-      const words = new Uint32Array(colours.buffer);
-      const source = new Uint32Array(rgba.slice().buffer);
-      for (let i = 0; i < n; i++) words[i] = source[segments.owner[i]];
-      geometry.getAttribute('colour').needsUpdate = true;
-    },
-    dispose: () => {
-      geometry.dispose();
-      material.dispose();
-    },
-  };
+  const geometry = quadGeometry(n);
+  const meshes = looks.map((look) => {
+    const material = lineMaterial(
+      {
+        ...look,
+        start: folded(start.xyz, side, uniforms.fold),
+        end: folded(end.xyz, side, uniforms.fold),
+        along: [start.w, end.w],
+        colour: vec4(look.colour ?? own.xyz, look.alpha(own.w)),
+        shown: null,
+      },
+      uniforms,
+    );
+    return quadMesh(geometry, material, look.name, look.order);
+  });
+  return batch(meshes, [ends, colours], (rgba) => {
+    const ofOwner = packedColours(rgba);
+    rewrite(
+      colours,
+      Uint32Array.from(segments.owner, (owner) => ofOwner[owner]),
+    );
+  });
 }
 
 /** Positions of hits on the GPU: x, y, z (mm) and 1 for noise. Hits and edges read them by hit row. */
-export function hitPositions(hits: SceneHits): StorageBufferAttribute {
+export function hitPositions(hits: SceneHits): Table {
   const n = hits.x.length;
-  const rows = new Float32Array(4 * Math.max(n, 1));
+  const rows = new Float32Array(4 * n);
   for (let i = 0; i < n; i++) {
     rows[4 * i] = hits.x[i];
     rows[4 * i + 1] = hits.y[i];
     rows[4 * i + 2] = hits.z[i];
     rows[4 * i + 3] = hits.particle !== null && hits.particle[i] < 0 ? 1 : 0;
   }
-  return new StorageBufferAttribute(rows, 4);
+  return pulledTable(rows, 'vec4');
 }
 
 /** All hits in one draw call. */
 export function hitBatch(
   count: number,
-  positions: StorageBufferAttribute,
+  positions: Table,
   uniforms: SceneUniforms,
   order: number,
 ): Batch {
-  const geometry = quads(count, -1);
-  geometry.setAttribute('colour', colourAttribute(new Uint8Array(4 * count)));
-  const material = hitMaterial(positions, uniforms);
-  return directBatch(quadMesh(geometry, material, 'hits', order), geometry, material);
+  const colours = pulledTable(new Uint32Array(count), 'uint');
+  const material = hitMaterial(positions, colours, uniforms);
+  return batch([quadMesh(quadGeometry(count), material, 'hits', order)], [colours], (rgba) =>
+    rewrite(colours, packedColours(rgba)),
+  );
 }
 
 /** All edges in one draw call: hit rows, score and colour per edge; positions are pulled from the hits'. */
 export function edgeBatch(
   edges: SceneEdges,
-  positions: StorageBufferAttribute,
+  positions: Table,
   uniforms: SceneUniforms,
   order: number,
 ): Batch {
   const n = edges.src.length;
-  const geometry = quads(n, 0);
-  geometry.setAttribute('src', new InstancedBufferAttribute(edges.src, 1));
-  geometry.setAttribute('dst', new InstancedBufferAttribute(edges.dst, 1));
-  const scores = edges.scores ?? new Float32Array(n).fill(2);
-  geometry.setAttribute('score', new InstancedBufferAttribute(scores, 1));
-  geometry.setAttribute('colour', colourAttribute(new Uint8Array(4 * n)));
-  const material = edgeMaterial(positions, uniforms);
-  return directBatch(quadMesh(geometry, material, 'edges', order), geometry, material);
-}
-
-function directBatch(mesh: Mesh, geometry: InstancedBufferGeometry, material: NodeMaterial): Batch {
-  return {
-    mesh,
-    setColours: (rgba) => {
-      const colour = geometry.getAttribute('colour');
-      colour.array.set(rgba);
-      colour.needsUpdate = true;
-    },
-    dispose: () => {
-      geometry.dispose();
-      material.dispose();
-    },
-  };
+  const src = pulledTable(edges.src, 'uint');
+  const dst = pulledTable(edges.dst, 'uint');
+  // Edges without a score lie above every cut.
+  const scores = pulledTable(edges.scores ?? new Float32Array(n).fill(2), 'float');
+  const colours = pulledTable(new Uint32Array(n), 'uint');
+  const material = edgeMaterial({ positions, src, dst, scores, colours }, uniforms);
+  return batch(
+    [quadMesh(quadGeometry(n), material, 'edges', order)],
+    [src, dst, scores, colours],
+    (rgba) => rewrite(colours, packedColours(rgba)),
+  );
 }

@@ -1,28 +1,35 @@
-import { attribute, select, storage, vec4 } from 'three/tsl';
+import { select, vec4 } from 'three/tsl';
 import type { NodeMaterial, StorageBufferAttribute } from 'three/webgpu';
 import { lineMaterial } from './lineMaterial.ts';
+import { pull, quadNumber, unpacked } from './pulled.ts';
 import { folded } from './shaderMaths.ts';
 import type { SceneUniforms } from './uniforms.ts';
+
+/** Tables of the edges (hit rows, score, packed colour), and the positions of the hits. */
+export interface EdgeTables {
+  readonly positions: StorageBufferAttribute;
+  readonly src: StorageBufferAttribute;
+  readonly dst: StorageBufferAttribute;
+  readonly scores: StorageBufferAttribute;
+  readonly colours: StorageBufferAttribute;
+}
 
 /**
  * Edges as thin translucent lines that pull both ends from the hit positions. Which are drawn, and how strongly,
  * is decided per frame from the score and the cut, so moving the cut uploads nothing.
  */
-export function edgeMaterial(
-  positions: StorageBufferAttribute,
-  uniforms: SceneUniforms,
-): NodeMaterial {
-  const rows = storage(positions, 'vec4', positions.count).toReadOnly().setPBO(true);
-  const a = rows.element(attribute('src', 'uint')).xyz;
-  const b = rows.element(attribute('dst', 'uint')).xyz;
+export function edgeMaterial(tables: EdgeTables, uniforms: SceneUniforms): NodeMaterial {
+  const a = pull(tables.positions, 'vec4', pull(tables.src, 'uint', quadNumber)).xyz;
+  const b = pull(tables.positions, 'vec4', pull(tables.dst, 'uint', quadNumber)).xyz;
   const side = a.y.add(b.y);
-  const above = attribute('score', 'float').greaterThan(uniforms.scoreCut);
-  const colour = attribute('colour', 'vec4');
+  const above = pull(tables.scores, 'float', quadNumber).greaterThan(uniforms.scoreCut);
+  const colour = unpacked(pull(tables.colours, 'uint', quadNumber));
   const alpha = select(above, uniforms.edgeAlpha, uniforms.faintAlpha);
   return lineMaterial(
     {
       start: folded(a, side, uniforms.fold),
       end: folded(b, side, uniforms.fold),
+      along: null,
       colour: vec4(colour.xyz, colour.w.mul(alpha)),
       width: uniforms.edgeWidth,
       shown: above.or(uniforms.faintAlpha.greaterThan(0)),

@@ -1,38 +1,36 @@
 import {
-  attribute,
   cameraProjectionMatrix,
   Discard,
   Fn,
-  instanceIndex,
   length,
   mix,
-  positionGeometry,
   select,
   smoothstep,
-  storage,
   varying,
+  vec2,
   vec4,
 } from 'three/tsl';
 import { type Node, NodeMaterial, type StorageBufferAttribute } from 'three/webgpu';
+import { pull, quadEnd, quadNumber, quadSide, unpacked } from './pulled.ts';
 import { biased, cue, folded, isBefore, seen } from './shaderMaths.ts';
 import type { SceneUniforms } from './uniforms.ts';
 
 /**
- * Hits as round discs with a darker rim, one instance each, nominal size at the camera's target and somewhat
- * larger before it. `positions` holds x, y, z (mm) and 1 for noise; the attribute `colour` the rest.
+ * Hits as round discs with a darker rim, nominal size at the camera's target and somewhat
+ * larger before it. `positions` holds x, y, z (mm) and 1 for noise; `colours` RGBA bytes.
  */
 export function hitMaterial(
   positions: StorageBufferAttribute,
+  colours: StorageBufferAttribute,
   uniforms: SceneUniforms,
 ): NodeMaterial {
-  const rows = storage(positions, 'vec4', positions.count).toReadOnly().setPBO(true);
-  const row = rows.element(instanceIndex);
+  const row = pull(positions, 'vec4', quadNumber);
   const at = seen(folded(row.xyz, row.y, uniforms.fold));
   const clip = cameraProjectionMatrix.mul(vec4(biased(at, uniforms.bias.negate()), 1));
   const ndc = clip.xyz.div(clip.w);
   const nearer = uniforms.focus.div(at.z.negate()).sqrt().clamp(0.7, 1.8);
   const radius = uniforms.hitSize.mul(uniforms.pixelRatio).mul(nearer).max(1).mul(0.5);
-  const offset = positionGeometry.xy.mul(radius.add(1));
+  const offset = vec2(quadSide, quadEnd.mul(2).sub(1)).mul(radius.add(1));
   const corner = vec4(ndc.xy.add(offset.div(uniforms.resolution.mul(0.5))), ndc.z, 1);
   const shown = select(
     row.w.greaterThan(0.5),
@@ -47,7 +45,7 @@ export function hitMaterial(
 
   const vOffset = varying(offset);
   const vRadius = varying(radius);
-  const vColour = varying(attribute('colour', 'vec4'));
+  const vColour = varying(unpacked(pull(colours, 'uint', quadNumber)));
   const vCue = varying(cue(at, uniforms));
   material.fragmentNode = Fn(() => {
     const distance = length(vOffset);

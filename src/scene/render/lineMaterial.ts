@@ -1,5 +1,4 @@
 import {
-  attribute,
   cameraNear,
   cameraProjectionMatrix,
   Discard,
@@ -7,13 +6,13 @@ import {
   float,
   length,
   mix,
-  positionGeometry,
   select,
   varying,
   vec2,
   vec4,
 } from 'three/tsl';
 import { type Node, NodeMaterial } from 'three/webgpu';
+import { quadEnd, quadSide } from './pulled.ts';
 import { biased, cue, isBefore, seen } from './shaderMaths.ts';
 import type { SceneUniforms } from './uniforms.ts';
 
@@ -22,6 +21,8 @@ export interface LineLook {
   /** Ends of a line in space (mm), folded already. */
   readonly start: Node<'vec3'>;
   readonly end: Node<'vec3'>;
+  /** Path length (mm) up to both ends, for dashes. */
+  readonly along: readonly [Node<'float'>, Node<'float'>] | null;
   /** sRGB and alpha, 0..1. */
   readonly colour: Node<'vec4'>;
   /** Width in CSS pixels. Below one device pixel the line is drawn one wide and fainter. */
@@ -38,7 +39,7 @@ export interface LineLook {
 }
 
 /**
- * Lines as screen-space quads, one instance each, with round ends and smoothed borders, so that width and looks
+ * Lines as screen-space quads with round ends and smoothed borders, so that width and looks
  * are the same on every backend (WebGPU's own lines are one pixel wide).
  *
  * How it works: both ends are brought before the near plane, projected and divided; the quad is spanned around
@@ -71,18 +72,16 @@ export function lineMaterial(look: LineLook, uniforms: SceneUniforms): NodeMater
   const deviceWidth = look.width.mul(uniforms.pixelRatio);
   const radius = deviceWidth.max(1).mul(0.5);
   const reach = radius.add(1);
-  const side = positionGeometry.x;
-  const atEnd = positionGeometry.y;
   const offset = across
-    .mul(side)
-    .add(along.mul(atEnd.mul(2).sub(1)))
+    .mul(quadSide)
+    .add(along.mul(quadEnd.mul(2).sub(1)))
     .mul(reach);
-  const ndc = mix(p, q, atEnd);
+  const ndc = mix(p, q, quadEnd);
   // The corners lie beyond the ends, so their depth goes on along the line for it to be right at the ends.
   const beyondEnd = q.z
     .sub(p.z)
     .mul(reach.div(pixels.max(1)))
-    .mul(atEnd.mul(2).sub(1));
+    .mul(quadEnd.mul(2).sub(1));
   const corner = vec4(ndc.xy.add(offset.div(half)), ndc.z.add(beyondEnd), 1);
   const drawn = look.shown === null ? visible : visible.and(look.shown);
 
@@ -92,24 +91,23 @@ export function lineMaterial(look: LineLook, uniforms: SceneUniforms): NodeMater
   material.depthTest = look.depthTest;
   material.vertexNode = select(drawn, corner, vec4(0, 0, 2, 1));
 
-  const vAcross = varying(side.mul(reach));
-  const vAlong = varying(mix(reach.negate(), pixels.add(reach), atEnd));
+  const vAcross = varying(quadSide.mul(reach));
+  const vAlong = varying(mix(reach.negate(), pixels.add(reach), quadEnd));
   const vPixels = varying(pixels);
   const vRadius = varying(radius);
   const vFade = varying(deviceWidth.min(1));
   const vColour = varying(look.colour);
-  const vCue = varying(cue(mix(from, to, atEnd), uniforms));
+  const vCue = varying(cue(mix(from, to, quadEnd), uniforms));
 
   const beyond = vAlong.negate().max(vAlong.sub(vPixels)).max(0);
   const distance = look.round ? length(vec2(beyond, vAcross)) : vAcross.abs();
   const inside = look.round ? float(1) : select(beyond.greaterThan(0), float(0), float(1));
   const coverage = vRadius.add(0.5).sub(distance).clamp(0, 1).mul(vFade).mul(inside);
   let alpha: Node<'float'> = vColour.w.mul(coverage);
-  if (look.dashed) {
-    const s = attribute('along', 'float');
-    const mm = length(look.end.sub(look.start));
-    const at = varying(s.add(mm.mul(atEnd)));
-    const position = at.div(uniforms.dashLength).fract();
+  if (look.dashed && look.along !== null) {
+    const position = varying(mix(look.along[0], look.along[1], quadEnd))
+      .div(uniforms.dashLength)
+      .fract();
     alpha = alpha.mul(select(position.lessThan(0.6), float(1), float(0)));
   }
   material.fragmentNode = Fn(() => {
