@@ -1,5 +1,5 @@
 /**
- * The file of a module map, `.tlmap`: one triplet per symmetry class, its windows coded outward.
+ * The file of a module map, `.map`: one triplet per symmetry class, its windows coded outward.
  *
  * Layout (little-endian): magic (8 bytes), version, length of the header, length of the packed data, length
  * of the unpacked data, CRC-32 of header and unpacked data (u32 each); the header as JSON text; the data,
@@ -48,7 +48,7 @@ export function decodeCanonicalMap(bytes: Uint8Array, fileName: string): Canonic
   if (!MAGIC.every((byte, i) => bytes[i] === byte)) {
     throw new MapFileError(
       fileName,
-      'this is not a module map of Trackloom; choose a .tlmap file, as npm run build:map makes it.',
+      'this is not a module map of Trackloom; choose a .map file, as npm run build:map makes it.',
     );
   }
   if (bytes.length < PREFIX_BYTES) throw damaged(fileName, 'truncated');

@@ -51,7 +51,7 @@ function rowOf(lo: number, hi: number): number[] {
 }
 
 function decoded(rows: readonly (readonly number[])[]): Float64Array {
-  return decodeCanonicalMap(encodeModuleMap(mapOf(rows)), 'm.tlmap').triplets.windows;
+  return decodeCanonicalMap(encodeModuleMap(mapOf(rows)), 'm.map').triplets.windows;
 }
 
 /** What a coded bound must reach at least (the bound itself) and at most, outward. */
@@ -67,7 +67,7 @@ const sample = mapOf([rowOf(-1.5, 2.25), rowOf(0, 0), rowOf(-3, -2)]);
 
 describe('map file', () => {
   it('gives back everything but the rounding of windows', () => {
-    const map = decodeCanonicalMap(encodeModuleMap(sample), 'm.tlmap');
+    const map = decodeCanonicalMap(encodeModuleMap(sample), 'm.map');
     expect(map.header).toEqual(sample.header);
     expect(map.moduleKey).toEqual(sample.moduleKey);
     expect(map.images).toEqual(sample.images);
@@ -77,7 +77,7 @@ describe('map file', () => {
   });
 
   it('holds an empty map', () => {
-    expect(decodeCanonicalMap(encodeModuleMap(mapOf([])), 'm.tlmap')).toEqual(mapOf([]));
+    expect(decodeCanonicalMap(encodeModuleMap(mapOf([])), 'm.map')).toEqual(mapOf([]));
   });
 
   it('contains every window, wider by at most a step or one part in 255 on each side', () => {
@@ -133,7 +133,7 @@ describe('map file', () => {
 
 describe('a map file is refused', () => {
   const file = encodeModuleMap(sample);
-  const decode = (bytes: Uint8Array) => () => decodeCanonicalMap(bytes, 'm.tlmap');
+  const decode = (bytes: Uint8Array) => () => decodeCanonicalMap(bytes, 'm.map');
   const changed = (at: number, value: number) => {
     const bytes = file.slice();
     bytes[at] = value;
@@ -154,7 +154,7 @@ describe('a map file is refused', () => {
   };
 
   it('when it is something else', () => {
-    const message = 'm.tlmap: this is not a module map of Trackloom; choose a .tlmap file';
+    const message = 'm.map: this is not a module map of Trackloom; choose a .map file';
     expect(decode(new Uint8Array())).toThrow(message);
     expect(decode(new TextEncoder().encode('m1 m2 m3'))).toThrow(message);
     expect(decode(file)).not.toThrow();
@@ -162,13 +162,13 @@ describe('a map file is refused', () => {
 
   it('when it has another version', () => {
     expect(decode(changed(8, 9))).toThrow(
-      'm.tlmap: the map file has version 9 where this program reads 1; build the map again',
+      'm.map: the map file has version 9 where this program reads 1; build the map again',
     );
   });
 
   it('when it is truncated anywhere', () => {
     for (let length = 8; length < file.length; length++) {
-      expect(decode(file.subarray(0, length))).toThrow('m.tlmap: the map file is truncated');
+      expect(decode(file.subarray(0, length))).toThrow('m.map: the map file is truncated');
     }
   });
 
@@ -178,7 +178,7 @@ describe('a map file is refused', () => {
       expect(decode(changed(at, file[at] ^ 0x20))).toThrow(MapFileError);
     }
     expect(decode(changed(file.length - 5, file[file.length - 5] ^ 1))).toThrow(
-      'm.tlmap: the map file is damaged; download it or build it again',
+      'm.map: the map file is damaged; download it or build it again',
     );
   });
 
@@ -193,7 +193,7 @@ describe('a map file is refused', () => {
     ['[false,true]', '[false,1234]', "field 'images'"],
     ['-17,', '1.7,', "field 'log2Steps'"],
   ])('when its header says %s -> %s', (from, to, message) => {
-    expect(decode(withHeader(from, to.padEnd(from.length)))).toThrow(`m.tlmap: ${message}`);
+    expect(decode(withHeader(from, to.padEnd(from.length)))).toThrow(`m.map: ${message}`);
   });
 });
 
