@@ -10,7 +10,7 @@ export function foldedX(x: number, fold: number): number {
 
 /** The y of a folded point; see `foldedX`. */
 export function foldedY(x: number, y: number, sign: number, fold: number): number {
-  return y + (sign * Math.hypot(x, y) - y) * fold;
+  return fold === 0 ? y : y + (sign * Math.sqrt(x * x + y * y) - y) * fold;
 }
 
 /** Side to which a point, or a line by the sum of its ends' y, is folded: 1 above the beam or on it, else -1. */

@@ -66,7 +66,11 @@ export function nearestHit(
     if (w < NEAR) continue;
     const sx = (0.5 + (0.5 * (m[0] * x + m[4] * y + m[8] * z + m[12])) / w) * width;
     const sy = (0.5 - (0.5 * (m[1] * x + m[5] * y + m[9] * z + m[13])) / w) * height;
-    const distance = Math.hypot(sx - px, sy - py);
+    // Most hits are far away: ask that first, and without the slow hypot.
+    const dx = sx - px;
+    const dy = sy - py;
+    if (dx > tolerance || dx < -tolerance || dy > tolerance || dy < -tolerance) continue;
+    const distance = Math.sqrt(dx * dx + dy * dy);
     const outside = Math.max(distance - radius, 0);
     if (outside > bestOutside || (outside === bestOutside && w >= bestDepth)) continue;
     best = i;
@@ -75,6 +79,22 @@ export function nearestHit(
     bestDistance = distance;
   }
   return best < 0 ? null : { index: best, distance: bestDistance };
+}
+
+/** Places of all hits in the picture, x and y by turns; NaN behind the camera. */
+function placesOfAll({ matrix: m, width, height, fold }: Projection, at: Positions): Float64Array {
+  const n = at.x.length;
+  const places = new Float64Array(2 * n);
+  for (let i = 0; i < n; i++) {
+    const x = foldedX(at.x[i], fold);
+    const y = foldedY(at.x[i], at.y[i], foldSign(at.y[i]), fold);
+    const z = at.z[i];
+    const w = m[3] * x + m[7] * y + m[11] * z + m[15];
+    const front = w < NEAR ? Number.NaN : 1 / w;
+    places[2 * i] = (0.5 + 0.5 * (m[0] * x + m[4] * y + m[8] * z + m[12]) * front) * width;
+    places[2 * i + 1] = (0.5 - 0.5 * (m[1] * x + m[5] * y + m[9] * z + m[13]) * front) * height;
+  }
+  return places;
 }
 
 /** The edge above the cut nearest to (px, py) within `tolerance` pixels. Without scores all edges count. */
@@ -92,23 +112,35 @@ export function nearestEdge(
   tolerance: number,
 ): Nearest | null {
   const { src, dst, scores } = edges;
+  const places = placesOfAll(projection, at);
+  const flat = projection.fold === 0;
   let best = -1;
   let bestDistance = tolerance;
   for (let i = 0; i < src.length; i++) {
     if (scores !== null && !(scores[i] > cut)) continue;
     const a = src[i];
     const b = dst[i];
-    const distance = lineDistance(
-      projection,
-      at.x[a],
-      at.y[a],
-      at.z[a],
-      at.x[b],
-      at.y[b],
-      at.z[b],
+    let distance = screenDistance(
+      places[2 * a],
+      places[2 * a + 1],
+      places[2 * b],
+      places[2 * b + 1],
       px,
       py,
     );
+    // An end behind the camera (NaN), or a line that is folded to another side than one of its hits.
+    if (Number.isNaN(distance) || (!flat && foldSign(at.y[a]) !== foldSign(at.y[b])))
+      distance = lineDistance(
+        projection,
+        at.x[a],
+        at.y[a],
+        at.z[a],
+        at.x[b],
+        at.y[b],
+        at.z[b],
+        px,
+        py,
+      );
     if (distance >= bestDistance) continue;
     best = i;
     bestDistance = distance;
@@ -187,9 +219,23 @@ function lineDistance(
   const sy = (0.5 - (0.5 * av) / aw) * height;
   const ex = (0.5 + (0.5 * bu) / bw) * width;
   const ey = (0.5 - (0.5 * bv) / bw) * height;
+  return screenDistance(sx, sy, ex, ey, px, py);
+}
+
+/** Distance of (px, py) from the line between two points of the picture. */
+function screenDistance(
+  sx: number,
+  sy: number,
+  ex: number,
+  ey: number,
+  px: number,
+  py: number,
+): number {
   const dx = ex - sx;
   const dy = ey - sy;
   const square = dx * dx + dy * dy;
   const t = square > 0 ? Math.min(Math.max(((px - sx) * dx + (py - sy) * dy) / square, 0), 1) : 0;
-  return Math.hypot(sx + t * dx - px, sy + t * dy - py);
+  const nx = sx + t * dx - px;
+  const ny = sy + t * dy - py;
+  return Math.sqrt(nx * nx + ny * ny);
 }
