@@ -1,3 +1,4 @@
+export { type Palette, paletteOf } from './colour/palette.ts';
 export { createScene } from './scene.ts';
 export type {
   ColourModeId,

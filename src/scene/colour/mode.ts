@@ -41,3 +41,19 @@ export function tally(codes: Uint8Array, kinds: number): number[] {
   for (const code of codes) counts[code]++;
   return counts;
 }
+
+/** Hits where edges are what a mode speaks about: those on no track are dim. */
+export function quietHits(
+  { tracks, trackOfHit }: SceneData,
+  palette: Palette,
+  out: Uint8Array,
+): void {
+  for (let i = 0; 4 * i < out.length; i++)
+    if (tracks === null || trackOfHit[i] >= 0) put(out, i, palette.neutral, STRONG);
+    else put(out, i, palette.dim, WEAK);
+}
+
+/** Tracks where edges are what a mode speaks about: they let the edges under them shine through. */
+export function quietTracks(_: SceneData, palette: Palette, out: Uint8Array): void {
+  fill(out, palette.track, 70);
+}

@@ -74,6 +74,19 @@ describe('what the modes say', () => {
     expect(rgba[3]).toBeGreaterThan(rgba[15]);
   });
 
+  it('score and class: tracks let edges through, hits on no track are dim', () => {
+    const data = smallScene();
+    for (const mode of [scoreMode, classMode]) {
+      const tracks = new Uint8Array(8);
+      mode.tracks(data, palette, tracks);
+      expect(tracks[3]).toBeLessThan(128);
+      const hits = painted(mode.hits, data, 7);
+      expect(hits[0]).toEqual(palette.neutral);
+      expect(hits[3]).toEqual(palette.dim);
+      expect(painted(mode.hits, { ...data, tracks: null }, 7)[3]).toEqual(palette.neutral);
+    }
+  });
+
   it('class: edges take the colour of their class', () => {
     const [target, , fake] = [0, 1, 3].map((code) => palette.edgeClass[code]);
     expect(painted(classMode.edges, smallScene(), 5)).toEqual([target, target, target, fake, fake]);

@@ -1,5 +1,5 @@
 import { EDGE_CLASSES } from '../../../metrics/report.ts';
-import { type ColourMode, fill, put, STRONG, tally } from '../mode.ts';
+import { type ColourMode, fill, put, quietHits, quietTracks, STRONG, tally } from '../mode.ts';
 
 const LABELS = ['Target edge', 'Other true edge', 'Skipping edge', 'Fake edge'] as const;
 
@@ -9,14 +9,14 @@ export const classMode: ColourMode = {
   label: 'Edge class',
   needs: 'Needs edges and the truth of the event.',
   isApplicable: (data) => data.edges !== null && data.edges.classes !== null,
-  hits: (_, palette, out) => fill(out, palette.neutral, STRONG),
+  hits: quietHits,
   edges: ({ edges }, palette, out) => {
     const classes = edges?.classes;
     if (!classes) return fill(out, palette.neutral, STRONG);
     for (let i = 0; i < classes.length; i++)
       put(out, i, palette.edgeClass[classes[i]] ?? palette.neutral, STRONG);
   },
-  tracks: (_, palette, out) => fill(out, palette.track, STRONG),
+  tracks: quietTracks,
   legend: ({ edges }, palette) => {
     const counts = edges?.classes ? tally(edges.classes, EDGE_CLASSES.length) : null;
     return LABELS.map((label, i) => ({

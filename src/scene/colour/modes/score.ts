@@ -1,8 +1,5 @@
 import { mapIndex, mapStops } from '../colourMap.ts';
-import { type ColourMode, fill, put, STRONG, WEAK } from '../mode.ts';
-
-/** Tracks let the edges under them shine through. */
-const TRACK_ALPHA = 70;
+import { type ColourMode, fill, quietHits, quietTracks, STRONG } from '../mode.ts';
 
 /** Edges by their score, strong edges heavier than weak ones; tracks in one colour, hits on no track dim. */
 export const scoreMode: ColourMode = {
@@ -10,11 +7,7 @@ export const scoreMode: ColourMode = {
   label: 'Edge score',
   needs: 'Needs scored edges.',
   isApplicable: (data) => data.edges !== null && data.edges.scores !== null,
-  hits: ({ tracks, trackOfHit }, palette, out) => {
-    for (let i = 0; 4 * i < out.length; i++)
-      if (tracks === null || trackOfHit[i] >= 0) put(out, i, palette.neutral, STRONG);
-      else put(out, i, palette.dim, WEAK);
-  },
+  hits: quietHits,
   edges: ({ edges }, palette, out) => {
     const scores = edges?.scores;
     if (!scores) return fill(out, palette.neutral, STRONG);
@@ -27,7 +20,7 @@ export const scoreMode: ColourMode = {
       out[4 * i + 3] = 90 + 165 * Math.min(Math.max(scores[i], 0), 1);
     }
   },
-  tracks: (_, palette, out) => fill(out, palette.track, TRACK_ALPHA),
+  tracks: quietTracks,
   legend: (data, palette) => [
     {
       kind: 'ramp',
