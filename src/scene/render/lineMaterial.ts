@@ -1,4 +1,5 @@
 import {
+  bool,
   cameraNear,
   cameraProjectionMatrix,
   Discard,
@@ -32,7 +33,7 @@ export interface LineLook {
   /** Moves the line away from the viewer by this (mm) for the depth test only; null leaves it. */
   readonly bias: Node<'float'> | null;
   readonly dashed: boolean;
-  /** Round ends join thick polylines; translucent ones end squarely, or their joints would show twice. */
+  /** Round ends, which join polylines, where a line is opaque; joints of translucent ones would show twice. */
   readonly round: boolean;
   readonly depthWrite: boolean;
   readonly depthTest: boolean;
@@ -101,7 +102,8 @@ export function lineMaterial(look: LineLook, uniforms: SceneUniforms): NodeMater
 
   const beyond = vAlong.negate().max(vAlong.sub(vPixels)).max(0);
   const distance = look.round ? length(vec2(beyond, vAcross)) : vAcross.abs();
-  const inside = look.round ? float(1) : select(beyond.greaterThan(0), float(0), float(1));
+  const capped = look.round ? vColour.w.greaterThan(0.9) : bool(false);
+  const inside = select(beyond.greaterThan(0).and(capped.not()), float(0), float(1));
   const coverage = vRadius.add(0.5).sub(distance).clamp(0, 1).mul(vFade).mul(inside);
   let alpha: Node<'float'> = vColour.w.mul(coverage);
   if (look.dashed && look.along !== null) {
