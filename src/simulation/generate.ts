@@ -4,7 +4,7 @@ import type { ParticleState } from './propagate.ts';
 import { createRandom, type Random } from './random.ts';
 import { type SimulationSettings, simulationSettings } from './settings.ts';
 import { emptyHits, type Simulator } from './simulator.ts';
-import { drawPrimary, drawSecondary } from './spectrum.ts';
+import { drawPrimary, drawSecondary, secondaryShare } from './spectrum.ts';
 
 /** What a caller of `generateEvent` may watch and stop. */
 export interface GenerationControl {
@@ -16,6 +16,9 @@ export interface GenerationControl {
 
 /** Particles simulated before the thread is given back for a moment. */
 const CHUNK = 200;
+
+/** Transverse momentum (GeV) below which a particle leaves no hit: TrackML's simulation follows none that is softer. */
+const LOWEST_FOLLOWED_PT = 0.15;
 
 /** Streams of random numbers of an event: one per purpose, so that more noise does not change the particles. */
 const VERTEX_STREAM = 1;
@@ -33,7 +36,7 @@ interface HitRow {
 /**
  * Generates one event with its truth: collisions along the beam, primaries and secondaries propagated through
  * the detector, holes, smearing and noise. The same settings always give the same event. Particles without a
- * hit are left out, as in the files of TrackML; hits are ordered by module.
+ * hit are left out; hits are ordered by module.
  * @throws SimulationSettingError where a setting is out of range; the signal's reason when aborted.
  */
 export async function generateEvent(
@@ -43,6 +46,7 @@ export async function generateEvent(
 ): Promise<TrackingEvent> {
   const settings = simulationSettings(given);
   const vertices = drawVertices(settings, createRandom(settings.seed, VERTEX_STREAM));
+  const displacedShare = secondaryShare(settings.secondaryFraction, settings.minPt);
   const particles: { state: ParticleState; vertex: number }[] = [];
   const rows: HitRow[] = [];
   const hits = emptyHits();
@@ -55,8 +59,9 @@ export async function generateEvent(
     }
     const random = createRandom(settings.seed, PARTICLE_STREAM, i);
     const vertex = pickVertex(vertices, random);
-    const draw = random.uniform() < settings.secondaryFraction ? drawSecondary : drawPrimary;
+    const draw = random.uniform() < displacedShare ? drawSecondary : drawPrimary;
     const state = draw(vertices[vertex], settings.minPt, random);
+    if (Math.hypot(state.px, state.py) < LOWEST_FOLLOWED_PT) continue;
     simulator.simulateTrack(state, settings.inefficiency, random, hits);
     if (hits.count === 0) continue;
     for (let k = 0; k < hits.count; k++)

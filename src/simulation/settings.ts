@@ -84,7 +84,7 @@ export const SIMULATION_SETTINGS = {
     min: 0,
     max: 1,
     step: 0.01,
-    default: 0.29,
+    default: 0.3,
     help: 'Fraction of particles that start more than 1 mm from the beam line, in decays and interactions.',
   },
   noiseFraction: {
@@ -95,7 +95,7 @@ export const SIMULATION_SETTINGS = {
     min: 0,
     max: 0.9,
     step: 0.01,
-    default: 0.15,
+    default: 0.17,
     help: 'Fraction of all hits that belong to no particle.',
   },
   inefficiency: {

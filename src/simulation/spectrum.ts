@@ -3,51 +3,96 @@ import type { Random } from './random.ts';
 
 /**
  * Spectra of charged particles, as quantiles (at 0, 0.02, 0.05, 0.1, 0.2 ... 0.9, 0.95, 0.98, 0.99, 0.999, 1)
- * over the particles of four public TrackML events. Between quantiles the logarithm is interpolated where a
+ * over the 100,336 particles of ten full TrackML events. Between quantiles the logarithm is interpolated where a
  * spectrum spans decades.
  */
 const LEVELS = [
   0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999, 1,
 ];
 
-/** Transverse momentum (GeV) of particles from the beam line. */
+/** Transverse momentum (GeV) of primaries: particles from within 1 mm of the beam line. */
 const PRIMARY_PT = [
-  0.1, 0.118, 0.141, 0.175, 0.236, 0.3, 0.366, 0.442, 0.536, 0.652, 0.836, 1.2, 1.61, 2.27, 2.97,
-  9.3, 100,
+  0.1, 0.118, 0.141, 0.175, 0.237, 0.3, 0.366, 0.441, 0.532, 0.649, 0.827, 1.18, 1.6, 2.26, 2.9,
+  8.13, 100,
 ];
-/** Transverse momentum (GeV) of particles that start elsewhere. */
+/** Transverse momentum (GeV) of secondaries: particles that start elsewhere. */
 const SECONDARY_PT = [
-  0.1, 0.105, 0.111, 0.122, 0.144, 0.168, 0.196, 0.228, 0.264, 0.311, 0.376, 0.483, 0.738, 1.25,
-  1.72, 6.5, 48,
+  0.1, 0.104, 0.11, 0.121, 0.144, 0.168, 0.197, 0.229, 0.267, 0.314, 0.377, 0.487, 0.756, 1.28,
+  1.82, 7.12, 78,
 ];
-/** Distance of their vertex from the beam line (mm). */
-const SECONDARY_RADIUS = [
-  1, 2.9, 6.9, 17.9, 31.4, 35.5, 71.9, 119, 200, 255, 355, 555, 815, 865, 912, 983, 1000,
-];
-/** Their |pseudorapidity|. */
-const SECONDARY_ETA = [
-  0, 0.02, 0.051, 0.109, 0.223, 0.348, 0.483, 0.634, 0.824, 1.08, 1.49, 2.37, 3.1, 3.59, 3.8, 3.98,
-  4,
-];
-/** Azimuth (rad) between their momentum and the direction from the beam line to their vertex. */
-const SECONDARY_OPENING = [
-  0,
-  0.02,
-  0.049,
-  0.106,
-  0.261,
-  0.47,
-  0.752,
-  1.09,
-  1.47,
-  1.87,
-  2.3,
-  2.73,
-  2.94,
-  3.05,
-  3.1,
-  3.13,
-  Math.PI,
+
+/**
+ * How secondaries of one range of pT start. Below 0.5 GeV most are knocked out of material in any direction,
+ * protons above all; above, most are the decay products of strange particles and keep to their parent's flight.
+ */
+interface SecondaryBand {
+  /** Upper end of the range of pT (GeV). */
+  readonly below: number;
+  /** Quantiles of the distance of their vertex from the beam line (mm). */
+  readonly radius: readonly number[];
+  /** Quantiles of the azimuth between their momentum and the way from the beam line to their vertex, times pT (GeV). */
+  readonly sideways: readonly number[];
+  /**
+   * Quantiles of their pseudorapidity, positive towards their vertex's side: itself, or less that of the way from
+   * the collision to their vertex.
+   */
+  readonly eta: readonly number[];
+  readonly etaFollowsVertex: boolean;
+  /** The way's |pseudorapidity| is its largest possible times a uniform number to this power. */
+  readonly wayPower: number;
+  readonly positiveShare: number;
+}
+
+const SECONDARY_BANDS: readonly SecondaryBand[] = [
+  {
+    below: 0.5,
+    radius: [1, 3.28, 7.85, 19, 32, 38.2, 74.2, 119, 200, 255, 360, 655, 815, 876, 923, 990, 1000],
+    sideways: [
+      0, 0.00744, 0.0194, 0.0404, 0.0845, 0.131, 0.179, 0.233, 0.299, 0.378, 0.49, 0.682, 0.842,
+      1.04, 1.16, 1.41, 1.53,
+    ],
+    eta: [
+      -2.73, -1.31, -1.04, -0.772, -0.436, -0.191, 0.0282, 0.234, 0.466, 0.746, 1.17, 2.14, 2.95,
+      3.56, 3.76, 3.97, 4,
+    ],
+    etaFollowsVertex: false,
+    wayPower: 0.6,
+    positiveShare: 0.7,
+  },
+  {
+    below: 1,
+    radius: [
+      1, 1.65, 3.07, 5.85, 12.7, 22, 31.5, 40.3, 56.5, 77.6, 118, 200, 301, 498, 758, 964, 990,
+    ],
+    sideways: [
+      0, 0.00333, 0.0103, 0.0193, 0.0413, 0.0629, 0.0836, 0.105, 0.134, 0.162, 0.193, 0.418, 0.873,
+      1.46, 1.69, 2.45, 3,
+    ],
+    eta: [
+      -3.43, -2.36, -1.87, -1.41, -0.51, -0.316, -0.213, -0.14, -0.0753, -0.00333, 0.0601, 0.161,
+      0.226, 0.339, 0.476, 0.879, 0.97,
+    ],
+    etaFollowsVertex: true,
+    wayPower: 1,
+    positiveShare: 0.56,
+  },
+  {
+    below: Number.POSITIVE_INFINITY,
+    radius: [
+      1, 1.25, 1.66, 2.76, 9.99, 22.9, 40, 62.2, 85.8, 119, 175, 287, 413, 580, 720, 945, 950,
+    ],
+    sideways: [
+      0, 0.00293, 0.00883, 0.0165, 0.0333, 0.0495, 0.0666, 0.0841, 0.105, 0.136, 0.168, 0.259, 0.47,
+      0.697, 1.1, 2.02, 2.7,
+    ],
+    eta: [
+      -3.13, -2, -1.12, -0.46, -0.152, -0.087, -0.0538, -0.0267, -0.00425, 0.0199, 0.0498, 0.107,
+      0.177, 0.318, 0.498, 0.882, 0.95,
+    ],
+    etaFollowsVertex: true,
+    wayPower: 1,
+    positiveShare: 0.52,
+  },
 ];
 
 /** Largest |pseudorapidity| of simulated particles. */
@@ -69,32 +114,43 @@ export function drawPrimary(
 
 /**
  * Draws a particle from a decay or an interaction of another that came from the collision vertex: its own
- * vertex lies anywhere in the detector, on the flight of a parent with flat pseudorapidity.
+ * vertex lies anywhere in the detector.
  */
 export function drawSecondary(
   vertex: { readonly x: number; readonly y: number; readonly z: number },
   minPt: number,
   random: Random,
 ): ParticleState {
-  let radius = 0;
-  let z = 0;
-  do {
-    radius = quantile(SECONDARY_RADIUS, random.uniform(), true);
-    z = vertex.z + radius * Math.sinh(MAX_ETA * (2 * random.uniform() - 1));
-  } while (Math.abs(z) > MAX_SECONDARY_Z);
+  const pt = drawPt(SECONDARY_PT, minPt, random);
+  const band = SECONDARY_BANDS.find((one) => pt < one.below) ?? SECONDARY_BANDS[0];
+  const radius = quantile(band.radius, random.uniform(), true);
+  const side = random.uniform() < 0.5 ? -1 : 1;
+  const farthest = Math.min(MAX_ETA, Math.asinh((MAX_SECONDARY_Z - side * vertex.z) / radius));
+  const way = farthest * random.uniform() ** band.wayPower;
   const phiVertex = 2 * Math.PI * random.uniform();
-  const opening = quantile(SECONDARY_OPENING, random.uniform(), false);
+  const opening = Math.min(quantile(band.sideways, random.uniform(), false) / pt, Math.PI);
   const phi = phiVertex + (random.uniform() < 0.5 ? opening : -opening);
-  const eta = quantile(SECONDARY_ETA, random.uniform(), false) * (z < vertex.z ? -1 : 1);
+  const drawn = quantile(band.eta, random.uniform(), false) + (band.etaFollowsVertex ? way : 0);
   return particleState(
     vertex.x + radius * Math.cos(phiVertex),
     vertex.y + radius * Math.sin(phiVertex),
-    z,
-    drawPt(SECONDARY_PT, minPt, random),
+    vertex.z + side * radius * Math.sinh(way),
+    pt,
     phi,
-    eta,
+    side * Math.min(drawn, MAX_ETA),
     random,
+    band.positiveShare,
   );
+}
+
+/**
+ * Share of secondaries among the particles above `minPt` (GeV), where it is `fraction` among all: their spectrum
+ * is the softer one.
+ */
+export function secondaryShare(fraction: number, minPt: number): number {
+  const secondaries = fraction * (1 - level(SECONDARY_PT, minPt));
+  const primaries = (1 - fraction) * (1 - level(PRIMARY_PT, minPt));
+  return secondaries / (secondaries + primaries);
 }
 
 /**
@@ -126,6 +182,7 @@ function particleState(
   phi: number,
   eta: number,
   random: Random,
+  positiveShare = 0.5,
 ): ParticleState {
   return {
     x,
@@ -134,7 +191,7 @@ function particleState(
     px: pt * Math.cos(phi),
     py: pt * Math.sin(phi),
     pz: pt * Math.sinh(eta),
-    charge: random.uniform() < 0.5 ? -1 : 1,
+    charge: random.uniform() < 1 - positiveShare ? -1 : 1,
   };
 }
 
