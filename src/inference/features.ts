@@ -48,8 +48,8 @@ export function edgeFeatures(
   x: Float64Array,
   y: Float64Array,
   z: Float64Array,
-  src: Uint32Array,
-  dst: Uint32Array,
+  src: Uint32Array | Int32Array,
+  dst: Uint32Array | Int32Array,
   names: readonly EdgeFeatureName[],
 ): Float32Array {
   const points = scaledCoordinates(x, y, z);

@@ -1,8 +1,8 @@
 import type { TrackingEvent } from '../event/event.ts';
-import { hitCount } from '../event/event.ts';
 import type { NetworkManifest } from '../formats/manifest.ts';
 import type { Graph } from '../graph/graph.ts';
 import { edgeFeatures, nodeFeatures } from './features.ts';
+import { type NodeGraph, nodeGraph } from './nodeGraph.ts';
 
 /** What a network reads of one graph. Only hits with an edge are nodes. */
 export interface NetworkInput {
@@ -17,50 +17,25 @@ export interface NetworkInput {
   readonly dst: Int32Array;
 }
 
-/**
- * The features of a graph that the manifest asks for. A hit without an edge cannot influence a score, so it is
- * left out, and nodes are numbered in the order of their hit rows.
- */
+type Features = Pick<NetworkManifest, 'nodeFeatures' | 'edgeFeatures'>;
+
+/** The features of an event's graph that the manifest asks for. */
 export function networkInput(
   event: TrackingEvent,
   graph: Pick<Graph, 'src' | 'dst'>,
-  manifest: Pick<NetworkManifest, 'nodeFeatures' | 'edgeFeatures'>,
+  manifest: Features,
 ): NetworkInput {
-  const { hits, nodeOfHit } = hitsWithEdges(graph, hitCount(event));
-  const x = take(event.x, hits);
-  const y = take(event.y, hits);
-  const z = take(event.z, hits);
-  const src = graph.src.map((hit) => nodeOfHit[hit]);
-  const dst = graph.dst.map((hit) => nodeOfHit[hit]);
+  const seen = nodeGraph(event, graph);
+  return { hits: seen.hits, src: seen.src, dst: seen.dst, ...featuresOf(seen, manifest) };
+}
+
+/** Node features [N * F] and edge features [E * K] of a graph, row by row. */
+export function featuresOf(
+  { x, y, z, src, dst }: NodeGraph,
+  { nodeFeatures: onNodes, edgeFeatures: onEdges }: Features,
+): { nodes: Float32Array; edges: Float32Array } {
   return {
-    hits,
-    nodes: nodeFeatures(x, y, z, manifest.nodeFeatures),
-    edges: edgeFeatures(x, y, z, src, dst, manifest.edgeFeatures),
-    src: new Int32Array(src.buffer),
-    dst: new Int32Array(dst.buffer),
+    nodes: nodeFeatures(x, y, z, onNodes),
+    edges: edgeFeatures(x, y, z, src, dst, onEdges),
   };
-}
-
-function hitsWithEdges(
-  graph: Pick<Graph, 'src' | 'dst'>,
-  hits: number,
-): { hits: Uint32Array; nodeOfHit: Uint32Array } {
-  const used = new Uint8Array(hits);
-  for (const hit of graph.src) used[hit] = 1;
-  for (const hit of graph.dst) used[hit] = 1;
-  const nodeOfHit = new Uint32Array(hits);
-  let nodes = 0;
-  for (let hit = 0; hit < hits; hit++) {
-    nodeOfHit[hit] = nodes;
-    nodes += used[hit];
-  }
-  const rows = new Uint32Array(nodes);
-  for (let hit = 0; hit < hits; hit++) if (used[hit]) rows[nodeOfHit[hit]] = hit;
-  return { hits: rows, nodeOfHit };
-}
-
-function take(values: Float64Array, rows: Uint32Array): Float64Array {
-  const taken = new Float64Array(rows.length);
-  for (let i = 0; i < rows.length; i++) taken[i] = values[rows[i]];
-  return taken;
 }

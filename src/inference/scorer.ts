@@ -1,7 +1,8 @@
 import type * as Ort from 'onnxruntime-web';
 import type { NetworkManifest } from '../formats/manifest.ts';
 import { checkSignature, NetworkError } from './contract.ts';
-import type { NetworkInput } from './networkInput.ts';
+import { featuresOf } from './networkInput.ts';
+import type { NodeGraph } from './nodeGraph.ts';
 import type { Provider } from './provider.ts';
 
 /**
@@ -43,7 +44,7 @@ export interface Scorer {
    * The probability of every edge, [E], in the order of the graph. Calls run one after another.
    * @throws NetworkError where the network fails or a score is not finite.
    */
-  score(input: NetworkInput): Promise<Float32Array>;
+  score(graph: NodeGraph): Promise<Float32Array>;
   /** Frees the network; no call may follow. */
   release(): Promise<void>;
 }
@@ -65,8 +66,8 @@ export async function createScorer(options: ScorerOptions): Promise<Scorer> {
   return {
     manifest,
     provider,
-    score(input) {
-      const run = last.then(() => scoreOnce(ort, session, manifest, file, input));
+    score(graph) {
+      const run = last.then(() => scoreOnce(ort, session, manifest, file, graph));
       last = run.catch(() => undefined);
       return run;
     },
@@ -99,20 +100,21 @@ async function scoreOnce(
   session: Ort.InferenceSession,
   manifest: NetworkManifest,
   file: string,
-  input: NetworkInput,
+  graph: NodeGraph,
 ): Promise<Float32Array> {
-  const edges = input.src.length;
+  const edges = graph.src.length;
   if (edges === 0) return new Float32Array(0);
+  const features = featuresOf(graph, manifest);
   const { inputs, output } = manifest;
   const { Tensor } = ort;
   const feeds = {
-    [inputs.nodes]: new Tensor('float32', input.nodes, [
-      input.hits.length,
+    [inputs.nodes]: new Tensor('float32', features.nodes, [
+      graph.x.length,
       manifest.nodeFeatures.length,
     ]),
-    [inputs.edges]: new Tensor('float32', input.edges, [edges, manifest.edgeFeatures.length]),
-    [inputs.src]: new Tensor('int32', input.src, [edges]),
-    [inputs.dst]: new Tensor('int32', input.dst, [edges]),
+    [inputs.edges]: new Tensor('float32', features.edges, [edges, manifest.edgeFeatures.length]),
+    [inputs.src]: new Tensor('int32', graph.src, [edges]),
+    [inputs.dst]: new Tensor('int32', graph.dst, [edges]),
   };
   let result: Ort.InferenceSession.ReturnType;
   try {

@@ -1,7 +1,7 @@
 import type { TrackingEvent } from '../../event/event.ts';
 import type { NetworkManifest } from '../../formats/manifest.ts';
 import type { Graph } from '../../graph/graph.ts';
-import { networkInput } from '../../inference/networkInput.ts';
+import { nodeGraph } from '../../inference/nodeGraph.ts';
 import type { Provider } from '../../inference/provider.ts';
 import { createScorer, type OrtModule, type Scorer } from '../../inference/scorer.ts';
 import type { TaskContext } from './rpc.ts';
@@ -64,7 +64,7 @@ export function createScoringTasks(
       const scorer = await scorerOf(network);
       signal.throwIfAborted();
       const started = performance.now();
-      const scores = await scorer.score(networkInput(event, graph, network.manifest));
+      const scores = await scorer.score(nodeGraph(event, graph));
       return { scores, milliseconds: performance.now() - started };
     },
   };

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import * as ort from 'onnxruntime-web';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { TrackingEvent } from '../../../src/event/event.ts';
 import { parseManifest } from '../../../src/formats/networkManifest.ts';
-import { type NetworkInput, networkInput } from '../../../src/inference/networkInput.ts';
+import type { NodeGraph } from '../../../src/inference/nodeGraph.ts';
 import {
   configureOrt,
   createScorer,
@@ -33,20 +32,14 @@ function answering(values: number[]): OrtModule {
   return { ...ort, InferenceSession: session as OrtModule['InferenceSession'] };
 }
 
-function graphInput(src: number[] = fixture.src, dst: number[] = fixture.dst): NetworkInput {
-  const hits = fixture.x.length;
-  const event: TrackingEvent = {
-    name: 'tiny',
-    detector: 'made-up',
-    hitId: new Uint32Array(hits),
+function graphInput(src: number[] = fixture.src, dst: number[] = fixture.dst): NodeGraph {
+  return {
     x: Float64Array.from(fixture.x),
     y: Float64Array.from(fixture.y),
     z: Float64Array.from(fixture.z),
-    moduleKey: new BigUint64Array(hits),
-    truth: null,
-    cells: null,
+    src: Int32Array.from(src),
+    dst: Int32Array.from(dst),
   };
-  return networkInput(event, { src: Uint32Array.from(src), dst: Uint32Array.from(dst) }, manifest);
 }
 
 beforeAll(() => configureOrt(ort, { numThreads: 1 }));
@@ -118,7 +111,7 @@ describe('scorer', () => {
 
   it('scores the next graph after a failed one', async () => {
     const scorer = await createScorer(options());
-    const bad: NetworkInput = { ...graphInput(), src: Int32Array.from(fixture.src, () => 9999) };
+    const bad: NodeGraph = { ...graphInput(), src: Int32Array.from(fixture.src, () => 9999) };
     const failed = scorer.score(bad);
     const next = scorer.score(graphInput());
     await expect(failed).rejects.toThrow(/^tiny\.onnx: scoring \d+ edges failed/);

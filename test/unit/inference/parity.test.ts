@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import * as ort from 'onnxruntime-web';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseManifest } from '../../../src/formats/networkManifest.ts';
+import { configureOrt, createScorer, type Scorer } from '../../../src/inference/scorer.ts';
+import { largestDifference, parityGraphs } from './parityGraphs.ts';
+
+const bytes = new Uint8Array(readFileSync('public/models/trackml.onnx'));
+const manifest = parseManifest(readFileSync('public/models/trackml.json', 'utf8'), 'trackml.json');
+const graphs = parityGraphs(bytes);
+
+describe('the network that ships', () => {
+  let scorer: Scorer;
+  beforeAll(async () => {
+    configureOrt(ort, { numThreads: 1 });
+    scorer = await createScorer({ ort, bytes, manifest, file: 'trackml.onnx', provider: 'wasm' });
+  });
+  afterAll(() => scorer?.release());
+
+  it('gives the scores of PyTorch on 20 graphs within 1e-4', async () => {
+    expect(graphs.length).toBe(20);
+    let [largest, kept, edges] = [0, 0, 0];
+    for (const { graph, scores } of graphs) {
+      largest = Math.max(largest, largestDifference(await scorer.score(graph), scores));
+      kept += scores.filter((score) => score > 0.5).length;
+      edges += scores.length;
+    }
+    expect(edges).toBeGreaterThan(4000);
+    // Scores on both sides: a network that answers alike everywhere would agree with itself only.
+    expect(kept / edges).toBeGreaterThan(0.1);
+    expect(kept / edges).toBeLessThan(0.9);
+expect(largest).toBeLessThanOrEqual(1e-4);
+  });
+
+  it('gives the same scores every time, to the last bit', async () => {
+    for (const { graph } of graphs.slice(0, 3))
+      expect(await scorer.score(graph)).toEqual(await scorer.score(graph));
+  });
+});

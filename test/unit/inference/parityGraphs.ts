@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { NodeGraph } from '../../../src/inference/nodeGraph.ts';
+
+const FILE = 'test/fixtures/inference/parity.json';
+
+/** A small graph and the scores that PyTorch gave for it. */
+export interface ParityGraph {
+  readonly graph: NodeGraph;
+  readonly scores: Float32Array;
+}
+
+type Encoded = Record<'x' | 'y' | 'z' | 'src' | 'dst' | 'scores', string>;
+
+/**
+ * The graphs that `training/make_parity.py` scored with the network in `public/models`.
+ * @throws Error where they belong to another network.
+ */
+export function parityGraphs(network: Uint8Array): ParityGraph[] {
+  const { network: hash, graphs } = JSON.parse(readFileSync(FILE, 'utf8'));
+  if (createHash('sha256').update(network).digest('hex') !== hash)
+    throw new Error(`${FILE} belongs to another network; run training/make_parity.py.`);
+  return graphs.map((entry: Encoded) => ({
+    graph: {
+      x: millimetres(entry.x),
+      y: millimetres(entry.y),
+      z: millimetres(entry.z),
+      src: Int32Array.from(new Uint16Array(bytes(entry.src))),
+      dst: Int32Array.from(new Uint16Array(bytes(entry.dst))),
+    },
+    scores: new Float32Array(bytes(entry.scores)),
+  }));
+}
+
+function bytes(base64: string): ArrayBuffer {
+  return Uint8Array.from(Buffer.from(base64, 'base64')).buffer;
+}
+
+/** Positions are stored in whole micrometres. */
+function millimetres(base64: string): Float64Array {
+  return Float64Array.from(new Int32Array(bytes(base64)), (micrometres) => micrometres / 1000);
+}
+
+/** Largest difference of two lists of scores of one length. */
+export function largestDifference(a: Float32Array, b: Float32Array): number {
+  if (a.length !== b.length) return Number.POSITIVE_INFINITY;
+  let largest = 0;
+  for (let e = 0; e < a.length; e++) largest = Math.max(largest, Math.abs(a[e] - b[e]));
+  return largest;
+}
