@@ -21,14 +21,15 @@ const TRACKML_THICKNESS: Readonly<Record<number, number>> = {
   18: 0.038,
 };
 
-/** Thickness of a layer of a detector that is not in the table: 0.3 mm of silicon with its services. */
-const DEFAULT_THICKNESS = 0.01;
+/** Thickness of the layers of other detectors: silicon with its services, as planned for new trackers. */
+const DEFAULT_THICKNESS = 0.015;
 
-/** x / X0 of the layer of each module at normal incidence. */
+/** x / X0 of the layer of each module at normal incidence. Volume numbers mean something in their detector only. */
 export function radiationLengths(detector: Detector): Float64Array {
+  const known = detector.name === 'trackml' ? TRACKML_THICKNESS : {};
   return Float64Array.from(
     detector.moduleKey,
-    (key) => TRACKML_THICKNESS[moduleNumbers(key).volume] ?? DEFAULT_THICKNESS,
+    (key) => known[moduleNumbers(key).volume] ?? DEFAULT_THICKNESS,
   );
 }
 

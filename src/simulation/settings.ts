@@ -26,11 +26,11 @@ export const SIMULATION_SETTINGS = {
     label: 'Particles',
     unit: '',
     min: 1,
-    max: 20000,
+    max: 50000,
     step: 1,
     integer: true,
     default: 500,
-    help: 'Number of charged particles; about 10,500 make a full event of 100,000 hits.',
+    help: 'Number of charged particles; about 10,500 make a full TrackML event of 100,000 hits.',
   },
   particlesPerVertex: {
     id: 'particlesPerVertex',

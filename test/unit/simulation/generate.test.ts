@@ -141,7 +141,7 @@ describe('settings of the generator', () => {
   });
 
   it.each([
-    [{ particles: 0 }, 'Particles: 0 is outside 1 to 20000.'],
+    [{ particles: 0 }, 'Particles: 0 is outside 1 to 50000.'],
     [{ particles: 2.5 }, 'Particles: 2.5 is not a whole number.'],
     [{ beamSpotSigmaZ: -1 }, 'Beam spot sigma z: -1 is outside 0 to 150 mm.'],
     [{ noiseFraction: Number.NaN }, 'Noise: NaN is outside 0 to 0.9.'],

@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest';
+import { moduleKey } from '../../../src/detector/moduleKey.ts';
+import { radiationLengths } from '../../../src/simulation/material.ts';
+import { planesAcrossX } from './toyDetector.ts';
+
+describe('the thickness of layers', () => {
+  it("is TrackML's by volume, and one number for volumes of any other detector", () => {
+    const moduleKeys = BigUint64Array.of(
+      moduleKey(8, 2, 1),
+      moduleKey(18, 2, 1),
+      moduleKey(20, 2, 1),
+    );
+    const planes = { ...planesAcrossX([30, 60, 90]), moduleKey: moduleKeys };
+    const [inner, outer, unknown] = radiationLengths({ ...planes, name: 'trackml' });
+    expect([inner, outer]).toEqual([0.0085, 0.038]);
+    expect(radiationLengths({ ...planes, name: 'itk-like' })).toEqual(
+      new Float64Array(3).fill(unknown),
+    );
+  });
+});
