@@ -26,6 +26,7 @@ export function createNodeServices({ map, model, detector, threads }: NodeFiles)
   const gpu = createGpuAccess(dawn.gpu);
   return createServices({
     compute: localTasks(createComputeTasks()),
+    onComputeEnded() {},
     wasm: localTasks(
       createScoringTasks(async () => {
         const ort = await import('onnxruntime-web');

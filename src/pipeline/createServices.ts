@@ -1,125 +1,24 @@
-import type { Detector } from '../detector/detector.ts';
 import type { TrackingEvent } from '../event/event.ts';
-import { parseManifest } from '../formats/networkManifest.ts';
-import type { NamedBytes } from '../formats/zip.ts';
 import type { GpuContext } from '../gpu/device.ts';
-import { GpuLostError } from '../gpu/errors.ts';
+import { GpuLostError, unlessLost } from '../gpu/errors.ts';
 import type { Graph } from '../graph/graph.ts';
 import { chooseProvider, type Provider } from '../inference/provider.ts';
-import type { ModuleMap } from '../modulemap/moduleMap.ts';
 import type { ParameterValues } from '../parameters/table.ts';
+import type { Environment } from './environment.ts';
 import { createGpuGraphs } from './gpuGraph.ts';
-import type { GraphBackendChoice, SourceFile } from './pipeline.ts';
+import { checkMapDetector, mapWarnings } from './mapWarnings.ts';
+import type { GraphBackendChoice } from './pipeline.ts';
+import { checkNetworkDetector, createResources } from './resources.ts';
 import type { Ran, Services } from './services.ts';
 import { evaluationSettings, trackCuts, windowSettings } from './settings.ts';
-import type { ComputeTasks, LoadedMap } from './workers/computeTasks.ts';
-import { isAbort, type RemoteTasks, shared, type TaskContext } from './workers/rpc.ts';
-import type { NetworkFiles, ScoringTasks } from './workers/scoringTasks.ts';
-
-/** What differs between the page and Node. */
-export interface Environment {
-  readonly compute: RemoteTasks<ComputeTasks>;
-  /** Scoring with WASM, and how many threads it has. */
-  readonly wasm: RemoteTasks<ScoringTasks>;
-  readonly wasmThreads: number;
-  /** Stops a WASM scoring that is under way: onnxruntime cannot be interrupted, its worker can be ended. */
-  stopWasm(): void;
-  readonly gpu: GpuAccess;
-  /** Scoring on a device, beside it. */
-  webgpu(device: GPUDevice): RemoteTasks<ScoringTasks>;
-  /** The files that are used until the user opens others. */
-  readonly defaults: {
-    detector(): Promise<NamedBytes>;
-    map(): Promise<NamedBytes>;
-    network(): Promise<{ onnx: NamedBytes; manifest: NamedBytes }>;
-  };
-  fetchFile(url: string, context: TaskContext): Promise<SourceFile>;
-  dispose(): void;
-}
-
-/** The application's GPU device. */
-export interface GpuAccess {
-  /** The device, a new one where the last was lost; null where there is none, and `reason` says why. */
-  context(): Promise<GpuContext | null>;
-  reason(): string | null;
-}
-
-/** Name of the detector that ships; files of TrackML events do not name theirs. */
-const DETECTOR_NAME = 'trackml';
+import { isAbort, shared, type TaskContext } from './workers/rpc.ts';
+import type { NetworkFiles } from './workers/scoringTasks.ts';
 
 /** The services of an environment: which of its parts does what, and what is loaded when. */
 export function createServices(environment: Environment): Services {
-  const { compute, wasm, gpu, defaults } = environment;
+  const { compute, wasm, gpu } = environment;
+  const resources = createResources(environment);
   const gpuGraphs = createGpuGraphs();
-  let detector: Promise<Detector> | null = null;
-  let map: Promise<LoadedMap> | null = null;
-  let loadedMap: LoadedMap | null = null;
-  let network: Promise<NetworkFiles> | null = null;
-  let loadedNetwork: NetworkFiles | null = null;
-  /** The map as the GPU builder takes it, by its settings; sent from the worker only when these change. */
-  let widened: { key: string; map: Promise<ModuleMap> } | null = null;
-
-  function ensureDetector(): Promise<Detector> {
-    detector ??= defaults
-      .detector()
-      .then((file) => compute.call('loadDetector', [file, DETECTOR_NAME]))
-      .catch((error) => {
-        detector = null;
-        throw error;
-      });
-    return detector;
-  }
-
-  function loadMap(file: Promise<NamedBytes>, context?: TaskContext): Promise<LoadedMap> {
-    return file
-      .then((named) => compute.call('loadMap', [named], context))
-      .then((loaded) => {
-        loadedMap = loaded;
-        widened = null;
-        return loaded;
-      });
-  }
-
-  function ensureMap(): Promise<LoadedMap> {
-    map ??= loadMap(defaults.map()).catch((error) => {
-      map = null;
-      throw error;
-    });
-    return map;
-  }
-
-  function ensureNetwork(): Promise<NetworkFiles> {
-    network ??= defaults
-      .network()
-      .then(({ onnx, manifest }) => {
-        const parsed = parseManifest(new TextDecoder().decode(manifest.bytes), manifest.name);
-        loadedNetwork = { name: onnx.name, onnx: onnx.bytes, manifest: parsed };
-        return loadedNetwork;
-      })
-      .catch((error) => {
-        network = null;
-        throw error;
-      });
-    return network;
-  }
-
-  function widenedMap(values: ParameterValues, context: TaskContext): Promise<ModuleMap> {
-    const settings = windowSettings(values);
-    const key = JSON.stringify([
-      settings.tolerance,
-      settings.occurrenceWidening,
-      String(settings.beamSpotMin),
-      String(settings.beamSpotMax),
-    ]);
-    if (widened?.key !== key) {
-      const made = compute.call('widenedMap', [settings], context);
-      widened = { key, map: made };
-      made.catch(() => {
-        if (widened?.map === made) widened = null;
-      });
-    }
-    return widened.map;
-  }
 
   async function graphOnGpu(
     event: TrackingEvent,
@@ -127,7 +26,7 @@ export function createServices(environment: Environment): Services {
     onDevice: GpuContext,
     context: TaskContext,
   ): Promise<Ran<Graph>> {
-    const effective = await widenedMap(values, context);
+    const effective = await resources.widenedMap(windowSettings(values), context);
     const arranged = await compute.call('arrangeHits', [shared(event)], context);
     const { graph, milliseconds } = await gpuGraphs.build(
       onDevice,
@@ -200,14 +99,18 @@ export function createServices(environment: Environment): Services {
     const onDevice = provider === 'webgpu' ? await gpu.context() : null;
     if (onDevice) {
       const tasks = environment.webgpu(onDevice.device);
-      const { scores, milliseconds } = await tasks.call('score', args, context);
+      // onnxruntime may wait for a lost device for ever.
+      const scored = tasks.call('score', args, context);
+      const { scores, milliseconds } = await unlessLost(onDevice.device, scored);
       const backend = `WebGPU (${onDevice.adapterName})`;
       return { value: scores, milliseconds, backend, warnings: [] };
     }
+    const scored = wasm.call('score', args, context);
+    // After the call, which hears of the abort first and rejects as cancelled, not as a failure of the worker.
     const stop = () => environment.stopWasm();
     context.signal.addEventListener('abort', stop, { once: true });
     try {
-      const { scores, milliseconds } = await wasm.call('score', args, context);
+      const { scores, milliseconds } = await scored;
       const threads = environment.wasmThreads;
       const backend = `WASM, ${threads} thread${threads === 1 ? '' : 's'}`;
       return { value: scores, milliseconds, backend, warnings: [] };
@@ -229,40 +132,26 @@ export function createServices(environment: Environment): Services {
     },
     fetchFile: environment.fetchFile,
     async generateEvent(settings, context) {
-      await ensureDetector();
+      await resources.detector();
       return compute.call('generateEvent', [settings], context);
     },
-    detector: ensureDetector,
+    detector: resources.detector,
 
-    async openMap(file, context) {
-      const named = { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) };
-      map = Promise.resolve(await loadMap(Promise.resolve(named), context));
-    },
-    async openNetwork(onnx, manifest, context) {
-      const opened = await readNetwork(onnx, manifest);
-      await wasm.call('load', [shared(opened)], context);
-      loadedNetwork = opened;
-      network = Promise.resolve(opened);
-    },
-    mapName: () => loadedMap?.name ?? null,
-    networkName: () => loadedNetwork?.manifest.name ?? null,
+    openMap: resources.openMap,
+    openNetwork: resources.openNetwork,
+    mapName: resources.mapName,
+    networkName: resources.networkName,
 
     async buildGraph(event, values, backend, context) {
-      const inUse = await ensureMap();
-      if (inUse.header.detector !== event.detector)
-        throw new Error(
-          `${inUse.name} is a map of the detector "${inUse.header.detector}", the event ${event.name} is of "${event.detector}"; open the map of that detector.`,
-        );
+      const inUse = await resources.map();
+      checkMapDetector(inUse, event);
       const ran = await graphAnywhere(event, values, backend, context);
       return { ...ran, warnings: [...ran.warnings, ...mapWarnings(event, ran.value, inUse)] };
     },
 
     async scoreEdges(event, graph, choice, context) {
-      const files = await ensureNetwork();
-      if (files.manifest.detector !== event.detector)
-        throw new Error(
-          `${files.name} was trained for the detector "${files.manifest.detector}", the event ${event.name} is of "${event.detector}"; open a network of that detector.`,
-        );
+      const files = await resources.network();
+      checkNetworkDetector(files, event.detector);
       const onDevice = choice === 'wasm' ? null : await gpu.context();
       const decision = chooseProvider({
         override: choice,
@@ -276,7 +165,7 @@ export function createServices(environment: Environment): Services {
         if (isAbort(error) || decision.provider === 'wasm') throw error;
         const ran = await score('wasm', event, graph, files, context);
         const warning = `Scoring on the GPU failed, WASM took over: ${(error as Error).message}`;
-        return { ...ran, warnings: [warning], reason: `WASM, because WebGPU failed.` };
+        return { ...ran, warnings: [warning], reason: 'WASM, because WebGPU failed.' };
       }
     },
 
@@ -308,31 +197,5 @@ export function createServices(environment: Environment): Services {
       return { value: evaluation, milliseconds, backend: 'CPU', warnings: [] };
     },
     dispose: environment.dispose,
-  };
-}
-
-/** What the user should know of an event under a map. */
-function mapWarnings(event: TrackingEvent, { counts }: Graph, map: LoadedMap): string[] {
-  const all = event.hitId.length;
-  if (counts.unknownHits === 0) return [];
-  if (counts.unknownHits === all)
-    throw new Error(
-      `None of the modules of ${event.name} is in ${map.name} (detector "${map.header.detector}"); open the map of this event's detector.`,
-    );
-  return [
-    `${counts.unknownHits} of ${all} hits of ${event.name} lie on modules that ${map.name} does not know and were left out.`,
-  ];
-}
-
-async function readNetwork(onnx: SourceFile, manifest: SourceFile | null): Promise<NetworkFiles> {
-  if (!manifest)
-    throw new Error(
-      `${onnx.name}: choose its manifest (.json) together with it; it names the features and their scales.`,
-    );
-  const text = new TextDecoder().decode(await manifest.arrayBuffer());
-  return {
-    name: onnx.name,
-    onnx: new Uint8Array(await onnx.arrayBuffer()),
-    manifest: parseManifest(text, manifest.name),
   };
 }

@@ -53,6 +53,7 @@ export function createPagePipeline(): PagePipeline {
 
   const services = createServices({
     compute,
+    onComputeEnded: compute.onEnded,
     wasm,
     wasmThreads: wasmThreads(),
     stopWasm: wasm.stop,

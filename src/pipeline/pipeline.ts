@@ -52,7 +52,7 @@ export interface PipelineSnapshot {
   /** The map and network in use, in words. */
   readonly mapName: string | null;
   readonly networkName: string | null;
-  /** Why the provider and graph backend in use were chosen. */
+  /** Why the network's provider in use was chosen. */
   readonly providerReason: string | null;
 }
 

@@ -27,9 +27,17 @@ export interface Services {
   generateEvent(settings: SimulationSettings, context: TaskContext): Promise<TrackingEvent>;
   detector(context: TaskContext): Promise<Detector>;
 
-  /** Replaces the map or network; what was in use stays where the new one cannot be read. */
-  openMap(file: SourceFile, context: TaskContext): Promise<void>;
-  openNetwork(onnx: SourceFile, manifest: SourceFile | null, context: TaskContext): Promise<void>;
+  /**
+   * Replaces the map or network; what was in use stays where the new one cannot be read, or is of another detector
+   * than `detector`, that of the open event (null: any will do).
+   */
+  openMap(file: SourceFile, detector: string | null, context: TaskContext): Promise<void>;
+  openNetwork(
+    onnx: SourceFile,
+    manifest: SourceFile | null,
+    detector: string | null,
+    context: TaskContext,
+  ): Promise<void>;
   mapName(): string | null;
   networkName(): string | null;
 

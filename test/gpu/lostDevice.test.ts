@@ -3,7 +3,8 @@ import { type Dawn, openDawn } from '../../src/cli/dawn.ts';
 import { buildGraphCpu } from '../../src/graph/cpu.ts';
 import { arrangeHits } from '../../src/modulemap/arrangeHits.ts';
 import { DEFAULT_PARAMETERS } from '../../src/parameters/table.ts';
-import { createServices, type Environment } from '../../src/pipeline/createServices.ts';
+import { createServices } from '../../src/pipeline/createServices.ts';
+import type { Environment } from '../../src/pipeline/environment.ts';
 import { createGpuAccess } from '../../src/pipeline/gpuAccess.ts';
 import type { ComputeTasks } from '../../src/pipeline/workers/computeTasks.ts';
 import { localTasks, type RemoteTasks, type TaskContext } from '../../src/pipeline/workers/rpc.ts';
@@ -51,6 +52,7 @@ function losing(losses: number) {
   };
   const environment: Environment = {
     compute: localTasks(compute) as unknown as RemoteTasks<ComputeTasks>,
+    onComputeEnded: () => {},
     wasm: localTasks({}) as unknown as Environment['wasm'],
     wasmThreads: 1,
     stopWasm: () => {},

@@ -17,7 +17,7 @@ import type { SimulationSettings } from '../../simulation/settings.ts';
 import { createSimulator, type Simulator } from '../../simulation/simulator.ts';
 import { buildTracks } from '../../tracks/buildTracks.ts';
 import type { TrackCuts, Tracks } from '../../tracks/track.ts';
-import type { TaskContext } from './rpc.ts';
+import { breathe, type TaskContext } from './rpc.ts';
 
 /** What a caller learns of a map that was loaded. */
 export interface LoadedMap {
@@ -65,9 +65,22 @@ export function createComputeTasks() {
       return generateEvent(simulator, settings, { signal, onProgress: progress });
     },
 
-    /** Reads a map; the one in use stays where this one cannot be read. */
-    loadMap(_context: TaskContext, file: NamedBytes): LoadedMap {
-      map = expandCanonicalMap(decodeCanonicalMap(file.bytes, file.name));
+    /** Reads a map; the one in use stays where this one cannot be read or is not of the detector `wanted` (null: any). */
+    async loadMap(
+      { signal }: TaskContext,
+      file: NamedBytes,
+      wanted: string | null,
+    ): Promise<LoadedMap> {
+      const canonical = decodeCanonicalMap(file.bytes, file.name);
+      const { detector } = canonical.header;
+      if (wanted !== null && detector !== wanted)
+        throw new Error(
+          `${file.name} is a map of the detector "${detector}", the open event is of "${wanted}"; open a map of that detector.`,
+        );
+      await breathe(signal);
+      const opened = expandCanonicalMap(canonical);
+      await breathe(signal);
+      map = opened;
       widened = null;
       return {
         name: file.name,

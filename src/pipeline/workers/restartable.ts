@@ -4,6 +4,8 @@ import { connectTasks, type RemoteTasks, type Tasks } from './rpc.ts';
 export interface RestartableWorker<T extends Tasks> extends RemoteTasks<T> {
   /** Ends the worker at once, whatever it does; open calls reject. */
   stop(): void;
+  /** Calls `listener` whenever the worker ended: all that was loaded into it is gone. */
+  onEnded(listener: () => void): void;
 }
 
 /** Calls to a worker that `start` makes when it is needed. `name` names it in messages. */
@@ -11,12 +13,14 @@ export function restartable<T extends Tasks>(
   name: string,
   start: () => Worker,
 ): RestartableWorker<T> {
+  const listeners: (() => void)[] = [];
   let running: { worker: Worker; remote: RemoteTasks<T> } | null = null;
 
   function end(message: string): void {
     running?.worker.terminate();
     running?.remote.fail(message);
     running = null;
+    for (const listener of listeners) listener();
   }
 
   function ensure(): RemoteTasks<T> {
@@ -34,6 +38,7 @@ export function restartable<T extends Tasks>(
   return {
     call: (task, args, context, transfer) => ensure().call(task, args, context, transfer),
     fail: end,
+    onEnded: (listener) => void listeners.push(listener),
     stop: () => end(`The ${name} worker was stopped.`),
   };
 }

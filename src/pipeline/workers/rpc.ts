@@ -243,20 +243,22 @@ export async function breathe(signal: AbortSignal): Promise<void> {
 
 /** The same calls without a worker: tasks of this thread, for Node and for what must stay beside the GPU device. */
 export function localTasks<T extends Tasks>(tasks: T): RemoteTasks<T> {
-  const neverAborted = new AbortController().signal;
-  let broken: string | null = null;
+  const near: Listener[] = [];
+  const far: Listener[] = [];
+  serveTasks(endOf(far, near), tasks);
+  return connectTasks<T>(endOf(near, far));
+}
+
+type Listener = (event: MessageEvent) => void;
+
+/** One end of a channel within this thread: it hears what is said to `ears` and speaks to `others`. */
+function endOf(ears: Listener[], others: Listener[]): WorkerEnd {
   return {
-    async call(task, args, context = {}) {
-      if (broken !== null) throw new Error(broken);
-      const { signal = neverAborted, progress = () => {} } = context;
-      signal.throwIfAborted();
-      const plain = (args as readonly unknown[]).map((argument) =>
-        isShared(argument) ? argument[SHARED] : argument,
-      );
-      return (await tasks[task]({ signal, progress }, ...plain)) as ResultOf<T[typeof task]>;
+    postMessage(data) {
+      for (const listener of others) listener({ data } as MessageEvent);
     },
-    fail(message) {
-      broken = message;
+    addEventListener(_type, listener) {
+      ears.push(listener);
     },
   };
 }

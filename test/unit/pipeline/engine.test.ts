@@ -71,8 +71,8 @@ function fakeServices() {
       call('fetch', context, () => ({ name: url, arrayBuffer: async () => new ArrayBuffer(0) })),
     generateEvent: (_settings, context) => call('generate', context, () => event('generated')),
     detector: () => Promise.reject(new Error('no detector')),
-    openMap: (_file, context) => call('openMap', context, () => {}),
-    openNetwork: (_onnx, _manifest, context) => call('openNetwork', context, () => {}),
+    openMap: (_file, _detector, context) => call('openMap', context, () => {}),
+    openNetwork: (_onnx, _manifest, _detector, context) => call('openNetwork', context, () => {}),
     mapName: () => 'map',
     networkName: () => 'network',
     buildGraph: (_event, _values, _backend, context) => call('graph', context, () => ran(graph())),
@@ -98,7 +98,10 @@ async function opened() {
 }
 
 /** Waits until a stage runs, by the pipeline's own notices. */
-function untilRunning(pipeline: ReturnType<typeof createPipeline>, stage: 'graph' | 'scores') {
+function untilRunning(
+  pipeline: ReturnType<typeof createPipeline>,
+  stage: 'graph' | 'scores' | 'tracks',
+) {
   return new Promise<void>((resolve) => {
     const check = () => {
       if (pipeline.snapshot().stages[stage].state === 'running') resolve();
@@ -177,6 +180,66 @@ test('cancel keeps what was done; resume finishes', async () => {
   expect(calls).toEqual(['scores', 'tracks', 'report']);
 });
 
+test('a change that is taken back while its stage runs leaves everything done', async () => {
+  const { calls, held, pipeline } = await opened();
+  const before = pipeline.snapshot();
+  calls.length = 0;
+  held.add('tracks');
+  const runs = untilRunning(pipeline, 'tracks');
+  pipeline.setParameters({ ...DEFAULT_PARAMETERS, ccCut: 0.5 });
+  await runs;
+  pipeline.setParameters(DEFAULT_PARAMETERS);
+  await pipeline.settled();
+  expect(calls).toEqual(['tracks']);
+  const after = pipeline.snapshot();
+  expect(after.tracks).toBe(before.tracks);
+  expect(after.stages).toEqual(before.stages);
+});
+
+test('what a service throws because it was cancelled is no failure', async () => {
+  const { services } = fakeServices();
+  services.scoreEdges = (_event, _graph, _provider, { signal }) =>
+    new Promise((_resolve, reject) => {
+      signal.addEventListener('abort', () => reject(new Error('The worker was stopped.')));
+    });
+  const pipeline = createPipeline(services);
+  pipeline.openEvents([event('a')]);
+  await untilRunning(pipeline, 'scores');
+  pipeline.cancel();
+  await pipeline.settled();
+  expect(pipeline.snapshot().stages.scores).toMatchObject({ state: 'cancelled', error: null });
+});
+
+test('a result that comes after its stage was cancelled is dropped', async () => {
+  const { services } = fakeServices();
+  let release: () => void = () => {};
+  services.buildGraph = () =>
+    new Promise((resolve) => {
+      release = () => resolve(ran(graph()));
+    });
+  const pipeline = createPipeline(services);
+  pipeline.openEvents([event('a')]);
+  await untilRunning(pipeline, 'graph');
+  pipeline.cancel();
+  release();
+  await pipeline.settled();
+  expect(pipeline.snapshot().graph).toBeNull();
+  expect(pipeline.snapshot().stages.graph.state).toBe('cancelled');
+});
+
+test('after a cancelled rerun no later stage shows counts of the run before', async () => {
+  const { held, pipeline } = await opened();
+  held.add('scores');
+  const runs = untilRunning(pipeline, 'scores');
+  pipeline.setParameters({ ...DEFAULT_PARAMETERS, windowTolerance: 0.5 });
+  await runs;
+  pipeline.cancel();
+  await pipeline.settled();
+  const { scores, tracks } = pipeline.snapshot().stages;
+  expect(scores).toMatchObject({ state: 'cancelled', counts: [], milliseconds: null });
+  expect(tracks).toMatchObject({ state: 'idle', counts: [], milliseconds: null });
+});
+
 test('a failed stage says why, keeps what came before, and is not tried again until something changes', async () => {
   const { calls, failing, pipeline } = await opened();
   failing.set('tracks', 'tracks: no.');
@@ -228,6 +291,21 @@ test('another map or network reruns from its stage', async () => {
   await pipeline.openMap(new File([''], 'm.map'));
   await pipeline.settled();
   expect(calls).toEqual(['openMap', ...ALL]);
+});
+
+test('opening a map leaves the time that the event took, and names the detector it must be of', async () => {
+  const { services } = fakeServices();
+  const detectors: (string | null)[] = [];
+  services.openMap = async (_file, detector) => void detectors.push(detector);
+  const pipeline = createPipeline(services);
+  await pipeline.openMap(new File([''], 'm.map'));
+  expect(pipeline.snapshot().stages.event.state).toBe('idle');
+  await pipeline.openFiles([new File([''], 'a.csv')]);
+  const { milliseconds } = pipeline.snapshot().stages.event;
+  expect(milliseconds).not.toBeNull();
+  await pipeline.openMap(new File([''], 'm.map'));
+  expect(pipeline.snapshot().stages.event.milliseconds).toBe(milliseconds);
+  expect(detectors).toEqual([null, 'trackml']);
 });
 
 test('a newer load replaces an older one that is still running', async () => {

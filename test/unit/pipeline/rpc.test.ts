@@ -4,6 +4,7 @@ import {
   breathe,
   connectTasks,
   isAbort,
+  localTasks,
   serveTasks,
   shared,
   type TaskContext,
@@ -116,4 +117,29 @@ test('a broken worker rejects open and later calls', async () => {
   remote.fail('The worker ended.');
   await expect(pending).rejects.toThrow('The worker ended.');
   await expect(remote.call('add', [1, 1])).rejects.toThrow('The worker ended.');
+});
+
+test('without a worker: calls run one after another, and an aborted one rejects at once', async () => {
+  const order: string[] = [];
+  let release: () => void = () => {};
+  const remote = localTasks({
+    slow: async (_context: TaskContext, values: Float64Array) => {
+      order.push(`slow ${values.length}`);
+      await new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      order.push('slow ends');
+    },
+    quick: () => void order.push('quick'),
+  });
+  const controller = new AbortController();
+  const slow = remote.call('slow', [shared(new Float64Array(3))], { signal: controller.signal });
+  const quick = remote.call('quick', []);
+  await Promise.resolve();
+  controller.abort();
+  expect(isAbort(await slow.catch((reason: unknown) => reason))).toBe(true);
+  expect(order).toEqual(['slow 3']);
+  release();
+  await quick;
+  expect(order).toEqual(['slow 3', 'slow ends', 'quick']);
 });

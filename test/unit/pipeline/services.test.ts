@@ -3,9 +3,12 @@ import type { TrackingEvent } from '../../../src/event/event.ts';
 import type { NetworkManifest } from '../../../src/formats/manifest.ts';
 import type { Graph } from '../../../src/graph/graph.ts';
 import { DEFAULT_PARAMETERS } from '../../../src/parameters/table.ts';
-import { createServices, type Environment } from '../../../src/pipeline/createServices.ts';
+import { createServices } from '../../../src/pipeline/createServices.ts';
+import type { Environment } from '../../../src/pipeline/environment.ts';
 import type { ComputeTasks } from '../../../src/pipeline/workers/computeTasks.ts';
 import {
+  breathe,
+  isAbort,
   localTasks,
   type RemoteTasks,
   type TaskContext,
@@ -48,6 +51,7 @@ interface Setting {
   readonly networkDetector?: string;
   readonly unknownHits?: number;
   readonly gpuReason?: string;
+  readonly endlessScoring?: boolean;
 }
 
 /** Services over tasks that answer at once, with one thing as it should not be. */
@@ -67,26 +71,37 @@ function servicesWith(setting: Setting) {
       edges: 1,
     },
   };
+  /** Names of the maps that were loaded into the compute worker, and what is to be told when that ends. */
+  const loaded: string[] = [];
+  const ended: (() => void)[] = [];
   const compute = {
-    loadMap: () => ({
-      name: 'm.map',
-      header: { detector: mapDetector },
-      modules: 1,
-      doublets: 1,
-      triplets: 1,
-    }),
+    loadMap: (_context: TaskContext, { name }: { name: string }) => {
+      loaded.push(name);
+      return {
+        name,
+        header: { detector: mapDetector, beamSpot: { zMin: -110, zMax: 110 } },
+        modules: 1,
+        doublets: 1,
+        triplets: 1,
+      };
+    },
     buildGraph: () => ({ graph, milliseconds: 1 }),
   };
   const scoring = {
     load: () => {},
-    score: () => ({ scores: Float32Array.of(0.5), milliseconds: 1 }),
+    score: async ({ signal }: TaskContext) => {
+      while (setting.endlessScoring) await breathe(signal);
+      return { scores: Float32Array.of(0.5), milliseconds: 1 };
+    },
   };
   const named = async (name: string, bytes = new Uint8Array(0)) => ({ name, bytes });
+  const wasm = localTasks(scoring);
   const environment: Environment = {
     compute: localTasks(compute) as unknown as RemoteTasks<ComputeTasks>,
-    wasm: localTasks(scoring) as unknown as RemoteTasks<ScoringTasks>,
+    onComputeEnded: (forget) => void ended.push(forget),
+    wasm: wasm as unknown as RemoteTasks<ScoringTasks>,
     wasmThreads: 2,
-    stopWasm: () => {},
+    stopWasm: () => wasm.fail('The scoring worker was stopped.'),
     gpu: { context: async () => null, reason: () => setting.gpuReason ?? 'No WebGPU here.' },
     webgpu: () => {
       throw new Error('not asked for');
@@ -102,7 +117,7 @@ function servicesWith(setting: Setting) {
     fetchFile: () => Promise.reject(new Error('not asked for')),
     dispose: () => {},
   };
-  return { services: createServices(environment), graph };
+  return { services: createServices(environment), graph, loaded, ended };
 }
 
 test('a map of another detector is refused with its name', async () => {
@@ -153,11 +168,72 @@ test('a network without its manifest is refused, and the one in use stays', asyn
   const { services, graph } = servicesWith({});
   await services.scoreEdges(event, graph, 'auto', context);
   const onnx = new File([''], 'other.onnx');
-  await expect(services.openNetwork(onnx, null, context)).rejects.toThrow(
+  await expect(services.openNetwork(onnx, null, null, context)).rejects.toThrow(
     'other.onnx: choose its manifest',
   );
   expect(services.networkName()).toBe('a network');
   const renamed = new File([JSON.stringify({ ...manifest, name: 'another' })], 'other.json');
-  await services.openNetwork(onnx, renamed, context);
+  await services.openNetwork(onnx, renamed, null, context);
   expect(services.networkName()).toBe('another');
+});
+
+test('a network of another detector is refused before it replaces the one in use', async () => {
+  const { services } = servicesWith({});
+  const onnx = new File([''], 'other.onnx');
+  const json = new File([JSON.stringify({ ...manifest, detector: 'itk' })], 'other.json');
+  await expect(services.openNetwork(onnx, json, 'trackml', context)).rejects.toThrow(
+    'other.onnx was trained for the detector "itk", the event is of "trackml"',
+  );
+});
+
+test('a compute worker that ended gets the map in use again', async () => {
+  const { services, loaded, ended } = servicesWith({});
+  const build = () => services.buildGraph(event, DEFAULT_PARAMETERS, 'cpu', context);
+  await build();
+  await services.openMap(new File([''], 'mine.map'), 'trackml', context);
+  await build();
+  expect(loaded).toEqual(['m.map', 'mine.map']);
+  for (const forget of ended) forget();
+  await build();
+  await build();
+  expect(loaded).toEqual(['m.map', 'mine.map', 'mine.map']);
+});
+
+test('cancelling WASM stops its worker and rejects as cancelled', async () => {
+  const { services, graph } = servicesWith({ endlessScoring: true });
+  const controller = new AbortController();
+  const scoring = services.scoreEdges(event, graph, 'wasm', {
+    ...context,
+    signal: controller.signal,
+  });
+  await breathe(context.signal);
+  controller.abort();
+  expect(isAbort(await scoring.catch((reason: unknown) => reason))).toBe(true);
+});
+
+test('particles from outside the beam spot of the map are worth a warning', async () => {
+  const { services } = servicesWith({});
+  const withVertices = (...z: number[]): TrackingEvent => ({
+    ...event,
+    truth: {
+      particleOfHit: new Int32Array(3),
+      particles: {
+        id: new BigUint64Array(z.length),
+        vx: new Float64Array(z.length),
+        // One that starts far from the beam line says nothing of the beam spot.
+        vy: Float64Array.from(z, (_, row) => (row === 0 ? 500 : 0)),
+        vz: Float64Array.from(z),
+        px: new Float64Array(z.length),
+        py: new Float64Array(z.length),
+        pz: new Float64Array(z.length),
+        charge: new Int8Array(z.length),
+      },
+    },
+  });
+  const warningsOf = async (of: TrackingEvent) =>
+    (await services.buildGraph(of, DEFAULT_PARAMETERS, 'cpu', context)).warnings;
+  expect(await warningsOf(withVertices(900, -110, 0, 110))).toEqual([]);
+  expect(await warningsOf(withVertices(0, -150, 0, 20, 150))).toEqual([
+    '50% of the particles of event01 start outside z = -110 to 110 mm, the beam spot m.map was drawn for; expect lost edges, or open a map drawn for a longer one.',
+  ]);
 });
