@@ -6,7 +6,8 @@
 //   have none, so the work is the number of candidates however uneven the modules are.
 //   1. spread: writes the doublet of every word, one invocation per doublet.
 //   2. count: one invocation per word tests its targets; the answers are the bits of a mask, their number goes
-//      to pair_start, which the host scans. Pairs too close to call are kept here; edges.wgsl sorts them out.
+//      to pair_start, which the host scans. Only pairs that fail for certain are dropped; legs.wgsl looks at the
+//      others closely.
 //   3. fill: one invocation per word writes the pairs of its mask from pair_start on.
 //   Pairs come out in the order (doublet, source hit, target hit), and the pairs that start at one hit of one
 //   doublet are contiguous.
@@ -16,6 +17,8 @@
 struct Sizes {
   doublets: u32,
   words: u32,
+  // How many hits have coordinates that the steps cannot hold.
+  hits_out_of_range: u32,
 }
 
 @group(0) @binding(0) var<uniform> units: Units;
@@ -89,12 +92,30 @@ fn count(
   let word = word_at(index);
   let first_window = doublet_windows[2u * word.doublet];
   let second_window = doublet_windows[2u * word.doublet + 1u];
-  let a = polar[word.source];
+  let source = polar[word.source];
+  let targets = word.end_target - word.first_target;
+  let filter_ = pair_filter(units, source, first_window, second_window);
+  // Most targets fail on azimuth or eta, which takes a few integer operations; four at a time, to keep loads
+  // in flight. Bits beyond the last target are cut off.
   var mask = 0u;
-  for (var target_hit = word.first_target; target_hit < word.end_target; target_hit++) {
-    let leg = leg_variables(units, a, polar[target_hit]);
-    if (inside_pair_window(leg.value, leg.error, first_window, second_window) != FAIL) {
-      mask |= 1u << (target_hit - word.first_target);
+  for (var k = 0u; k < targets; k += 4u) {
+    let t = word.first_target + k;
+    let phi = vec4i(polar[t].z, polar[t + 1u].z, polar[t + 2u].z, polar[t + 3u].z);
+    let eta = vec4i(polar[t].w, polar[t + 1u].w, polar[t + 2u].w, polar[t + 3u].w);
+    let bits = select(vec4u(), vec4u(1u, 2u, 4u, 8u), angles_may_pass(filter_, phi, eta));
+    mask |= (bits.x | bits.y | bits.z | bits.w) << k;
+  }
+  // The angles of hits beyond the range of the steps say nothing.
+  mask = select(mask, 0xffffffffu, sizes.hits_out_of_range != 0u);
+  mask &= 0xffffffffu >> (32u - targets);
+  var rest = mask;
+  while (rest != 0u) {
+    let k = firstTrailingBit(rest);
+    rest &= rest - 1u;
+    let b = polar[word.first_target + k].xyz;
+    let in_range = source.y >= 0 && b.y >= 0;
+    if (in_range && !lengths_may_pass(units, filter_, b)) {
+      mask &= ~(1u << k);
     }
   }
   masks[index] = mask;

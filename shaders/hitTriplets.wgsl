@@ -77,19 +77,29 @@ fn test_pair(pair12: u32) -> vec2u {
   let middle = middle_of(leg12);
   let error12 = errors_of(units, leg12);
   var found = vec2u();
+  var triplet = first_triplet[leg12.doublet];
   let end_triplet = first_triplet[leg12.doublet + 1u];
-  for (var triplet = first_triplet[leg12.doublet]; triplet < end_triplet; triplet++) {
-    let words = doublet_words[triplet_doublet23[triplet]];
-    let first_word = words.x + middle * words.y;
-    let first_pair = pair_start[first_word];
-    let end_pair = pair_start[first_word + words.y];
-    if (first_pair == end_pair) {
-      continue;
+  loop {
+    // Most triplets have no pair 23 at this hit: skipping them in a loop of their own keeps invocations together.
+    var first_pair = 0u;
+    var end_pair = 0u;
+    while (triplet < end_triplet) {
+      let words = doublet_words[triplet_doublet23[triplet]];
+      let first_word = words.x + middle * words.y;
+      first_pair = pair_start[first_word];
+      end_pair = pair_start[first_word + words.y];
+      if (first_pair != end_pair) {
+        break;
+      }
+      triplet++;
+    }
+    if (triplet >= end_triplet) {
+      break;
     }
     let w = 5u * (triplet - slice.first_triplet);
     let answer12 = inside_pair_window(leg12.value, error12, windows[w], windows[w + 1u]);
     if (answer12 == FAIL) {
-      continue;
+      end_pair = first_pair;
     }
     for (var pair23 = first_pair; pair23 < end_pair; pair23++) {
       let leg23 = legs[pair23];
@@ -113,6 +123,7 @@ fn test_pair(pair12: u32) -> vec2u {
         }
       }
     }
+    triplet++;
   }
   return found;
 }

@@ -10,6 +10,8 @@ export interface FixedPointHits {
   /** [N * 2]: steps of x and y. */
   readonly xy: Int32Array;
   readonly units: StepUnits;
+  /** Number of hits that the steps cannot hold. */
+  readonly outOfRange: number;
 }
 
 /** Size of one step of x, y and r (mm), z (mm), phi (rad) and eta. All but phi are powers of two. */
@@ -60,8 +62,10 @@ export function fixedPointHits(hits: ArrangedHits): FixedPointHits {
 
   const polar = new Int32Array(4 * count);
   const xy = new Int32Array(2 * count);
+  let outOfRange = 0;
   for (let i = 0; i < count; i++) {
     if (!usable(i)) {
+      outOfRange++;
       polar[4 * i + 1] = -1;
       continue;
     }
@@ -73,7 +77,7 @@ export function fixedPointHits(hits: ArrangedHits): FixedPointHits {
     xy[2 * i] = Math.round(x[i] / units.transverse);
     xy[2 * i + 1] = Math.round(y[i] / units.transverse);
   }
-  return { polar, xy, units };
+  return { polar, xy, units, outOfRange };
 }
 
 /** The smallest power of two in which `largest` is less than MAX_STEPS, even after rounding. */

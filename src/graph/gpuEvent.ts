@@ -13,6 +13,8 @@ export interface GpuEvent {
   readonly xy: GPUBuffer;
   /** Hit row of each arranged hit. */
   readonly order: GPUBuffer;
+  /** Hits whose coordinates the steps cannot hold. */
+  readonly hitsOutOfRange: number;
 }
 
 /** Uploads an event into buffers of the pool. */
@@ -22,8 +24,9 @@ export function uploadEvent(
   layout: WordLayout,
   map: ModuleMap,
 ): GpuEvent {
-  const { polar, xy, units } = fixedPointHits(hits);
+  const { polar, xy, units, outOfRange } = fixedPointHits(hits);
   return {
+    hitsOutOfRange: outOfRange,
     units: pool.uniform('units', unitsBytes(units, map.header.convention)),
     doubletWords: pool.upload('doublet words', layout.doubletWords),
     hitStart: pool.upload('hit starts', hits.hitStart),

@@ -53,7 +53,14 @@ export async function createHitPairs(device: GPUDevice, scan: Scan): Promise<Hit
       const doublets = map.map.doublets.m1.length;
       const found: PairWords = {
         words,
-        sizes: pool.uniform('pair sizes', structBytes(shader, 'Sizes', { doublets, words })),
+        sizes: pool.uniform(
+          'pair sizes',
+          structBytes(shader, 'Sizes', {
+            doublets,
+            words,
+            hits_out_of_range: event.hitsOutOfRange,
+          }),
+        ),
         wordDoublet: pool.storage('word doublets', 4 * words),
         masks: pool.storage('pair masks', 4 * words),
         pairStart: pool.storage('pair starts', 4 * (words + 1)),

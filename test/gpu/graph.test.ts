@@ -50,7 +50,8 @@ describe.each<Convention>(['mmg-1.4', 'acorn', 'legacy'])('GPU graph, %s', (conv
     let edges = 0;
     let undecided = 0;
     for (let seed = 1; seed <= 30; seed++) {
-      const result = await both(randomScene({ ...BASE, seed, convention }));
+      const onBeamLine = seed % 3 === 0;
+      const result = await both(randomScene({ ...BASE, seed, convention, onBeamLine }));
       expectSame(result);
       edges += result.cpu.counts.edges;
       undecided += result.gpu.undecided.triplets;
@@ -71,6 +72,7 @@ describe('GPU graph', () => {
       tracks: fc.integer({ min: 0, max: 80 }),
       mapTracks: fc.integer({ min: 0, max: 40 }),
       special: fc.boolean(),
+      onBeamLine: fc.boolean(),
     });
     await fc.assert(
       fc.asyncProperty(shape, async (settings) => expectSame(await both(randomScene(settings)))),

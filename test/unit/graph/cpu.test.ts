@@ -16,6 +16,7 @@ function scene(seed: number, convention: Convention, more: Partial<SceneSettings
     tracks: 24,
     mapTracks: 20,
     special: true,
+    onBeamLine: true,
     ...more,
   });
 }

@@ -16,8 +16,10 @@ export interface SceneSettings {
   readonly tracks: number;
   /** Tracks that make the map. */
   readonly mapTracks: number;
-  /** Whether hits with dr = 0, dx = 0, phi = +-pi and on the beam line are mixed in. */
+  /** Whether hits with dr = 0, dx = 0 and phi = +-pi are mixed in. */
   readonly special: boolean;
+  /** Whether some of these lie on the beam line, where eta is infinite: beyond any fixed-point range. */
+  readonly onBeamLine?: boolean;
 }
 
 export interface Scene {
@@ -101,7 +103,8 @@ function makeSpecial(hits: Hit[], settings: SceneSettings, random: () => number)
   else if (kind === 1) hits[i] = located(i, before.x, before.y * 1.5 + 10, before.z, settings);
   else if (kind === 2) hits[i] = located(i, -(40 + 40 * i), 0, before.z + 10, settings);
   else if (kind === 3) hits[i] = located(i, -(40 + 40 * i), -0, before.z + 10, settings);
-  else if (kind === 4) hits[0] = located(0, 0, 0, random() < 0.5 ? 50 : -50, settings);
+  else if (kind === 4 && settings.onBeamLine)
+    hits[0] = located(0, 0, 0, random() < 0.5 ? 50 : -50, settings);
   else if (kind === 5) hits[i] = located(i, before.x, before.y, before.z + 5e-9, settings);
   else if (kind === 6) hits[i] = located(i, -before.x * 2, -before.y * 2, before.z, settings);
 }
