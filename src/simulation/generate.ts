@@ -3,7 +3,7 @@ import type { Particles, TrackingEvent } from '../event/event.ts';
 import type { ParticleState } from './propagate.ts';
 import { createRandom, type Random } from './random.ts';
 import { type SimulationSettings, simulationSettings } from './settings.ts';
-import { emptyHits, type Simulator } from './simulator.ts';
+import { emptyHits, LOWEST_FOLLOWED_PT, type Simulator } from './simulator.ts';
 import { drawPrimary, drawSecondary, secondaryShare } from './spectrum.ts';
 
 /** What a caller of `generateEvent` may watch and stop. */
@@ -17,8 +17,11 @@ export interface GenerationControl {
 /** Particles simulated before the thread is given back for a moment. */
 const CHUNK = 200;
 
-/** Transverse momentum (GeV) below which a particle leaves no hit: TrackML's simulation follows none that is softer. */
-const LOWEST_FOLLOWED_PT = 0.15;
+/**
+ * Probability that a primary interacts in the beam pipe and so leaves no hit, at normal incidence: what
+ * reproduces, over pseudorapidity, the share of particles without any.
+ */
+const BEAM_PIPE_INTERACTIONS = 0.0026;
 
 /** Streams of random numbers of an event: one per purpose, so that more noise does not change the particles. */
 const VERTEX_STREAM = 1;
@@ -59,9 +62,13 @@ export async function generateEvent(
     }
     const random = createRandom(settings.seed, PARTICLE_STREAM, i);
     const vertex = pickVertex(vertices, random);
-    const draw = random.uniform() < displacedShare ? drawSecondary : drawPrimary;
+    const secondary = random.uniform() < displacedShare;
+    const draw = secondary ? drawSecondary : drawPrimary;
     const state = draw(vertices[vertex], settings.minPt, random);
-    if (Math.hypot(state.px, state.py) < LOWEST_FOLLOWED_PT) continue;
+    const pt = Math.hypot(state.px, state.py);
+    if (pt < LOWEST_FOLLOWED_PT) continue;
+    const pipe = BEAM_PIPE_INTERACTIONS * Math.hypot(1, state.pz / pt);
+    if (!secondary && random.uniform() < pipe) continue;
     simulator.simulateTrack(state, settings.inefficiency, random, hits);
     if (hits.count === 0) continue;
     for (let k = 0; k < hits.count; k++)

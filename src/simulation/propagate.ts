@@ -34,6 +34,8 @@ export interface Crossings {
   /** Position on the module's plane in its own u and v (mm). */
   readonly u: Float64Array;
   readonly v: Float64Array;
+  /** Cosine of the angle between the particle and the module's normal, from 0 to 1. */
+  readonly cosine: Float64Array;
 }
 
 /** What happens to a particle on its way. */
@@ -44,6 +46,8 @@ export interface PropagationSettings {
   readonly energyLoss: boolean;
   /** Probability of a nuclear interaction, which ends the track, per radiation length crossed. */
   readonly interactionsPerRadiationLength: number;
+  /** A particle that leaves a layer with less transverse momentum (GeV) ends there. */
+  readonly lowestPt: number;
 }
 
 /** Propagates one particle from its production vertex and writes its crossings. */
@@ -58,6 +62,8 @@ export const CURVATURE_CONSTANT = 0.299792458e-3;
 /** Longest step (mm), and longest step as a fraction of the radius of curvature. */
 const MAX_STEP = 60;
 const MAX_BEND = 0.12;
+/** How far in, as a share of the distance from the beam line at which it turned, a particle is followed. */
+const TURNED_SHARE = 0.9;
 /** Steps after which a particle is given up. */
 const MAX_STEPS = 400;
 /** How much longer than computed the stretch inside a layer is taken to be, as a fraction of the step. */
@@ -69,12 +75,14 @@ export function emptyCrossings(): Crossings {
     module: new Int32Array(MAX_CROSSINGS),
     u: new Float64Array(MAX_CROSSINGS),
     v: new Float64Array(MAX_CROSSINGS),
+    cosine: new Float64Array(MAX_CROSSINGS),
   };
 }
 
 /**
- * Makes the propagator of a detector. A particle ends when it leaves the detector, stops, interacts, or turns
- * back towards the beam line after having moved away from it. No module is crossed twice.
+ * Makes the propagator of a detector. A particle ends when it leaves the detector, stops or interacts. One that
+ * turns back towards the beam line after having moved away from it crosses only disks from then on, as in
+ * TrackML, and ends when it has come back a tenth of the way. No module is crossed twice.
  */
 export function createPropagator(
   detector: Detector,
@@ -250,7 +258,7 @@ export function createPropagator(
   }
 
   /** First module that the segment crosses, -1 for none; its place in `first`. */
-  function firstCrossing(h: number, r0: number, r1: number): number {
+  function firstCrossing(h: number, r0: number, r1: number, barrels: boolean): number {
     stepNumber++;
     first[0] = 1;
     const rLow = Math.min(r0, r1);
@@ -260,6 +268,7 @@ export function createPropagator(
     let found = -1;
     for (let i = 0; i < layers.length; i++) {
       const layer = layers[i];
+      if (layer.barrel && !barrels) continue;
       if (layer.zMin > zHigh || layer.zMax < zLow || layer.rMin > rHigh || layer.rMax < rLow)
         continue;
       found = searchLayer(layer, h, r0, r1, found);
@@ -303,6 +312,7 @@ export function createPropagator(
     state[5] = start.pz / momentum;
     field(state[0], state[1], state[2], fieldHere);
     let movedOut = false;
+    let turnedAt = 0;
     let lastLayer = -1;
 
     for (let n = 0; n < MAX_STEPS; n++) {
@@ -311,12 +321,13 @@ export function createPropagator(
       step(h, kappa);
       const r0 = Math.sqrt(state[0] * state[0] + state[1] * state[1]);
       const r1 = Math.sqrt(next[0] * next[0] + next[1] * next[1]);
-      const m = firstCrossing(h, r0, r1);
+      const m = firstCrossing(h, r0, r1, turnedAt === 0);
       if (m < 0) {
         state.set(next);
         fieldHere.set(fieldNext);
         const outward = state[0] * state[3] + state[1] * state[4];
-        if (r1 > rLimit || Math.abs(state[2]) > zLimit || (movedOut && outward < 0)) return;
+        if (r1 > rLimit || Math.abs(state[2]) > zLimit || r1 < TURNED_SHARE * turnedAt) return;
+        if (movedOut && outward < 0 && turnedAt === 0) turnedAt = r1;
         movedOut ||= outward > 0;
         continue;
       }
@@ -326,7 +337,6 @@ export function createPropagator(
       out.module[out.count] = m;
       out.u[out.count] = first[1];
       out.v[out.count] = first[2];
-      if (++out.count === MAX_CROSSINGS) return;
       segmentPoint(h, t);
       // Direction of the Hermite segment: derivative of its cubic, normalised.
       const s = 6 * t * (1 - t);
@@ -343,13 +353,15 @@ export function createPropagator(
       state[4] = dy * scale;
       state[5] = dz * scale;
       field(state[0], state[1], state[2], fieldHere);
-
-      if (layerOf[m] === lastLayer) continue;
-      lastLayer = layerOf[m];
       const o = 9 * m;
       const cosine = Math.abs(
         state[3] * rotation[o + 2] + state[4] * rotation[o + 5] + state[5] * rotation[o + 8],
       );
+      out.cosine[out.count] = cosine;
+      if (++out.count === MAX_CROSSINGS) return;
+
+      if (layerOf[m] === lastLayer) continue;
+      lastLayer = layerOf[m];
       const thickness = settings.thickness[m] / Math.max(cosine, 0.02);
       if (
         settings.interactionsPerRadiationLength > 0 &&
@@ -358,7 +370,7 @@ export function createPropagator(
         return;
       if (settings.scattering) scatter(momentum, thickness, random);
       if (settings.energyLoss) momentum = momentumAfterLoss(momentum, thickness);
-      if (momentum <= 0) return;
+      if (momentum * Math.hypot(state[3], state[4]) < settings.lowestPt || momentum <= 0) return;
     }
   };
 }

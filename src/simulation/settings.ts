@@ -40,8 +40,8 @@ export const SIMULATION_SETTINGS = {
     min: 1,
     max: 20000,
     step: 1,
-    default: 50,
-    help: 'Mean number of charged particles from one collision; the rest of the event is pile-up.',
+    default: 60,
+    help: 'Mean number of charged particles from one collision, with all that they lead to; the rest of the event is pile-up.',
   },
   beamSpotSigmaZ: {
     id: 'beamSpotSigmaZ',
@@ -105,8 +105,8 @@ export const SIMULATION_SETTINGS = {
     unit: '',
     min: 0,
     max: 0.5,
-    step: 0.005,
-    default: 0.02,
+    step: 0.001,
+    default: 0.012,
     help: 'Probability that a crossed module gives no hit.',
   },
 } as const satisfies Record<string, SimulationDescriptor>;

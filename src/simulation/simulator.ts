@@ -48,7 +48,15 @@ export interface SimulatorOptions {
   readonly energyLoss?: boolean;
   /** Probability of an interaction that ends the track, per radiation length: what reproduces the share of short tracks. */
   readonly interactionsPerRadiationLength?: number;
+  /**
+   * Cosine of the angle between a particle and a module's normal below which the module gives no hit: 0.1, as
+   * nowhere in TrackML a particle comes flatter. It concerns the ends of the innermost barrel layer.
+   */
+  readonly lowestCosine?: number;
 }
+
+/** Transverse momentum (GeV) below which TrackML follows no particle. */
+export const LOWEST_FOLLOWED_PT = 0.15;
 
 export function emptyHits(): SimulatedHits {
   return {
@@ -67,9 +75,11 @@ export function createSimulator(detector: Detector, options: SimulatorOptions = 
     thickness: radiationLengths(detector),
     scattering: options.scattering ?? true,
     energyLoss: options.energyLoss ?? true,
-    interactionsPerRadiationLength: options.interactionsPerRadiationLength ?? 0.6,
+    interactionsPerRadiationLength: options.interactionsPerRadiationLength ?? 0.88,
+    lowestPt: LOWEST_FOLLOWED_PT,
   };
   const propagate = createPropagator(detector, field, settings);
+  const lowestCosine = options.lowestCosine ?? 0.1;
   const smearing = (options.smearing ?? true) ? pitchSmearing(detector) : null;
   const crossings = emptyCrossings();
   const position = new Float64Array(3);
@@ -80,6 +90,7 @@ export function createSimulator(detector: Detector, options: SimulatorOptions = 
       propagate(start, random, crossings);
       out.count = 0;
       for (let i = 0; i < crossings.count; i++) {
+        if (crossings.cosine[i] < lowestCosine) continue;
         if (inefficiency > 0 && random.uniform() < inefficiency) continue;
         const m = crossings.module[i];
         if (smearing)

@@ -44,6 +44,7 @@ function readDetector(file: string) {
 function runWorker(settings: WorkerSettings): void {
   const simulator = createSimulator(readDetector(settings.detectorFile), {
     interactionsPerRadiationLength: 0,
+    lowestCosine: 0,
   });
   const builder = createMapBuilder('mmg-1.4', settings.images);
   parentPort?.on('message', (request: Request) => {

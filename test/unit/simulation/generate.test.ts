@@ -8,6 +8,7 @@ import {
   type SimulationSettings,
 } from '../../../src/simulation/settings.ts';
 import { createSimulator } from '../../../src/simulation/simulator.ts';
+import { secondaryShare } from '../../../src/simulation/spectrum.ts';
 
 const FILE = 'public/detectors/trackml.csv.gz';
 const detector = parseDetectorCsv(readFileSync(FILE), 'trackml', FILE);
@@ -91,16 +92,33 @@ describe('a generated event', async () => {
   it('has noise, secondaries, spectrum and hits per particle as TrackML has', () => {
     const rows = Array.from({ length: particles }, (_, p) => p);
     const noise = truth.particleOfHit.filter((p) => p < 0).length / hitCount(event);
-    expect(Math.abs(noise - 0.15)).toBeLessThan(0.02);
+    expect(Math.abs(noise - 0.17)).toBeLessThan(0.02);
+    // The limits are four standard deviations of 1,300 particles about the ten full events' figure.
     const displaced = rows.filter((p) => radius(event, p) > 1).length / particles;
-    expect(displaced).toBeGreaterThan(0.15);
-    expect(displaced).toBeLessThan(0.33);
+    expect(Math.abs(displaced - 0.25)).toBeLessThan(0.05);
     const above1GeV = rows.filter((p) => particlePt(truth.particles, p) > 1).length / particles;
-    expect(above1GeV).toBeGreaterThan(0.08);
-    expect(above1GeV).toBeLessThan(0.18);
+    expect(Math.abs(above1GeV - 0.122)).toBeLessThan(0.036);
     const perParticle = (hitCount(event) * (1 - noise)) / particles;
-    expect(perParticle).toBeGreaterThan(9);
-    expect(perParticle).toBeLessThan(11.5);
+    expect(Math.abs(perParticle - 10.1)).toBeLessThan(0.5);
+  });
+
+  it('follows no particle below 150 MeV', () => {
+    const pt = Array.from({ length: particles }, (_, p) => particlePt(truth.particles, p));
+    expect(Math.min(...pt)).toBeGreaterThanOrEqual(0.15);
+  });
+
+  it('has hardly a hit where particles graze the innermost layer', () => {
+    // From the beam line, a module of volume 8, layer 2 (32 mm) is crossed at less than a tenth beyond |z| = 330.
+    const innermost = (inside: (z: number) => boolean) =>
+      truth.particleOfHit.filter(
+        (p, i) =>
+          p >= 0 &&
+          radius(event, p) < 1 &&
+          event.moduleKey[i] >> 16n === (8n << 16n) + 2n &&
+          inside(Math.abs(event.z[i] - truth.particles.vz[p])),
+      ).length;
+    expect(innermost((z) => z < 300)).toBeGreaterThan(500);
+    expect(innermost((z) => z > 340)).toBe(0);
   });
 
   it('has vertices spread like the beam spot', () => {
@@ -120,6 +138,15 @@ describe('settings of the generator', () => {
     const { particles } = truthOf(event);
     for (let p = 0; p < particles.id.length; p++)
       expect(particlePt(particles, p)).toBeGreaterThanOrEqual(2);
+  });
+
+  it('keep secondaries few above 1 GeV, where their spectrum has fallen off', () => {
+    const [all, above] = [0.1, 1].map((minPt) => secondaryShare(0.3, minPt));
+    expect(all).toBeCloseTo(0.3, 9);
+    // 902 of 10,782 particles of the ten full events.
+    expect(Math.abs(above - 0.0837)).toBeLessThan(0.004);
+    expect(secondaryShare(0, 1)).toBe(0);
+    expect(secondaryShare(1, 1)).toBe(1);
   });
 
   it('make holes at the given rate', async () => {

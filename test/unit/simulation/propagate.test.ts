@@ -14,7 +14,12 @@ import {
 import { createRandom } from '../../../src/simulation/random.ts';
 import { planesAcrossX } from './toyDetector.ts';
 
-const BARE = { scattering: false, energyLoss: false, interactionsPerRadiationLength: 0 };
+const BARE = {
+  scattering: false,
+  energyLoss: false,
+  interactionsPerRadiationLength: 0,
+  lowestPt: 0,
+};
 
 function settings(detector: Detector, change: Partial<PropagationSettings> = {}) {
   return { ...BARE, thickness: radiationLengths(detector), ...change };
@@ -38,6 +43,13 @@ describe('propagation in a uniform field', () => {
       expect(out.u[i]).toBeCloseTo(-charge * (radius - Math.sqrt(radius ** 2 - x ** 2)), 4);
       expect(out.v[i]).toBeCloseTo((pz / px) * radius * Math.asin(x / radius), 4);
     });
+  });
+
+  it('tells the angle at which modules are crossed', () => {
+    const out = emptyCrossings();
+    propagate({ ...ORIGIN, px: -3, py: 1, pz: -2, charge: 0, x: 500 }, createRandom(1), out);
+    expect(out.count).toBe(4);
+    for (let i = 0; i < 4; i++) expect(out.cosine[i]).toBeCloseTo(3 / Math.sqrt(14), 9);
   });
 
   it('flies straight without charge', () => {
@@ -128,6 +140,24 @@ describe('material', () => {
       return out.u[3];
     };
     expect(curved(true)).toBeLessThan(curved(false) - 1);
+  });
+
+  it('ends tracks whose transverse momentum has become too low', () => {
+    const detector = planesAcrossX([100, 200, 300, 400]);
+    const thickness = new Float64Array(4).fill(0.1);
+    const hits = (lowestPt: number) => {
+      const out = emptyCrossings();
+      createPropagator(
+        detector,
+        uniformField(0),
+        settings(detector, { thickness, energyLoss: true, lowestPt }),
+      )({ ...ORIGIN, px: 0.5, py: 0, pz: 0.2, charge: 0 }, createRandom(1), out);
+      return out.count;
+    };
+    // A layer takes 0.0363 * 0.1 * (1 / cosine) / beta^2, about 4 MeV, of 539 MeV: pT is 0.496 after the first.
+    expect(hits(0)).toBe(4);
+    expect(hits(0.4945)).toBe(2);
+    expect(hits(0.51)).toBe(1);
   });
 
   it('ends tracks at the given rate', () => {
