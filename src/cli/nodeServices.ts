@@ -22,6 +22,8 @@ export interface NodeFiles {
 
 /** The page's services in Node: the same tasks in this thread, Dawn for WebGPU. */
 export function createNodeServices({ map, model, detector, threads }: NodeFiles): Services {
+  if (!model.endsWith('.onnx'))
+    throw new Error(`${model}: a network is an .onnx file, its manifest the .json file beside it.`);
   const dawn = lazyDawn();
   const gpu = createGpuAccess(dawn.gpu);
   return createServices({

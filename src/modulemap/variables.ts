@@ -1,3 +1,4 @@
+import { wrapPhi } from '../event/coordinates.ts';
 import type { Convention } from './moduleMap.ts';
 
 /**
@@ -40,9 +41,7 @@ export function pairVariables(
 ): void {
   const dr = rb - ra;
   const dz = zb - za;
-  let dphi = phib - phia;
-  if (dphi > Math.PI) dphi -= 2 * Math.PI;
-  else if (dphi < -Math.PI) dphi += 2 * Math.PI;
+  const dphi = wrapPhi(phib - phia);
 
   if (Math.abs(dr) > zeroThreshold(convention)) {
     out[0] = za - (ra * dz) / dr;

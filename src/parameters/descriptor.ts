@@ -13,7 +13,7 @@ interface DescriptorBase {
 export interface NumberDescriptor extends DescriptorBase {
   readonly kind: 'number';
   readonly unit: string;
-  /** Range of the slider and of legal values; infinities are legal ends of a typed field. */
+  /** Range of the slider and of legal values. */
   readonly min: number;
   readonly max: number;
   readonly step: number;

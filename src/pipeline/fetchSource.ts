@@ -17,9 +17,25 @@ export async function fetchSource(url: string, context: TaskContext): Promise<So
   }
   if (!response.ok)
     throw new Error(`${url}: the server answered ${response.status}; check the address.`);
-  const bytes = await readBody(response, context);
-  const name = decodeURIComponent(new URL(url).pathname.split('/').pop() ?? '') || 'download';
-  return { name, arrayBuffer: async () => bytes };
+  let bytes: ArrayBuffer;
+  try {
+    bytes = await readBody(response, context);
+  } catch (error) {
+    if (context.signal.aborted) throw error;
+    throw new Error(`${url}: the download broke off; try again.`);
+  }
+  return { name: nameOf(url), arrayBuffer: async () => bytes };
+}
+
+/** Last part of an address, which may be relative to the page; as it stands where it is not well encoded. */
+function nameOf(url: string): string {
+  const path = url.replace(/[?#].*$/, '');
+  const last = path.slice(path.lastIndexOf('/') + 1) || 'download';
+  try {
+    return decodeURIComponent(last);
+  } catch {
+    return last;
+  }
 }
 
 async function readBody(response: Response, context: TaskContext): Promise<ArrayBuffer> {

@@ -3,7 +3,7 @@ import type { Graph } from '../graph/graph.ts';
 import type { LoadedMap } from './workers/computeTasks.ts';
 
 /** Share of particles outside a map's beam spot that is worth a word. */
-const NOTABLE_SHARE = 0.02;
+const NOTABLE_SHARE = 0.1;
 
 /** Particles that start further than this from the beam axis (mm) tell nothing about the beam spot. */
 const BEAM_RADIUS = 1;

@@ -37,6 +37,10 @@ export function Menu({ label, icon, testId, children }: MenuProps) {
         event.stopPropagation();
         close();
       }}
+      onBlur={({ relatedTarget }) => {
+        // A file dialog takes the focus out of the page: nothing is entered instead then.
+        if (relatedTarget !== null && !root.current?.contains(relatedTarget)) setOpen(false);
+      }}
     >
       <button
         type="button"

@@ -2,6 +2,8 @@ import { useCallback, useEffect, useState } from 'react';
 
 /** Below this width there is room for one dock beside the picture. */
 const NARROW = '(max-width: 1099px)';
+/** Below this width a dock lies over the picture (layout.css), and none is open at first. */
+const OVERLAID = '(max-width: 700px)';
 
 interface Docks {
   readonly left: boolean;
@@ -11,17 +13,23 @@ interface Docks {
 /** Which docks are open. In a narrow window opening one closes the other. */
 export function useDocks(): Docks & { readonly toggle: (side: 'left' | 'right') => void } {
   const [docks, setDocks] = useState<Docks>(() => ({
-    left: true,
+    left: !window.matchMedia(OVERLAID).matches,
     right: !window.matchMedia(NARROW).matches,
   }));
   useEffect(() => {
-    const query = window.matchMedia(NARROW);
+    const narrow = window.matchMedia(NARROW);
+    const overlaid = window.matchMedia(OVERLAID);
     const onChange = () => {
-      if (query.matches)
+      if (overlaid.matches) setDocks({ left: false, right: false });
+      else if (narrow.matches)
         setDocks((open) => (open.left && open.right ? { ...open, right: false } : open));
     };
-    query.addEventListener('change', onChange);
-    return () => query.removeEventListener('change', onChange);
+    narrow.addEventListener('change', onChange);
+    overlaid.addEventListener('change', onChange);
+    return () => {
+      narrow.removeEventListener('change', onChange);
+      overlaid.removeEventListener('change', onChange);
+    };
   }, []);
   const toggle = useCallback((side: 'left' | 'right') => {
     setDocks((open) => {

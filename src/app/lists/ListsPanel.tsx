@@ -102,7 +102,8 @@ function columnsOf({ event, evaluation, tracks }: Shown): Record<'particle' | 't
       { id: 'hits', label: 'hits', value: (row) => hits[row] },
       {
         id: 'fate',
-        label: 'lost in',
+        label: 'fate',
+        help: 'Found, or the stage that lost it',
         value: fate,
         align: 'left',
         cell: (row) => (

@@ -1,4 +1,4 @@
-import type { TrackingEvent } from '../../event/event.ts';
+import { particleEta, particlePt, type TrackingEvent } from '../../event/event.ts';
 import { formatNumber } from '../format.ts';
 import type { Fact } from './description.ts';
 
@@ -26,11 +26,10 @@ export function momentumOf(
   particles: NonNullable<TrackingEvent['truth']>['particles'],
   row: number,
 ) {
-  const { px, py, pz, vz, charge } = particles;
-  const pt = Math.hypot(px[row], py[row]);
+  const { px, py, vz, charge } = particles;
   return {
-    pt: formatNumber(pt, 3),
-    eta: formatNumber(Math.asinh(pz[row] / pt), 3),
+    pt: formatNumber(particlePt(particles, row), 3),
+    eta: formatNumber(particleEta(particles, row), 3),
     phi: formatNumber(Math.atan2(py[row], px[row]), 4),
     vz: formatNumber(vz[row], 2),
     charge: formatCharge(charge[row]),
