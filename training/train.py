@@ -40,16 +40,16 @@ class TrainSettings:
 
     model: ModelConfig = field(default_factory=ModelConfig)
     weights: ClassWeights = field(default_factory=ClassWeights)
-    steps: int = 3000
+    steps: int = 7000
     warmup: int = 100
     learning_rate: float = 2e-3
     final_learning_rate: float = 1e-5
     weight_decay: float = 1e-4
     clip: float = 1.0
     averaging: float = 0.995
-    edges_per_step: int = 40000
+    edges_per_step: int = 20000
     evaluate_every: int = 200
-    patience: int = 8
+    patience: int = 15
     seed: int = 1
 
 
