@@ -1,0 +1,70 @@
+/** What kernels moved, how long that takes at least, and how long it took. */
+import type { ArrangedHits } from '../../src/modulemap/arrangeHits.ts';
+import type { ModuleMap } from '../../src/modulemap/moduleMap.ts';
+import { median } from './statistics.ts';
+import type { Dispatch } from './trace.ts';
+
+/** One kernel, all its dispatches of one build together. */
+export interface KernelWork {
+  readonly kernel: string;
+  readonly dispatches: number;
+  /** Median over the recorded builds (ms). */
+  readonly ms: number;
+  readonly bytesRead: number;
+  readonly bytesWritten: number;
+  /** Time to move these bytes at the bandwidth of the adapter (ms). */
+  readonly floorMs: number;
+}
+
+/** Share of the entries of a map whose modules all have hits: what an event touches of the map's tables. */
+export interface ActiveShare {
+  readonly doublets: number;
+  readonly triplets: number;
+}
+
+export function activeShare(hits: ArrangedHits, map: ModuleMap): ActiveShare {
+  const { m1, m2 } = map.doublets;
+  const { doublet12, doublet23 } = map.triplets;
+  const has = (module: number) => hits.hitStart[module + 1] > hits.hitStart[module];
+  const active = Uint8Array.from(m1, (m, d) => (has(m) && has(m2[d]) ? 1 : 0));
+  const doublets = active.reduce((sum, flag) => sum + flag, 0);
+  let triplets = 0;
+  for (let t = 0; t < doublet12.length; t++)
+    if (active[doublet12[t]] && active[doublet23[t]]) triplets++;
+  return { doublets: doublets / m1.length, triplets: triplets / doublet12.length };
+}
+
+/** Sums recorded builds of the same event by kernel; `bandwidth` in bytes per ms. */
+export function kernelWork(
+  builds: readonly (readonly Dispatch[])[],
+  share: ActiveShare,
+  bandwidth: number,
+): KernelWork[] {
+  const kernels = new Set(builds[0].map(({ kernel }) => kernel));
+  return Array.from(kernels, (kernel) => {
+    const of = (build: readonly Dispatch[]) => build.filter((one) => one.kernel === kernel);
+    const ms = median(builds.map((build) => of(build).reduce((sum, one) => sum + one.ms, 0)));
+    const buffers = of(builds[0]).flatMap((one) => one.buffers);
+    const bytes = (flag: 'read' | 'written') =>
+      buffers
+        .filter((buffer) => buffer[flag])
+        .reduce((sum, buffer) => sum + buffer.bytes * touched(kernel, buffer.label, share), 0);
+    const [bytesRead, bytesWritten] = [bytes('read'), bytes('written')];
+    return {
+      kernel,
+      dispatches: of(builds[0]).length,
+      ms,
+      bytesRead: Math.round(bytesRead),
+      bytesWritten: Math.round(bytesWritten),
+      floorMs: (bytesRead + bytesWritten) / bandwidth,
+    };
+  });
+}
+
+/** The part of a bound buffer that a kernel needs: of the map's tables the entries whose modules have hits. */
+function touched(kernel: string, label: string, share: ActiveShare): number {
+  // It looks up the pairs of the queue's few entries.
+  if (kernel === 'hitTriplets resolve') return 0;
+  if (!label.startsWith('module map ')) return 1;
+  return /windows from|second doublets/.test(label) ? share.triplets : share.doublets;
+}
