@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openPage, type PageUnderTest } from './browser.ts';
@@ -12,6 +11,9 @@ function shown(page: Page, testId: string): Promise<number> {
     .getAttribute('data-value')
     .then((text) => Number(text));
 }
+
+/** What the page comes to show, however busy the machine is. */
+const eventually = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 30_000 });
 
 /** Waits until the report of the open event stands, whatever ran before. */
 async function untilReported(page: Page): Promise<void> {
@@ -38,6 +40,41 @@ async function setParameter(page: Page, id: string, value: string, changes: stri
     { timeout: 60_000 },
   );
   await untilReported(page);
+}
+
+/** Shows some layers and hides all others. */
+async function showOnly(page: Page, layers: readonly string[]): Promise<void> {
+  for (const layer of ['hits', 'noise', 'edges', 'tracks', 'lost', 'detector', 'modules', 'axes'])
+    await page.getByTestId(`layer-${layer}`).setChecked(layers.includes(layer));
+}
+
+/** Clicks about the middle of the picture, where everything comes together, until something of a kind is picked. */
+async function clickUntilPicked(page: Page, title: string): Promise<void> {
+  const box = await page.getByTestId('scene').boundingBox();
+  if (!box) throw new Error('the scene has no box');
+  for (let step = 0; step < 60; step++) {
+    const [x, y] = [box.width / 2 - 60 + 2 * step, box.height / 2 + ((step * 7) % 40) - 20];
+    await page.mouse.click(box.x + x, box.y + y);
+    const picked = page.getByTestId('picked-title');
+    if ((await picked.count()) > 0 && (await picked.textContent())?.startsWith(title)) return;
+  }
+  throw new Error(`no click picked a ${title}`);
+}
+
+/** Presses Cancel of a stage at the moment it starts to run, however short that is. */
+async function clickCancelOf(page: Page, stage: string): Promise<void> {
+  await page.evaluate((wanted) => {
+    delete document.body.dataset.cancelled;
+    new MutationObserver((_, observer) => {
+      const button = document.querySelector<HTMLElement>(
+        `[data-testid="stage-${wanted}"][data-state="running"] [data-testid="cancel"]`,
+      );
+      if (!button) return;
+      observer.disconnect();
+      button.click();
+      document.body.dataset.cancelled = wanted;
+    }).observe(document.body, { subtree: true, childList: true, attributes: true });
+  }, stage);
 }
 
 describe('the page with WebGPU', () => {
@@ -87,7 +124,7 @@ describe('the page with WebGPU', () => {
         ) === old,
       edges,
     );
-    await expect.poll(() => shown(page, 'stage-tracks-tracks'), { timeout: 30_000 }).toBe(tracks);
+    await eventually(() => shown(page, 'stage-tracks-tracks')).toBe(tracks);
     await untilReported(page);
   });
 
@@ -95,9 +132,9 @@ describe('the page with WebGPU', () => {
     const field = page.getByTestId('param-walkMin-input');
     await field.fill('7');
     await field.press('Enter');
-    await expect
-      .poll(() => page.getByTestId('param-walkMin-error').textContent())
-      .toContain('outside 0 to 1');
+    await eventually(() => page.getByTestId('param-walkMin-error').textContent()).toContain(
+      'outside 0 to 1',
+    );
     await field.fill('0.1');
     await field.press('Enter');
   });
@@ -106,23 +143,62 @@ describe('the page with WebGPU', () => {
     const before = await litPixels(page, 'scene');
     for (const layer of ['hits', 'noise', 'edges', 'tracks', 'lost'])
       await page.getByTestId(`layer-${layer}`).click();
-    await expect.poll(() => shown(page, 'drawn-tracks')).toBe(0);
+    await eventually(() => shown(page, 'drawn-tracks')).toBe(0);
     // What stays are the detector's outline, the axes and the legend.
-    await expect.poll(() => litPixels(page, 'scene')).toBeLessThan(0.7 * before);
+    await eventually(() => litPixels(page, 'scene')).toBeLessThan(0.7 * before);
     for (const layer of ['hits', 'noise', 'edges', 'tracks', 'lost'])
       await page.getByTestId(`layer-${layer}`).click();
   });
 
-  test('a click on a hit shows its ids and truth', async () => {
-    const box = await page.getByTestId('scene').boundingBox();
-    if (!box) throw new Error('the scene has no box');
-    // Somewhere near the middle lie the pixel layers, with hits everywhere.
-    for (let step = 0; step < 40 && !(await page.getByTestId('picked-title').count()); step++)
-      await page.mouse.click(
-        box.x + box.width / 2 - 60 + step * 3,
-        box.y + box.height / 2 + (step % 5) * 4,
-      );
-    expect(await page.getByTestId('picked').textContent()).toMatch(/hit|edge|track/i);
+  test.each([
+    ['hits', 'Hit', /x.*φ.*volume\/layer\/module/],
+    ['edges', 'Edge', /source.*target.*score.*φ slope/],
+    ['tracks', 'Track', /pT.*d0.*z0.*charge/],
+  ])('a click on %s shows their ids, values and truth', async (layer, title, facts) => {
+    await showOnly(page, [layer]);
+    await clickUntilPicked(page, title);
+    const text = await page.getByTestId('picked').textContent();
+    expect(text).toMatch(facts);
+    expect(text).toMatch(/particle|noise|fake/);
+    await showOnly(page, ['hits', 'noise', 'edges', 'tracks', 'lost', 'detector', 'axes']);
+    await page.getByTestId('unselect').click();
+    expect(await page.getByTestId('picked').count()).toBe(0);
+  });
+
+  test('a row of the list picks its particle', async () => {
+    await page.getByTestId('list-targets').check({ force: true });
+    await page.getByTestId('list-targets-table-row').first().click();
+    expect(await page.getByTestId('picked-title').textContent()).toMatch(/^Particle \d+$/);
+    await page.getByTestId('unselect').click();
+  });
+
+  test('a running stage can be cancelled and run again', async () => {
+    const edges = await shown(page, 'stage-graph-edges');
+    await clickCancelOf(page, 'scores');
+    const field = page.getByTestId('param-windowTolerance-input');
+    await field.fill('0.2');
+    await field.press('Enter');
+    await page.locator('[data-testid="stage-scores"][data-state="cancelled"]').waitFor();
+    expect(await shown(page, 'stage-graph-edges')).toBeGreaterThan(edges);
+    expect(await page.getByTestId('stage-tracks-tracks').count()).toBe(0);
+    expect(await page.getByTestId('message-error').count()).toBe(0);
+    await page.getByTestId('resume').click();
+    await untilReported(page);
+    expect(await shown(page, 'stage-tracks-tracks')).toBeGreaterThan(100);
+    await setParameter(page, 'windowTolerance', '0', 'stage-graph-edges');
+    expect(await shown(page, 'stage-graph-edges')).toBe(edges);
+  });
+
+  test('a generation that is cancelled leaves the open event', async () => {
+    const name = await page.getByTestId('event-name').textContent();
+    await clickCancelOf(page, 'event');
+    await page.getByTestId('generate').click();
+    await page.getByTestId('generate-particles').fill('10500');
+    await page.getByTestId('generate-submit').click();
+    await page.waitForFunction(() => document.body.dataset.cancelled === 'event');
+    await untilReported(page);
+    expect(await page.getByTestId('event-name').textContent()).toBe(name);
+    expect(await shown(page, 'stage-event-hits')).toBe(5527);
   });
 
   test('files that cannot be read leave the event open and say why', async () => {
@@ -131,9 +207,9 @@ describe('the page with WebGPU', () => {
       mimeType: 'text/csv',
       buffer: Buffer.from('hit_id,x,y,volume_id,layer_id,module_id\n1,2,3,8,2,1\n'),
     });
-    await expect
-      .poll(() => page.getByTestId('messages').textContent())
-      .toContain('event000000009-hits.csv');
+    await eventually(() => page.getByTestId('messages').textContent()).toContain(
+      'event000000009-hits.csv',
+    );
     expect(await page.getByTestId('messages').textContent()).toContain('z');
     expect(await shown(page, 'stage-event-hits')).toBe(5527);
     expect(await shown(page, 'stage-tracks-tracks')).toBeGreaterThan(100);
@@ -148,18 +224,18 @@ describe('the page with WebGPU', () => {
       { name: 'event01-hits.csv', mimeType: 'text/csv', buffer: Buffer.from(hits(1)) },
       { name: 'event02-hits.csv', mimeType: 'text/csv', buffer: Buffer.from(hits(2)) },
     ]);
-    await expect.poll(() => page.getByTestId('event-name').textContent()).toContain('event01');
+    await eventually(() => page.getByTestId('event-name').textContent()).toContain('event01');
     await page.getByTestId('next-event').click();
-    await expect.poll(() => page.getByTestId('event-name').textContent()).toContain('event02');
+    await eventually(() => page.getByTestId('event-name').textContent()).toContain('event02');
     await page.getByTestId('previous-event').click();
-    await expect.poll(() => page.getByTestId('event-name').textContent()).toContain('event01');
+    await eventually(() => page.getByTestId('event-name').textContent()).toContain('event01');
   });
 
   test('a generated event is reconstructed', async () => {
     await page.getByTestId('generate').click();
     await page.getByTestId('generate-particles').fill('100');
     await page.getByTestId('generate-submit').click();
-    await expect.poll(() => page.getByTestId('event-name').textContent()).toContain('generated');
+    await eventually(() => page.getByTestId('event-name').textContent()).toContain('generated');
     await untilReported(page);
     expect(await shown(page, 'stage-tracks-tracks')).toBeGreaterThan(10);
   });
@@ -197,15 +273,25 @@ describe('the page without WebGPU', () => {
     await untilReported(page);
     expect(await shown(page, 'stage-event-hits')).toBe(5527);
     await page.goto(`${url}?event=${encodeURIComponent(`${url}events/absent.zip`)}`);
-    await expect.poll(() => page.getByTestId('messages').textContent()).toContain('absent.zip');
+    await eventually(() => page.getByTestId('messages').textContent()).toContain('absent.zip');
   });
 
-  test('a drop of the demo zip opens it', async () => {
-    const { page, url } = under;
-    await page.goto(url);
-    await untilReported(page);
-    await page.getByTestId('file-picker').setInputFiles(resolve('public/events/trackml-small.zip'));
-    await untilReported(page);
-    expect(await shown(page, 'stage-event-hits')).toBe(5527);
+  test('files dropped on the page are opened', async () => {
+    const { page } = under;
+    const drag = (type: string) =>
+      page.evaluate((name) => {
+        const dataTransfer = new DataTransfer();
+        const rows = [2, 4, 6].map((layer) => `${layer},${20 * layer},1,0,8,${layer},1`);
+        const text = ['hit_id,x,y,z,volume_id,layer_id,module_id', ...rows].join('\n');
+        dataTransfer.items.add(new File([text], 'dropped-hits.csv'));
+        const options = { dataTransfer, bubbles: true, cancelable: true };
+        document.body.dispatchEvent(new DragEvent(name, options));
+      }, type);
+    await drag('dragenter');
+    await page.getByTestId('drop-overlay').waitFor();
+    await drag('drop');
+    await eventually(() => page.getByTestId('event-name').textContent()).toBe('dropped');
+    expect(await shown(page, 'stage-event-hits')).toBe(3);
+    expect(await page.getByTestId('drop-overlay').count()).toBe(0);
   });
 });
