@@ -3,13 +3,15 @@
     python training/export.py --model RUN/best.pt --validation GRAPHS --test GRAPHS --out public/models/trackml
 
 Writes OUT.onnx and OUT.json. The cut in the manifest is chosen on the validation graphs; the figures beside it
-are measured on the test graphs.
+are measured on the test graphs. The manifest brings a tiny graph with its scores along, with which the page checks
+where it runs. Run `make_parity.py` after it: the page's tests compare the shipped network with PyTorch.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +26,7 @@ from figures import cut_for_efficiency, edge_figures, roc_auc
 from model import InteractionGNN2
 from onnx_graph import INPUT_NAMES, OUTPUT_NAME, to_onnx
 from runtime import set_up
+from small_graphs import self_check
 from train import load_model
 
 MAX_SCORE_DIFFERENCE = 1e-5
@@ -70,6 +73,12 @@ def manifest(model: InteractionGNN2, name: str, detector: str, training: dict, m
         "training": training,
         "measured": measured,
     }
+
+
+def manifest_text(value: dict) -> str:
+    """JSON with an entry to a line, but lists of numbers on one."""
+    text = json.dumps(value, indent=2)
+    return re.sub(r"\[[\s\d.,eE+-]*\]", lambda found: re.sub(r"\s+", " ", found[0]), text) + "\n"
 
 
 def training_notes(run: dict, test: list[Graph]) -> dict:
@@ -132,7 +141,8 @@ def main() -> None:
     arguments.out.parent.mkdir(parents=True, exist_ok=True)
     onnx.save(proto, arguments.out.with_suffix(".onnx"))
     text = manifest(model, arguments.name or arguments.out.name, arguments.detector, notes, measured)
-    arguments.out.with_suffix(".json").write_text(json.dumps(text, indent=2) + "\n", encoding="utf-8")
+    text |= {"selfCheck": self_check(model, test[0])}
+    arguments.out.with_suffix(".json").write_text(manifest_text(text), encoding="utf-8")
     print(json.dumps({"bytes": len(network), **measured, **notes}, indent=2))
 
 

@@ -1,4 +1,4 @@
-"""Small graphs of real shape: narrow wedges of simulated events, with positions that a text file can hold."""
+"""Small graphs of real shape for the application to check itself with: narrow wedges of simulated events."""
 
 from __future__ import annotations
 
@@ -53,3 +53,15 @@ def small_graphs(folder: Path, count: int, edges: int) -> list[SmallGraph]:
     graphs = read_folder(folder)
     starts = np.random.default_rng(1).uniform(-1, 1, count)
     return [small_graph(graphs[i % len(graphs)], start, edges) for i, start in enumerate(starts)]
+
+
+CHECK_EDGES = 60
+CHECK_TOLERANCE = 1e-4
+
+
+def self_check(model: InteractionGNN2, graph: Graph) -> dict:
+    """What a manifest brings along so that the page can check where it runs (`SelfCheck` in manifest.ts)."""
+    small = small_graph(graph, 0.0, CHECK_EDGES)
+    arrays = {name: getattr(small, name).tolist() for name in ("x", "y", "z", "src", "dst")}
+    scores = [round(float(score), 7) for score in small.scores(model)]
+    return arrays | {"scores": scores, "tolerance": CHECK_TOLERANCE}

@@ -1,15 +1,12 @@
 import { FormatError, quoted } from './formatError.ts';
-import type { EdgeFeatureName, NetworkManifest, NodeFeature, NodeFeatureName } from './manifest.ts';
-
-const NODE_FEATURES: readonly NodeFeatureName[] = ['r', 'phi', 'z', 'eta'];
-const EDGE_FEATURES: readonly EdgeFeatureName[] = [
-  'dr',
-  'dphi',
-  'dz',
-  'deta',
-  'phislope',
-  'rphislope',
-];
+import {
+  EDGE_FEATURE_NAMES,
+  type NetworkInputs,
+  type NetworkManifest,
+  NODE_FEATURE_NAMES,
+  type NodeFeature,
+  type SelfCheck,
+} from './manifest.ts';
 
 /**
  * Reads the JSON manifest of a network. `file` names it in messages.
@@ -18,37 +15,38 @@ const EDGE_FEATURES: readonly EdgeFeatureName[] = [
 export function parseManifest(text: string, file: string): NetworkManifest {
   const root = object(parseJson(text, file), '', file);
   oneOf(root, 'format', ['trackloom-network-1'] as const, '', file);
-  const inputs = object(root.inputs, 'inputs', file);
+  const inputs = networkInputs(object(root.inputs, 'inputs', file), file);
   const output = object(root.output, 'output', file);
-  const measured = object(root.measured, 'measured', file);
+  const reads = (input: string | undefined) => (input === undefined ? 'empty' : 'filled');
   return {
     format: 'trackloom-network-1',
     name: string(root, 'name', '', file),
     architecture: string(root, 'architecture', '', file),
-    hidden: positiveInteger(root, 'hidden', file),
-    iterations: positiveInteger(root, 'iterations', file),
+    ...optional(root, 'hidden', (value) => wholeNumber(value, 1, 'hidden', file)),
+    ...optional(root, 'iterations', (value) => wholeNumber(value, 0, 'iterations', file)),
     detector: string(root, 'detector', '', file),
-    nodeFeatures: list(root, 'nodeFeatures', file).map((entry, i) => nodeFeature(entry, i, file)),
-    edgeFeatures: list(root, 'edgeFeatures', file).map((entry, i) =>
-      oneOfValue(entry, EDGE_FEATURES, `edgeFeatures[${i}]`, file),
+    nodeFeatures: list(root, 'nodeFeatures', reads(inputs.nodes), file).map((entry, i) =>
+      nodeFeature(entry, i, file),
     ),
-    inputs: {
-      nodes: string(inputs, 'nodes', 'inputs.', file),
-      edges: string(inputs, 'edges', 'inputs.', file),
-      src: string(inputs, 'src', 'inputs.', file),
-      dst: string(inputs, 'dst', 'inputs.', file),
-    },
+    edgeFeatures: list(root, 'edgeFeatures', reads(inputs.edges), file).map((entry, i) =>
+      oneOfValue(entry, EDGE_FEATURE_NAMES, `edgeFeatures[${i}]`, file),
+    ),
+    inputs,
     output: {
       name: string(output, 'name', 'output.', file),
       kind: oneOf(output, 'kind', ['logit', 'probability'] as const, 'output.', file),
     },
-    training: notes(root.training, 'training', file),
-    measured: {
-      cut: fraction(measured, 'cut', file),
-      edgeEfficiency: fraction(measured, 'edgeEfficiency', file),
-      purity: fraction(measured, 'purity', file),
-      maskedPurity: fraction(measured, 'maskedPurity', file),
-    },
+    ...optional(root, 'training', (value) => notes(value, 'training', file)),
+    ...optional(root, 'measured', (value) => {
+      const measured = object(value, 'measured', file);
+      return {
+        cut: fraction(measured, 'cut', file),
+        edgeEfficiency: fraction(measured, 'edgeEfficiency', file),
+        purity: fraction(measured, 'purity', file),
+        maskedPurity: fraction(measured, 'maskedPurity', file),
+      };
+    }),
+    ...optional(root, 'selfCheck', (value) => selfCheck(value, file)),
   };
 }
 
@@ -114,12 +112,76 @@ function oneOfValue<T extends string>(
   return found;
 }
 
-function positiveInteger(from: JsonObject, key: string, file: string): number {
-  const value = from[key];
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < 1) {
-    throw fieldError(file, key, value, 'a whole number above 0');
+/** The field as it was read, or no field where there is none. */
+function optional<K extends string, T>(
+  from: JsonObject,
+  key: K,
+  read: (value: unknown) => T,
+): { [P in K]?: T } {
+  return (from[key] === undefined ? {} : { [key]: read(from[key]) }) as { [P in K]?: T };
+}
+
+function wholeNumber(value: unknown, least: number, field: string, file: string): number {
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < least) {
+    throw fieldError(file, field, value, `a whole number from ${least}`);
   }
   return value;
+}
+
+function networkInputs(from: JsonObject, file: string): NetworkInputs {
+  const names: { -readonly [K in keyof NetworkInputs]: NetworkInputs[K] } = {};
+  for (const key of ['nodes', 'edges', 'src', 'dst', 'edgeIndex'] as const) {
+    if (from[key] !== undefined) names[key] = string(from, key, 'inputs.', file);
+  }
+  const problem = inputsProblem(names);
+  if (problem !== null) throw fieldError(file, 'inputs', from, problem);
+  return names;
+}
+
+/** What is wrong with a choice of inputs, as what is expected instead; null where nothing is. */
+export function inputsProblem({ nodes, edges, src, dst, edgeIndex }: NetworkInputs): string | null {
+  if (nodes === undefined && edges === undefined) return '"nodes", "edges" or both';
+  if ((src === undefined) !== (dst === undefined)) return '"src" and "dst" together';
+  if (src !== undefined && edgeIndex !== undefined) {
+    return 'either "src" and "dst" or "edgeIndex"';
+  }
+  if (nodes !== undefined && src === undefined && edgeIndex === undefined) {
+    return '"src" and "dst" or "edgeIndex" beside "nodes"';
+  }
+  return null;
+}
+
+function selfCheck(value: unknown, file: string): SelfCheck {
+  const from = object(value, 'selfCheck', file);
+  const numbers = (key: string, length: number | null, valid: (n: number) => boolean) => {
+    const field = `selfCheck.${key}`;
+    const found = from[key];
+    if (!Array.isArray(found) || (length !== null && found.length !== length)) {
+      throw fieldError(file, field, found, length === null ? 'a list' : `a list of ${length}`);
+    }
+    found.forEach((entry, i) => {
+      if (typeof entry !== 'number' || !valid(entry)) {
+        throw fieldError(file, `${field}[${i}]`, entry, 'a number in its range');
+      }
+    });
+    return found as number[];
+  };
+  const x = numbers('x', null, Number.isFinite);
+  const isRow = (n: number) => Number.isInteger(n) && n >= 0 && n < x.length;
+  const src = numbers('src', null, isRow);
+  const { tolerance } = from;
+  if (typeof tolerance !== 'number' || !(tolerance > 0)) {
+    throw fieldError(file, 'selfCheck.tolerance', tolerance, 'a number above 0');
+  }
+  return {
+    x,
+    y: numbers('y', x.length, Number.isFinite),
+    z: numbers('z', x.length, Number.isFinite),
+    src,
+    dst: numbers('dst', src.length, isRow),
+    scores: numbers('scores', src.length, (n) => n >= 0 && n <= 1),
+    tolerance,
+  };
 }
 
 function fraction(measured: JsonObject, key: string, file: string): number {
@@ -130,10 +192,19 @@ function fraction(measured: JsonObject, key: string, file: string): number {
   return value;
 }
 
-function list(from: JsonObject, key: string, file: string): readonly unknown[] {
+function list(
+  from: JsonObject,
+  key: string,
+  size: 'empty' | 'filled',
+  file: string,
+): readonly unknown[] {
   const value = from[key];
-  if (!Array.isArray(value) || value.length === 0) {
-    throw fieldError(file, key, value, 'a list with at least one entry');
+  if (!Array.isArray(value) || (value.length === 0) !== (size === 'empty')) {
+    const expected =
+      size === 'empty'
+        ? 'an empty list (there is no such input)'
+        : 'a list with at least one entry';
+    throw fieldError(file, key, value, expected);
   }
   return value;
 }
@@ -145,7 +216,7 @@ function nodeFeature(value: unknown, index: number, file: string): NodeFeature {
   if (typeof scale !== 'number' || !Number.isFinite(scale) || scale === 0) {
     throw fieldError(file, `${field}.scale`, scale, 'a finite number other than 0');
   }
-  return { name: oneOf(entry, 'name', NODE_FEATURES, `${field}.`, file), scale };
+  return { name: oneOf(entry, 'name', NODE_FEATURE_NAMES, `${field}.`, file), scale };
 }
 
 /** A flat record of notes. */

@@ -1,90 +1,97 @@
-import type { InferenceSession, Tensor } from 'onnxruntime-web';
+import type { InferenceSession } from 'onnxruntime-web';
 import type { NetworkManifest } from '../formats/manifest.ts';
+import {
+  type NetworkPort,
+  type NetworkSignature,
+  portText,
+  shapeText,
+} from '../formats/networkSignature.ts';
 
 /** A network that cannot be used, or an answer of one that cannot be. The message is a sentence for the user. */
 export class NetworkError extends Error {
   override name = 'NetworkError';
 }
 
-/** The part of a session that says what the network reads and gives. */
-export type SessionSignature = Pick<
-  InferenceSession,
-  'inputNames' | 'outputNames' | 'inputMetadata' | 'outputMetadata'
->;
+/** What a loaded network reads and gives. */
+export function signatureOf(
+  session: Pick<InferenceSession, 'inputMetadata' | 'outputMetadata'>,
+): NetworkSignature {
+  const port = (value: InferenceSession.ValueMetadata): NetworkPort =>
+    value.isTensor
+      ? { name: value.name, type: value.type, shape: value.shape }
+      : { name: value.name, type: 'not a tensor', shape: [] };
+  return { inputs: session.inputMetadata.map(port), outputs: session.outputMetadata.map(port) };
+}
 
 interface Expected {
   readonly name: string;
-  readonly type: Tensor.Type;
-  /** Sizes of the axes; null is any. */
-  readonly shape: readonly (number | null)[];
+  readonly types: readonly string[];
+  /** Shapes it may have; sizes of axes, null is any. */
+  readonly shapes: readonly (readonly (number | null)[])[];
 }
+
+const INDEX_TYPES = ['int32', 'int64'] as const;
 
 /**
  * Checks that a network reads and gives what its manifest says: f32 node features [N, F] and edge features
- * [E, K], int32 src [E] and dst [E], one f32 score [E].
+ * [E, K], the edges as integer src [E] and dst [E] or as an index [2, E], one f32 score per edge, [E] or [E, 1].
  * @param file names the network in messages.
  * @throws NetworkError naming the first input or output that differs, what is expected and what was found.
  */
 export function checkSignature(
-  session: SessionSignature,
+  signature: NetworkSignature,
   manifest: NetworkManifest,
   file: string,
 ): void {
-  const { inputs, output } = manifest;
-  const expected: Expected[] = [
-    { name: inputs.nodes, type: 'float32', shape: [null, manifest.nodeFeatures.length] },
-    { name: inputs.edges, type: 'float32', shape: [null, manifest.edgeFeatures.length] },
-    { name: inputs.src, type: 'int32', shape: [null] },
-    { name: inputs.dst, type: 'int32', shape: [null] },
+  const { nodes, edges, src, dst, edgeIndex } = manifest.inputs;
+  const features = (name: string | undefined, width: number): Expected[] =>
+    name === undefined ? [] : [{ name, types: ['float32'], shapes: [[null, width]] }];
+  const ends = (name: string | undefined, shape: readonly (number | null)[]): Expected[] =>
+    name === undefined ? [] : [{ name, types: INDEX_TYPES, shapes: [shape] }];
+  const expected = [
+    ...features(nodes, manifest.nodeFeatures.length),
+    ...features(edges, manifest.edgeFeatures.length),
+    ...ends(src, [null]),
+    ...ends(dst, [null]),
+    ...ends(edgeIndex, [2, null]),
   ];
-  for (const input of expected) {
-    check(input, session.inputMetadata, 'input', file);
-  }
-  const extra = session.inputNames.find((name) => !expected.some((input) => input.name === name));
+  for (const input of expected) check(input, signature.inputs, 'input', file);
+  const extra = signature.inputs.find(({ name }) => !expected.some((input) => input.name === name));
   if (extra !== undefined) {
     throw new NetworkError(
-      `${file}: the network has an input "${extra}" that its manifest does not name; choose the manifest that belongs to it.`,
+      `${file}: the network has an input "${extra.name}" that its manifest does not name; choose the manifest that belongs to it.`,
     );
   }
-  check(
-    { name: output.name, type: 'float32', shape: [null] },
-    session.outputMetadata,
-    'output',
-    file,
-  );
+  const score = { name: manifest.output.name, types: ['float32'], shapes: [[null], [null, 1]] };
+  check(score, signature.outputs, 'output', file);
 }
 
 function check(
   expected: Expected,
-  found: readonly InferenceSession.ValueMetadata[],
+  found: readonly NetworkPort[],
   side: 'input' | 'output',
   file: string,
 ): void {
-  const value = found.find((candidate) => candidate.name === expected.name);
-  const wanted = `${expected.type} ${shapeText(expected.shape)}`;
-  if (value === undefined) {
-    const names = found.map((candidate) => `"${candidate.name}"`).join(', ');
+  const port = found.find((candidate) => candidate.name === expected.name);
+  const wanted = `${expected.types.join(' or ')} ${expected.shapes.map(shapeText).join(' or ')}`;
+  if (port === undefined) {
     throw new NetworkError(
-      `${file}: the network has no ${side} "${expected.name}" (${wanted}); its ${side}s are ${names || 'none'}; choose the manifest that belongs to it or export it again.`,
+      `${file}: the network has no ${side} "${expected.name}" (${wanted}); its ${side}s are ${found.map(portText).join(', ') || 'none'}; choose the manifest that belongs to it or export it again.`,
     );
   }
-  if (!value.isTensor || value.type !== expected.type || !fits(value.shape, expected.shape)) {
-    const is = value.isTensor ? `${value.type} ${shapeText(value.shape)}` : 'not a tensor';
+  const fitting = expected.shapes.some((shape) => fits(port.shape, shape));
+  if (!expected.types.includes(port.type) || !fitting) {
     throw new NetworkError(
-      `${file}: ${side} "${expected.name}" of the network is ${is} where its manifest asks for ${wanted}; choose the manifest that belongs to it or export it again.`,
+      `${file}: ${side} ${portText(port)} of the network does not fit its manifest, which asks for ${wanted}; choose the manifest that belongs to it or export it again.`,
     );
   }
 }
 
+/** Whether a declared shape can hold what is expected; a size that the file leaves open holds any. */
 function fits(found: readonly (number | string)[], expected: readonly (number | null)[]): boolean {
+  const open = (size: number | string) => typeof size === 'string' || size < 0;
   return (
     found.length === expected.length &&
-    expected.every((size, axis) =>
-      size === null ? typeof found[axis] === 'string' || found[axis] === -1 : found[axis] === size,
-    )
+    expected.every((size, axis) => open(found[axis]) || found[axis] === size)
   );
-}
-
-function shapeText(shape: readonly (number | string | null)[]): string {
-  return `[${shape.map((size) => (typeof size === 'number' ? size : '?')).join(', ')}]`;
 }

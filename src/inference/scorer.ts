@@ -1,8 +1,11 @@
 import type * as Ort from 'onnxruntime-web';
 import type { NetworkManifest } from '../formats/manifest.ts';
-import { checkSignature, NetworkError } from './contract.ts';
-import { featuresOf } from './networkInput.ts';
-import type { NodeGraph } from './nodeGraph.ts';
+import type { NetworkSignature } from '../formats/networkSignature.ts';
+import { checkSignature, NetworkError, signatureOf } from './contract.ts';
+import { cpuFeeds, type Feeds } from './feeds.ts';
+import { type NodeGraph, subgraph } from './nodeGraph.ts';
+import { pieceSizes } from './pieceSizes.ts';
+import { type PieceSizes, planPieces, reachOf } from './pieces.ts';
 import type { Provider } from './provider.ts';
 
 /**
@@ -34,19 +37,48 @@ export interface ScorerOptions {
   /** `webgpu` needs `device`. */
   readonly provider: Provider;
   readonly device?: GPUDevice;
+  /** How large graphs are cut; by default as the memory of the place allows. */
+  readonly pieceSizes?: PieceSizes;
+}
+
+/** How a long scoring is watched and stopped. */
+export interface ScoreContext {
+  readonly signal: AbortSignal;
+  /** Told the done fraction, 0 to 1, after each piece where there are several. */
+  progress(fraction: number): void;
+  /** Awaited between pieces, so that whoever wants to stop them gets a turn. */
+  pause(): Promise<void>;
 }
 
 /** A network ready to score the edges of graphs. */
 export interface Scorer {
   readonly manifest: NetworkManifest;
   readonly provider: Provider;
+  /** Names the network in messages. */
+  readonly file: string;
   /**
-   * The probability of every edge, [E], in the order of the graph. Calls run one after another.
-   * @throws NetworkError where the network fails or a score is not finite.
+   * The probability of every edge, [E], in the order of the graph. A large graph is scored in pieces. Calls run one
+   * after another.
+   * @throws NetworkError where the network fails or a score is not finite; the signal's reason where it was aborted.
    */
-  score(graph: NodeGraph): Promise<Float32Array>;
+  score(graph: NodeGraph, context?: Partial<ScoreContext>): Promise<Float32Array>;
   /** Frees the network; no call may follow. */
   release(): Promise<void>;
+}
+
+/**
+ * What a network file reads and gives, without running it.
+ * @throws NetworkError where onnxruntime cannot read it.
+ */
+export async function readSignature(
+  ort: OrtModule,
+  bytes: Uint8Array,
+  file: string,
+): Promise<NetworkSignature> {
+  const session = await createSession({ ort, bytes, file, provider: 'wasm' });
+  const signature = signatureOf(session);
+  await session.release();
+  return signature;
 }
 
 /**
@@ -54,20 +86,46 @@ export interface Scorer {
  * @throws NetworkError where onnxruntime cannot read it or it does not fit its manifest.
  */
 export async function createScorer(options: ScorerOptions): Promise<Scorer> {
-  const { ort, manifest, file, provider } = options;
+  const { ort, manifest, file, provider, device } = options;
   const session = await createSession(options);
+  const signature = signatureOf(session);
   try {
-    checkSignature(session, manifest, file);
+    checkSignature(signature, manifest, file);
   } catch (error) {
     await session.release();
     throw error;
   }
+  const makeFeeds = cpuFeeds(ort, manifest, signature);
+  const reach = reachOf(manifest);
+  const bindingBytes = device?.limits.maxStorageBufferBindingSize ?? 0;
+  const sizes = options.pieceSizes ?? pieceSizes(manifest, provider, bindingBytes);
+
+  async function scoreAll(graph: NodeGraph, context: Partial<ScoreContext>) {
+    const scores = new Float32Array(graph.src.length);
+    const pieces = graph.src.length === 0 ? [] : planPieces(graph, reach, sizes);
+    const all = pieces.reduce((sum, piece) => sum + piece.edges.length, 0);
+    let done = 0;
+    for (const { edges, own } of pieces) {
+      await context.pause?.();
+      context.signal?.throwIfAborted();
+      const part = pieces.length === 1 ? graph : subgraph(graph, edges);
+      const found = await scoreOnce(session, makeFeeds(part), part.src.length, manifest, file);
+      edges.forEach((edge, i) => {
+        if (own === null || own[i]) scores[edge] = found[i];
+      });
+      done += edges.length;
+      if (pieces.length > 1) context.progress?.(done / all);
+    }
+    return scores;
+  }
+
   let last: Promise<unknown> = Promise.resolve();
   return {
     manifest,
     provider,
-    score(graph) {
-      const run = last.then(() => scoreOnce(ort, session, manifest, file, graph));
+    file,
+    score(graph, context = {}) {
+      const run = last.then(() => scoreAll(graph, context));
       last = run.catch(() => undefined);
       return run;
     },
@@ -78,7 +136,9 @@ export async function createScorer(options: ScorerOptions): Promise<Scorer> {
   };
 }
 
-async function createSession(options: ScorerOptions): Promise<Ort.InferenceSession> {
+async function createSession(
+  options: Omit<ScorerOptions, 'manifest'>,
+): Promise<Ort.InferenceSession> {
   const { ort, bytes, file, provider, device } = options;
   if (provider === 'webgpu' && device === undefined) {
     throw new NetworkError(`${file}: scoring with WebGPU needs a GPU device; choose WASM.`);
@@ -96,33 +156,21 @@ async function createSession(options: ScorerOptions): Promise<Ort.InferenceSessi
 }
 
 async function scoreOnce(
-  ort: OrtModule,
   session: Ort.InferenceSession,
-  manifest: NetworkManifest,
+  feeds: Feeds,
+  edges: number,
+  { output }: NetworkManifest,
   file: string,
-  graph: NodeGraph,
 ): Promise<Float32Array> {
-  const edges = graph.src.length;
-  if (edges === 0) return new Float32Array(0);
-  const features = featuresOf(graph, manifest);
-  const { inputs, output } = manifest;
-  const { Tensor } = ort;
-  const feeds = {
-    [inputs.nodes]: new Tensor('float32', features.nodes, [
-      graph.x.length,
-      manifest.nodeFeatures.length,
-    ]),
-    [inputs.edges]: new Tensor('float32', features.edges, [edges, manifest.edgeFeatures.length]),
-    [inputs.src]: new Tensor('int32', graph.src, [edges]),
-    [inputs.dst]: new Tensor('int32', graph.dst, [edges]),
-  };
   let result: Ort.InferenceSession.ReturnType;
   try {
-    result = await session.run(feeds);
+    result = await session.run(feeds.tensors, [output.name]);
   } catch (error) {
     throw new NetworkError(
       `${file}: scoring ${edges} edges failed (${reason(error)}); try another provider or a smaller event.`,
     );
+  } finally {
+    feeds.dispose();
   }
   const tensor = result[output.name];
   const values = await tensor.getData();

@@ -1,24 +1,24 @@
 import type { TrackingEvent } from '../event/event.ts';
 import type { GpuContext } from '../gpu/device.ts';
-import { GpuLostError, unlessLost } from '../gpu/errors.ts';
+import { GpuLostError } from '../gpu/errors.ts';
 import type { Graph } from '../graph/graph.ts';
-import { chooseProvider, type Provider } from '../inference/provider.ts';
 import type { ParameterValues } from '../parameters/table.ts';
 import type { Environment } from './environment.ts';
 import { createGpuGraphs } from './gpuGraph.ts';
 import { checkMapDetector, mapWarnings } from './mapWarnings.ts';
 import type { GraphBackendChoice } from './pipeline.ts';
 import { checkNetworkDetector, createResources } from './resources.ts';
+import { createScoring } from './scoring.ts';
 import type { Ran, Services } from './services.ts';
 import { evaluationSettings, trackCuts, windowSettings } from './settings.ts';
 import { isAbort, shared, type TaskContext } from './workers/rpc.ts';
-import type { NetworkFiles } from './workers/scoringTasks.ts';
 
 /** The services of an environment: which of its parts does what, and what is loaded when. */
 export function createServices(environment: Environment): Services {
-  const { compute, wasm, gpu } = environment;
+  const { compute, gpu } = environment;
   const resources = createResources(environment);
   const gpuGraphs = createGpuGraphs();
+  const scoreOnEither = createScoring(environment);
 
   async function graphOnGpu(
     event: TrackingEvent,
@@ -84,41 +84,6 @@ export function createServices(environment: Environment): Services {
     return { ...ran, warnings: problems };
   }
 
-  async function score(
-    provider: Provider,
-    event: TrackingEvent,
-    graph: Graph,
-    files: NetworkFiles,
-    context: TaskContext,
-  ): Promise<Ran<Float32Array>> {
-    const args: [TrackingEvent, Graph, NetworkFiles] = [
-      shared(event),
-      shared(graph),
-      shared(files),
-    ];
-    const onDevice = provider === 'webgpu' ? await gpu.context() : null;
-    if (onDevice) {
-      const tasks = environment.webgpu(onDevice.device);
-      // onnxruntime may wait for a lost device for ever.
-      const scored = tasks.call('score', args, context);
-      const { scores, milliseconds } = await unlessLost(onDevice.device, scored);
-      const backend = `WebGPU (${onDevice.adapterName})`;
-      return { value: scores, milliseconds, backend, warnings: [] };
-    }
-    const scored = wasm.call('score', args, context);
-    // After the call, which hears of the abort first and rejects as cancelled, not as a failure of the worker.
-    const stop = () => environment.stopWasm();
-    context.signal.addEventListener('abort', stop, { once: true });
-    try {
-      const { scores, milliseconds } = await scored;
-      const threads = environment.wasmThreads;
-      const backend = `WASM, ${threads} thread${threads === 1 ? '' : 's'}`;
-      return { value: scores, milliseconds, backend, warnings: [] };
-    } finally {
-      context.signal.removeEventListener('abort', stop);
-    }
-  }
-
   return {
     async readEvents(files, context) {
       const named = await Promise.all(
@@ -152,21 +117,7 @@ export function createServices(environment: Environment): Services {
     async scoreEdges(event, graph, choice, context) {
       const files = await resources.network();
       checkNetworkDetector(files, event.detector);
-      const onDevice = choice === 'wasm' ? null : await gpu.context();
-      const decision = chooseProvider({
-        override: choice,
-        hasWebGpu: onDevice !== null,
-        isFallbackAdapter: onDevice?.isFallback ?? false,
-      });
-      const { reason } = decision;
-      try {
-        return { ...(await score(decision.provider, event, graph, files, context)), reason };
-      } catch (error) {
-        if (isAbort(error) || decision.provider === 'wasm') throw error;
-        const ran = await score('wasm', event, graph, files, context);
-        const warning = `Scoring on the GPU failed, WASM took over: ${(error as Error).message}`;
-        return { ...ran, warnings: [warning], reason: 'WASM, because WebGPU failed.' };
-      }
+      return scoreOnEither(event, graph, files, choice, context);
     },
 
     async buildTracks(event, graph, scores, values, context) {

@@ -1,10 +1,7 @@
 import { expect, it } from 'vitest';
 import type { NetworkManifest } from '../../../src/formats/manifest.ts';
-import {
-  checkSignature,
-  NetworkError,
-  type SessionSignature,
-} from '../../../src/inference/contract.ts';
+import type { NetworkPort } from '../../../src/formats/networkSignature.ts';
+import { checkSignature, NetworkError, signatureOf } from '../../../src/inference/contract.ts';
 
 const manifest = {
   nodeFeatures: [
@@ -16,14 +13,8 @@ const manifest = {
   output: { name: 'score', kind: 'logit' },
 } as unknown as NetworkManifest;
 
-type Value = SessionSignature['inputMetadata'][number];
-const tensor = (
-  name: string,
-  type: 'float32' | 'int32' | 'int64',
-  shape: (number | string)[],
-): Value => ({
+const tensor = (name: string, type: string, shape: (number | string)[]): NetworkPort => ({
   name,
-  isTensor: true,
   type,
   shape,
 });
@@ -35,18 +26,9 @@ const good = [
 ];
 const score = [tensor('score', 'float32', ['E'])];
 
-function signature(inputs: Value[], outputs: Value[] = score): SessionSignature {
-  return {
-    inputNames: inputs.map((input) => input.name),
-    outputNames: outputs.map((output) => output.name),
-    inputMetadata: inputs,
-    outputMetadata: outputs,
-  };
-}
-
-function refusal(inputs: Value[], outputs: Value[] = score): string {
+function refusal(inputs: NetworkPort[], outputs: NetworkPort[] = score, of = manifest): string {
   try {
-    checkSignature(signature(inputs, outputs), manifest, 'net.onnx');
+    checkSignature({ inputs, outputs }, of, 'net.onnx');
   } catch (error) {
     expect(error).toBeInstanceOf(NetworkError);
     return (error as Error).message;
@@ -58,6 +40,12 @@ it('accepts what the manifest says', () => {
   expect(refusal(good)).toBe('accepted');
 });
 
+it('accepts 64-bit ends, sizes that the file leaves open, and scores of shape [E, 1]', () => {
+  const long = good.map((port) => (port.type === 'int32' ? { ...port, type: 'int64' } : port));
+  expect(refusal(long, [tensor('score', 'float32', ['E', 1])])).toBe('accepted');
+  expect(refusal([tensor('nodes', 'float32', ['N', 'F']), ...good.slice(1)])).toBe('accepted');
+});
+
 it('names a missing input and those that are there', () => {
   const acorn = [
     tensor('node_features', 'float32', ['N', 2]),
@@ -65,21 +53,43 @@ it('names a missing input and those that are there', () => {
   ];
   const message = refusal(acorn);
   expect(message).toMatch(/^net\.onnx: the network has no input "nodes" \(float32 \[\?, 2\]\)/);
-  expect(message).toContain('"node_features", "edge_list"');
+  expect(message).toContain('"node_features" float32 [?, 2], "edge_list" int64 [2, ?]');
 });
 
 it('names an input of another type or shape, expected and found', () => {
   const wide = [tensor('nodes', 'float32', ['N', 12]), ...good.slice(1)];
   expect(refusal(wide)).toContain(
-    'input "nodes" of the network is float32 [?, 12] where its manifest asks for float32 [?, 2]',
+    'input "nodes" float32 [?, 12] of the network does not fit its manifest, which asks for float32 [?, 2]',
   );
-  const long = [...good.slice(0, 2), tensor('src', 'int64', ['E']), good[3]];
-  expect(refusal(long)).toContain('input "src" of the network is int64 [?]');
+  const real = [...good.slice(0, 2), tensor('src', 'float32', ['E']), good[3]];
+  expect(refusal(real)).toContain('input "src" float32 [?] of the network');
+  expect(refusal(real)).toContain('asks for int32 or int64 [?]');
   const fixed = [good[0], tensor('edges', 'float32', [100, 1]), ...good.slice(2)];
-  expect(refusal(fixed)).toContain('input "edges" of the network is float32 [100, 1]');
+  expect(refusal(fixed)).toContain('input "edges" float32 [100, 1]');
+});
+
+it('holds an edge index to two rows', () => {
+  const { src: _, dst: __, ...features } = manifest.inputs;
+  const indexed = { ...manifest, inputs: { ...features, edgeIndex: 'index' } };
+  const index = (shape: (number | string)[]) => [
+    ...good.slice(0, 2),
+    tensor('index', 'int64', shape),
+  ];
+  expect(refusal(index([2, 'E']), score, indexed)).toBe('accepted');
+  expect(refusal(index(['E', 2]), score, indexed)).toContain('asks for int32 or int64 [2, ?]');
 });
 
 it('refuses an input that nothing feeds, and another output', () => {
   expect(refusal([...good, tensor('batch', 'int32', ['N'])])).toContain('has an input "batch"');
   expect(refusal(good, [tensor('output', 'float32', ['E'])])).toContain('has no output "score"');
+  expect(refusal(good, [tensor('score', 'float32', ['E', 2])])).toContain('[?] or [?, 1]');
+});
+
+it('reads the signature of a session', () => {
+  const sequence = { name: 'list', isTensor: false } as const;
+  const session = { inputMetadata: [sequence], outputMetadata: [{ ...score[0], isTensor: true }] };
+  expect(signatureOf(session as unknown as Parameters<typeof signatureOf>[0])).toEqual({
+    inputs: [{ name: 'list', type: 'not a tensor', shape: [] }],
+    outputs: score,
+  });
 });

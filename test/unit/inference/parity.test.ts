@@ -29,7 +29,7 @@ describe('the network that ships', () => {
     // Scores on both sides: a network that answers alike everywhere would agree with itself only.
     expect(kept / edges).toBeGreaterThan(0.1);
     expect(kept / edges).toBeLessThan(0.9);
-expect(largest).toBeLessThanOrEqual(1e-4);
+    expect(largest).toBeLessThanOrEqual(1e-4);
   });
 
   it('gives the same scores every time, to the last bit', async () => {

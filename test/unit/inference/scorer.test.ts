@@ -9,10 +9,10 @@ import {
   type OrtModule,
   type ScorerOptions,
 } from '../../../src/inference/scorer.ts';
+import { TINY, tinyGraph } from './tinyGraph.ts';
 
 const FOLDER = 'test/fixtures/inference';
 const manifest = parseManifest(readFileSync(`${FOLDER}/tiny.json`, 'utf8'), 'tiny.json');
-const fixture = JSON.parse(readFileSync(`${FOLDER}/tiny-graph.json`, 'utf8'));
 
 function options(changes: Partial<ScorerOptions> = {}): ScorerOptions {
   const bytes = new Uint8Array(readFileSync(`${FOLDER}/tiny.onnx`));
@@ -32,36 +32,26 @@ function answering(values: number[]): OrtModule {
   return { ...ort, InferenceSession: session as OrtModule['InferenceSession'] };
 }
 
-function graphInput(src: number[] = fixture.src, dst: number[] = fixture.dst): NodeGraph {
-  return {
-    x: Float64Array.from(fixture.x),
-    y: Float64Array.from(fixture.y),
-    z: Float64Array.from(fixture.z),
-    src: Int32Array.from(src),
-    dst: Int32Array.from(dst),
-  };
-}
-
 beforeAll(() => configureOrt(ort, { numThreads: 1 }));
 
 describe('scorer', () => {
   it('gives the scores that PyTorch gave', async () => {
     const scorer = await createScorer(options());
-    const scores = await scorer.score(graphInput());
-    expect(scores.length).toBe(fixture.scores.length);
-    const differences = fixture.scores.map((s: number, e: number) => Math.abs(s - scores[e]));
+    const scores = await scorer.score(tinyGraph());
+    expect(scores.length).toBe(TINY.scores.length);
+    const differences = TINY.scores.map((s: number, e: number) => Math.abs(s - scores[e]));
     expect(Math.max(...differences)).toBeLessThan(1e-5);
     await scorer.release();
   });
 
   it('takes several graphs at once, one after another, and an empty one', async () => {
     const scorer = await createScorer(options());
-    const part = graphInput(fixture.src.slice(0, 5), fixture.dst.slice(0, 5));
+    const part = tinyGraph(TINY.src.slice(0, 5), TINY.dst.slice(0, 5));
     const [whole, few, none, again] = await Promise.all([
-      scorer.score(graphInput()),
+      scorer.score(tinyGraph()),
       scorer.score(part),
-      scorer.score(graphInput([], [])),
-      scorer.score(graphInput()),
+      scorer.score(tinyGraph([], [])),
+      scorer.score(tinyGraph()),
     ]);
     expect(few.length).toBe(5);
     expect(none.length).toBe(0);
@@ -83,7 +73,7 @@ describe('scorer', () => {
     );
     const narrow = { ...manifest, nodeFeatures: manifest.nodeFeatures.slice(0, 3) };
     await expect(createScorer(options({ manifest: narrow }))).rejects.toThrow(
-      'input "nodes" of the network is float32 [?, 4] where its manifest asks for float32 [?, 3]',
+      'input "nodes" float32 [?, 4] of the network does not fit its manifest, which asks for float32 [?, 3]',
     );
   });
 
@@ -94,7 +84,7 @@ describe('scorer', () => {
   });
 
   it('refuses scores that are not finite, no probabilities or too few', async () => {
-    const input = graphInput(fixture.src.slice(0, 2), fixture.dst.slice(0, 2));
+    const input = tinyGraph(TINY.src.slice(0, 2), TINY.dst.slice(0, 2));
     const scorerOf = (values: number[], kind: 'logit' | 'probability') => {
       const output = { ...manifest.output, kind };
       return createScorer(options({ ort: answering(values), manifest: { ...manifest, output } }));
@@ -111,11 +101,11 @@ describe('scorer', () => {
 
   it('scores the next graph after a failed one', async () => {
     const scorer = await createScorer(options());
-    const bad: NodeGraph = { ...graphInput(), src: Int32Array.from(fixture.src, () => 9999) };
+    const bad: NodeGraph = { ...tinyGraph(), src: Int32Array.from(TINY.src, () => 9999) };
     const failed = scorer.score(bad);
-    const next = scorer.score(graphInput());
+    const next = scorer.score(tinyGraph());
     await expect(failed).rejects.toThrow(/^tiny\.onnx: scoring \d+ edges failed/);
-    expect((await next).length).toBe(fixture.scores.length);
+    expect((await next).length).toBe(TINY.scores.length);
     await scorer.release();
   });
 });

@@ -1,0 +1,32 @@
+import type { NetworkManifest } from '../formats/manifest.ts';
+import type { PieceSizes } from './pieces.ts';
+import type { Provider } from './provider.ts';
+
+/** Width assumed of a network that does not tell its own; that of the largest in use. */
+const ASSUMED_HIDDEN = 128;
+/** Tensors of a number per edge and hidden unit that live at the same time in a scoring, at most. */
+const LIVE_TENSORS = 12;
+/** What scoring with WASM may take of its 4 GiB of memory. */
+const WASM_BYTES = 1.5 * 2 ** 30;
+/** A plain export concatenates six vectors per edge. */
+const CONCATENATED = 6;
+
+/** Pieces that take a moment where they run, in edges. */
+const PACKED: Record<Provider, number> = { wasm: 2 ** 15, webgpu: 2 ** 18 };
+
+/**
+ * The pieces a network is given: as many edges as the memory of its place holds.
+ * @param bindingBytes the largest storage binding of the GPU; only read for `webgpu`.
+ */
+export function pieceSizes(
+  { hidden = ASSUMED_HIDDEN, inputs }: Pick<NetworkManifest, 'hidden' | 'inputs'>,
+  provider: Provider,
+  bindingBytes: number,
+): PieceSizes {
+  const widest = inputs.edgeIndex === undefined ? 1 : CONCATENATED;
+  const most =
+    provider === 'webgpu'
+      ? Math.floor(bindingBytes / (4 * hidden * widest))
+      : Math.floor(WASM_BYTES / (4 * hidden * (LIVE_TENSORS + widest)));
+  return { packed: Math.min(PACKED[provider], most), most };
+}
