@@ -7,13 +7,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 /** For each folder: the folders it may import from, apart from itself. `types` names single type files. */
 export const LAYERS = {
   parameters: { folders: [], packages: [] },
+  tasks: { folders: [], packages: [] },
   gpu: { folders: [], packages: ['webgpu-utils'] },
   detector: { folders: [], packages: [] },
   event: { folders: ['detector'], packages: [] },
   modulemap: { folders: ['event', 'detector'], packages: ['fflate'] },
-  formats: { folders: ['modulemap', 'event', 'detector'], packages: ['fflate'] },
+  formats: { folders: ['modulemap', 'event', 'detector', 'tasks'], packages: ['fflate'] },
   graph: {
-    folders: ['modulemap', 'event', 'detector', 'gpu', 'parameters'],
+    folders: ['modulemap', 'event', 'detector', 'gpu', 'parameters', 'tasks'],
     packages: ['webgpu-utils'],
   },
   inference: {
@@ -27,7 +28,7 @@ export const LAYERS = {
     types: ['graph/graph.ts', 'tracks/track.ts'],
     packages: [],
   },
-  simulation: { folders: ['event', 'detector', 'modulemap', 'parameters'], packages: [] },
+  simulation: { folders: ['event', 'detector', 'modulemap', 'parameters', 'tasks'], packages: [] },
   pipeline: {
     folders: [
       'graph',
@@ -41,6 +42,7 @@ export const LAYERS = {
       'detector',
       'gpu',
       'parameters',
+      'tasks',
     ],
     packages: ['onnxruntime-web'],
   },

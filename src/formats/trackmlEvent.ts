@@ -1,5 +1,6 @@
 /** Reads TrackML events: csv tables joined by hit id and particle id into structures of arrays. */
 import type { EventCells, EventTruth, TrackingEvent } from '../event/event.ts';
+import { breathe } from '../tasks/breathe.ts';
 import { type ColumnKinds, openCsv, type TableColumns, type TableSchema } from './csvTable.ts';
 import { groupTrackmlFiles, type TableFile, type TrackmlFiles } from './trackmlFiles.ts';
 import { hitRows, joinCells, joinTruth, listedParticles, moduleKeys } from './trackmlJoin.ts';
@@ -61,12 +62,6 @@ type ReadTable = <R extends ColumnKinds, O extends ColumnKinds>(
 
 function packedBytes({ tables }: TrackmlFiles): number {
   return Object.values(tables).reduce((sum, file) => sum + file.packedLength, 0);
-}
-
-/** Lets messages in (a cancellation among them), then stops if asked to. */
-async function breathe(signal: AbortSignal | undefined): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve));
-  signal?.throwIfAborted();
 }
 
 async function readEvent({ name, tables }: TrackmlFiles, read: ReadTable): Promise<TrackingEvent> {

@@ -1,5 +1,6 @@
 import { moduleCount } from '../detector/detector.ts';
 import type { Particles, TrackingEvent } from '../event/event.ts';
+import { breathe } from '../tasks/breathe.ts';
 import type { ParticleState } from './propagate.ts';
 import { createRandom, type Random } from './random.ts';
 import { type SimulationSettings, simulationSettings } from './settings.ts';
@@ -57,8 +58,7 @@ export async function generateEvent(
   for (let i = 0; i < settings.particles; i++) {
     if (i % CHUNK === 0) {
       control.onProgress?.(i / settings.particles);
-      await breathe();
-      control.signal?.throwIfAborted();
+      await breathe(control.signal);
     }
     const random = createRandom(settings.seed, PARTICLE_STREAM, i);
     const vertex = pickVertex(vertices, random);
@@ -162,9 +162,4 @@ function particleTable(particles: readonly { state: ParticleState; vertex: numbe
     pz: column((state) => state.pz),
     charge: Int8Array.from(particles, ({ state }) => state.charge),
   };
-}
-
-/** Lets other work of this thread run: a macrotask, where timers exist at all. */
-function breathe(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
 }

@@ -7,6 +7,8 @@
  * sends a few numbers, not the event again.
  */
 
+export { breathe } from '../../tasks/breathe.ts';
+
 /** How many shared arguments a worker keeps. Both sides forget the oldest at the same message. */
 const KEPT = 12;
 
@@ -223,22 +225,6 @@ export function serveTasks(end: WorkerEnd, tasks: Tasks): void {
     controllers.set(data.id, controller);
     queue = queue.then(() => run(data.id, data.task, args, controller.signal));
   });
-}
-
-/**
- * Lets messages (an abort among them) in: long tasks await it between bounded pieces of work.
- * @throws AbortError where the task was cancelled meanwhile.
- */
-export async function breathe(signal: AbortSignal): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
-  });
-  signal.throwIfAborted();
 }
 
 /** The same calls without a worker: tasks of this thread, for Node and for what must stay beside the GPU device. */
