@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest';
+import { encodeModuleMap } from '../../../src/modulemap/binary.ts';
+import { CANONICAL_WINDOW_STRIDE, type CanonicalMap } from '../../../src/modulemap/canonicalMap.ts';
+import { NEUTRAL_WINDOW_SETTINGS } from '../../../src/modulemap/widen.ts';
+import { createComputeTasks } from '../../../src/pipeline/workers/computeTasks.ts';
+import { isAbort, localTasks } from '../../../src/pipeline/workers/rpc.ts';
+
+/** The file of a map of one triplet of modules. */
+function mapFile(name: string, detector: string, modules: readonly bigint[]) {
+  const map: CanonicalMap = {
+    header: {
+      convention: 'mmg-1.4',
+      cutMode: 'minmax',
+      detector,
+      beamSpot: { zMin: -110, zMax: 110 },
+      minPt: 1,
+      tracks: 1,
+      generator: {},
+    },
+    moduleKey: BigUint64Array.from(modules),
+    images: [{ mirrorsZ: false, permutation: Int32Array.from(modules, (_, rank) => rank) }],
+    triplets: {
+      m1: Uint32Array.of(0),
+      m2: Uint32Array.of(1),
+      m3: Uint32Array.of(2),
+      occurrence: Uint32Array.of(1),
+      windows: new Float64Array(CANONICAL_WINDOW_STRIDE),
+    },
+  };
+  return { name, bytes: encodeModuleMap(map) };
+}
+
+const first = mapFile('first.map', 'trackml', [1n, 2n, 3n]);
+const second = mapFile('second.map', 'trackml', [1n, 2n, 3n, 4n]);
+
+async function withFirst() {
+  const tasks = localTasks(createComputeTasks());
+  await tasks.call('loadMap', [first, 'trackml']);
+  const modulesInUse = async () =>
+    (await tasks.call('widenedMap', [NEUTRAL_WINDOW_SETTINGS])).moduleKey.length;
+  return { tasks, modulesInUse };
+}
+
+test('another map replaces the one in use', async () => {
+  const { tasks, modulesInUse } = await withFirst();
+  expect(await modulesInUse()).toBe(3);
+  const loaded = await tasks.call('loadMap', [second, null]);
+  expect(loaded).toMatchObject({ name: 'second.map', modules: 4, triplets: 1 });
+  expect(await modulesInUse()).toBe(4);
+});
+
+test('a map of another detector is refused, and the one in use stays', async () => {
+  const { tasks, modulesInUse } = await withFirst();
+  const foreign = mapFile('itk.map', 'itk', [7n, 8n, 9n, 10n]);
+  await expect(tasks.call('loadMap', [foreign, 'trackml'])).rejects.toThrow(
+    'itk.map is a map of the detector "itk", the open event is of "trackml"; open a map of that detector.',
+  );
+  expect(await modulesInUse()).toBe(3);
+});
+
+test('a file that is no map is refused, and the one in use stays', async () => {
+  const { tasks, modulesInUse } = await withFirst();
+  const broken = { name: 'second.map', bytes: second.bytes.subarray(0, second.bytes.length - 9) };
+  await expect(tasks.call('loadMap', [broken, 'trackml'])).rejects.toThrow('second.map');
+  expect(await modulesInUse()).toBe(3);
+});
+
+test('an opening that is cancelled leaves the map in use', async () => {
+  const { tasks, modulesInUse } = await withFirst();
+  const controller = new AbortController();
+  const opening = tasks.call('loadMap', [second, 'trackml'], { signal: controller.signal });
+  await Promise.resolve();
+  controller.abort();
+  expect(isAbort(await opening.catch((reason: unknown) => reason))).toBe(true);
+  expect(await modulesInUse()).toBe(3);
+});
+
+test('work that needs a map or a detector says that there is none', async () => {
+  const tasks = localTasks(createComputeTasks());
+  await expect(tasks.call('widenedMap', [NEUTRAL_WINDOW_SETTINGS])).rejects.toThrow(
+    'No module map is loaded.',
+  );
+  await expect(tasks.call('generateEvent', [{} as never])).rejects.toThrow(
+    'No detector is loaded.',
+  );
+});
