@@ -32,8 +32,10 @@ const MAX_DISPATCHES = 2000;
 
 const IN_PLACE = /^scan /;
 
-/** Wraps a device that has `timestamp-query`. */
+/** Wraps a device. @throws Error where it cannot take timestamps. */
 export function traceDevice(real: GPUDevice): TracedDevice {
+  if (!real.features.has('timestamp-query'))
+    throw new Error('This adapter has no timestamp-query: its kernels cannot be timed.');
   const codeOf = new WeakMap<GPUShaderModule, string>();
   const pipelineOf = new WeakMap<
     GPUComputePipeline,
