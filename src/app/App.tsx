@@ -5,6 +5,7 @@ import { exportEdges, exportTracks, pageCommands, shareLink } from './commands.t
 import { DropZone } from './DropZone.tsx';
 import { GenerateDialog } from './dialogs/GenerateDialog.tsx';
 import { HelpDialog } from './dialogs/HelpDialog.tsx';
+import { UndescribedDialog } from './dialogs/UndescribedDialog.tsx';
 import { Section } from './dock/Section.tsx';
 import { useDocks } from './dock/useDocks.ts';
 import { ListsPanel } from './lists/ListsPanel.tsx';
@@ -108,6 +109,7 @@ export function App({ session, pipeline }: AppProps) {
       <DropZone session={session} />
       {dialog === 'help' && <HelpDialog onClose={closeDialog} />}
       {dialog === 'generate' && <GenerateDialog onClose={closeDialog} />}
+      <UndescribedDialog />
     </SessionProvider>
   );
 }

@@ -104,6 +104,7 @@ export function createServices(environment: Environment): Services {
 
     openMap: resources.openMap,
     openNetwork: resources.openNetwork,
+    outlineNetwork: resources.outlineNetwork,
     mapName: resources.mapName,
     networkName: resources.networkName,
 

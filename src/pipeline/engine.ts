@@ -231,6 +231,10 @@ export function createPipeline(services: Services): Pipeline<SimulationSettings>
           update();
         },
       ),
+    outlineModel: (onnx) =>
+      new Promise((resolve, reject) => {
+        loader.load((context) => services.outlineNetwork(onnx, context), resolve).catch(reject);
+      }),
     cancel() {
       loader.cancel();
       if (!loop) return;

@@ -1,5 +1,6 @@
 import type { Detector } from '../detector/detector.ts';
 import type { TrackingEvent } from '../event/event.ts';
+import type { NetworkOutline } from '../formats/networkSignature.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Evaluation } from '../metrics/evaluate.ts';
 import type { ParameterValues } from '../parameters/table.ts';
@@ -62,6 +63,7 @@ export interface SourceFile {
   arrayBuffer(): Promise<ArrayBuffer>;
 }
 
+export type { NetworkOutline };
 export type ProviderChoice = 'auto' | 'webgpu' | 'wasm';
 export type GraphBackendChoice = 'auto' | 'gpu' | 'cpu';
 
@@ -83,7 +85,9 @@ export interface Pipeline<GenerateSettings = unknown> {
   setProvider(choice: ProviderChoice): void;
   setGraphBackend(choice: GraphBackendChoice): void;
   openMap(file: SourceFile): Promise<void>;
-  openModel(onnx: SourceFile, manifest: SourceFile | null): Promise<void>;
+  openModel(onnx: SourceFile, manifest: SourceFile): Promise<void>;
+  /** What a network that came without a manifest reads, as far as its file tells. */
+  outlineModel(onnx: SourceFile): Promise<NetworkOutline>;
   /** Stops what is running; what was done stays. */
   cancel(): void;
   /** Runs again what was cancelled or failed. */

@@ -1,5 +1,6 @@
 import type { Detector } from '../detector/detector.ts';
 import { parseManifest } from '../formats/networkManifest.ts';
+import { type NetworkOutline, outlineNetwork } from '../formats/networkSignature.ts';
 import type { NamedBytes } from '../formats/zip.ts';
 import type { ModuleMap, WindowSettings } from '../modulemap/moduleMap.ts';
 import type { Environment } from './environment.ts';
@@ -23,10 +24,12 @@ export interface Resources {
   /** @throws Error where the network cannot be read or is of another detector; the one in use stays. */
   openNetwork(
     onnx: SourceFile,
-    manifest: SourceFile | null,
+    manifest: SourceFile,
     detector: string | null,
     context: TaskContext,
   ): Promise<void>;
+  /** @throws FormatError where the network follows no known contract. */
+  outlineNetwork(onnx: SourceFile, context: TaskContext): Promise<NetworkOutline>;
   mapName(): string | null;
   networkName(): string | null;
 }
@@ -99,6 +102,10 @@ export function createResources({
       loadedNetwork = opened;
       network.put(opened);
     },
+    async outlineNetwork(onnx, context) {
+      const { name, bytes } = await bytesOf(onnx);
+      return outlineNetwork(await wasm.call('signature', [name, bytes], context), name);
+    },
     mapName: () => loadedMap?.name ?? null,
     networkName: () => loadedNetwork?.manifest.name ?? null,
   };
@@ -138,11 +145,7 @@ async function bytesOf(file: SourceFile): Promise<NamedBytes> {
   return { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) };
 }
 
-async function readNetwork(onnx: SourceFile, manifest: SourceFile | null): Promise<NetworkFiles> {
-  if (!manifest)
-    throw new Error(
-      `${onnx.name}: choose its manifest (.json) together with it; it names the features and their scales.`,
-    );
+async function readNetwork(onnx: SourceFile, manifest: SourceFile): Promise<NetworkFiles> {
   const { bytes } = await bytesOf(manifest);
   return {
     name: onnx.name,

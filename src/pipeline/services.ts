@@ -1,5 +1,6 @@
 import type { Detector } from '../detector/detector.ts';
 import type { TrackingEvent } from '../event/event.ts';
+import type { NetworkOutline } from '../formats/networkSignature.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Evaluation } from '../metrics/evaluate.ts';
 import type { ParameterValues } from '../parameters/table.ts';
@@ -34,10 +35,12 @@ export interface Services {
   openMap(file: SourceFile, detector: string | null, context: TaskContext): Promise<void>;
   openNetwork(
     onnx: SourceFile,
-    manifest: SourceFile | null,
+    manifest: SourceFile,
     detector: string | null,
     context: TaskContext,
   ): Promise<void>;
+  /** What a network file reads and gives, its inputs told apart. @throws FormatError where they cannot be. */
+  outlineNetwork(onnx: SourceFile, context: TaskContext): Promise<NetworkOutline>;
   mapName(): string | null;
   networkName(): string | null;
 

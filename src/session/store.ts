@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { DEFAULT_PARAMETERS, type ParameterId, type ParameterValues } from '../parameters/table.ts';
 import type {
   GraphBackendChoice,
+  NetworkOutline,
   Pipeline,
   PipelineSnapshot,
   ProviderChoice,
@@ -26,8 +27,16 @@ export interface SessionState {
   readonly messages: readonly Message[];
   /** Address of the open event where it was opened by URL. */
   readonly eventUrl: string | null;
+  /** A network that came without a manifest and waits for its description. */
+  readonly undescribed: UndescribedNetwork | null;
   readonly provider: ProviderChoice;
   readonly graphBackend: GraphBackendChoice;
+}
+
+/** A network file, and what it tells of itself. */
+export interface UndescribedNetwork {
+  readonly file: File;
+  readonly outline: NetworkOutline;
 }
 
 /** What the page may do. Nothing here throws: what fails becomes a message and the open event stays open. */
@@ -47,7 +56,10 @@ export interface SessionActions<G> {
   openDemo(): Promise<void>;
   generate(settings: G): Promise<void>;
   openMap(file: File): Promise<void>;
+  /** Opens a network; without a manifest it becomes `undescribed` until one is made. */
   openModel(onnx: File, manifest: File | null): Promise<void>;
+  /** Gives up the network that waits for its description. */
+  forgetUndescribed(): void;
   /** Shows the event `step` places further on, round and round. */
   stepEvent(step: 1 | -1): void;
   setProvider(choice: ProviderChoice): void;
@@ -88,6 +100,7 @@ export function createSession<G>(pipeline: Pipeline<G>, options: SessionOptions 
       [],
     ),
     eventUrl: link.eventUrl,
+    undescribed: null,
     provider: 'auto',
     graphBackend: 'auto',
   }));
@@ -159,7 +172,12 @@ export function createSession<G>(pipeline: Pipeline<G>, options: SessionOptions 
     generate: (settings) => open(() => pipeline.generate(settings), null),
     openMap: async (file) => void (await attempt(() => pipeline.openMap(file))),
     openModel: async (onnx, manifest) =>
-      void (await attempt(() => pipeline.openModel(onnx, manifest))),
+      void (await attempt(async () => {
+        if (manifest) await pipeline.openModel(onnx, manifest);
+        const outline = manifest ? null : await pipeline.outlineModel(onnx);
+        set({ undescribed: outline && { file: onnx, outline } });
+      })),
+    forgetUndescribed: () => set({ undescribed: null }),
     stepEvent: (step) => {
       const { events, eventIndex } = get().pipeline;
       if (events.length > 1)

@@ -72,6 +72,7 @@ function fakeServices() {
     generateEvent: (_settings, context) => call('generate', context, () => event('generated')),
     detector: () => Promise.reject(new Error('no detector')),
     openMap: (_file, _detector, context) => call('openMap', context, () => {}),
+    outlineNetwork: () => Promise.reject(new Error('not asked for')),
     openNetwork: (_onnx, _manifest, _detector, context) => call('openNetwork', context, () => {}),
     mapName: () => 'map',
     networkName: () => 'network',
@@ -284,7 +285,7 @@ test('the next event runs every stage on that event', async () => {
 test('another map or network reruns from its stage', async () => {
   const { calls, pipeline } = await opened();
   calls.length = 0;
-  await pipeline.openModel(new File([''], 'n.onnx'), null);
+  await pipeline.openModel(new File([''], 'n.onnx'), new File([''], 'n.json'));
   await pipeline.settled();
   expect(calls).toEqual(['openNetwork', 'scores', 'tracks', 'report']);
   calls.length = 0;

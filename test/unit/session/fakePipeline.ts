@@ -81,6 +81,10 @@ export function fakePipeline(): FakePipeline {
     setGraphBackend() {},
     openMap: async () => {},
     openModel: async () => {},
+    outlineModel: async (onnx) => {
+      if (onnx.name.startsWith('bad')) throw new Error(`${onnx.name} cannot be read.`);
+      return { inputs: { edges: 'e' }, nodeWidth: 0, edgeWidth: 6, output: 'out' };
+    },
     cancel() {},
     resume() {},
     dispose() {},

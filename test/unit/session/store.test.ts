@@ -88,6 +88,21 @@ describe('messages', () => {
     expect(store.getState().eventUrl).toBeNull();
   });
 
+  it('keep a network without a manifest until it is described or given up', async () => {
+    const { store, actions } = createSession(fakePipeline());
+    const file = new File([], 'n.onnx');
+    await actions.openModel(file, null);
+    expect(store.getState().undescribed).toMatchObject({ file, outline: { edgeWidth: 6 } });
+    actions.forgetUndescribed();
+    expect(store.getState().undescribed).toBeNull();
+    await actions.openModel(file, null);
+    await actions.openModel(file, new File([], 'n.json'));
+    expect(store.getState().undescribed).toBeNull();
+    await actions.openModel(new File([], 'bad.onnx'), null);
+    expect(store.getState().undescribed).toBeNull();
+    expect(store.getState().messages.at(-1)?.text).toBe('bad.onnx cannot be read.');
+  });
+
   it('count what is said twice and can be dismissed', () => {
     const { store, actions } = createSession(fakePipeline());
     actions.say('info', 'Link copied.');
