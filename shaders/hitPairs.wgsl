@@ -100,8 +100,12 @@ fn count(
   var mask = 0u;
   for (var k = 0u; k < targets; k += 4u) {
     let t = word.first_target + k;
-    let phi = vec4i(polar[t].z, polar[t + 1u].z, polar[t + 2u].z, polar[t + 3u].z);
-    let eta = vec4i(polar[t].w, polar[t + 1u].w, polar[t + 2u].w, polar[t + 3u].w);
+    let p0 = &polar[t];
+    let p1 = &polar[t + 1u];
+    let p2 = &polar[t + 2u];
+    let p3 = &polar[t + 3u];
+    let phi = vec4i((*p0).z, (*p1).z, (*p2).z, (*p3).z);
+    let eta = vec4i((*p0).w, (*p1).w, (*p2).w, (*p3).w);
     let bits = select(vec4u(), vec4u(1u, 2u, 4u, 8u), angles_may_pass(filter_, phi, eta));
     mask |= (bits.x | bits.y | bits.z | bits.w) << k;
   }

@@ -19,6 +19,15 @@ struct Slice {
   pairs: u32,
 }
 
+// Windows of a map triplet: leg 12, leg 23, triplet variables; min and max interleaved.
+struct TripletWindows {
+  first12: vec4f,
+  second12: vec4f,
+  first23: vec4f,
+  second23: vec4f,
+  bend: vec4f,
+}
+
 struct TripletQueueEntry {
   triplet: u32,
   pair12: u32,
@@ -45,8 +54,7 @@ struct TripletQueue {
 // First map triplet of each doublet, and at the end their number.
 @group(0) @binding(5) var<storage, read> first_triplet: array<u32>;
 @group(0) @binding(6) var<storage, read> triplet_doublet23: array<u32>;
-// Five per triplet of the slice: leg 12 (2), leg 23 (2), triplet variables.
-@group(0) @binding(7) var<storage, read> windows: array<vec4f>;
+@group(0) @binding(7) var<storage, read> windows: array<TripletWindows>;
 @group(0) @binding(8) var<storage, read_write> marks: array<atomic<u32>>;
 @group(0) @binding(9) var<storage, read_write> queue: TripletQueue;
 @group(0) @binding(10) var<storage, read> pairs: array<vec4u>;
@@ -54,15 +62,21 @@ struct TripletQueue {
 
 const WORKGROUP_SIZE = 64u;
 
-var<workgroup> group_passed: atomic<u32>;
-var<workgroup> group_marked: atomic<u32>;
-
 // Sets a mark; 1 where it was not set before.
 fn mark_pair(pair: u32) -> u32 {
   if (atomicLoad(&marks[pair]) != 0u) {
     return 0u;
   }
   return 1u - atomicExchange(&marks[pair], 1u);
+}
+
+fn enqueue(triplet: u32, pair12: u32, pair23: u32) {
+  let at = atomicAdd(&queue.length, 1u);
+  if (at < arrayLength(&queue.entries)) {
+    queue.entries[at].triplet = triplet;
+    queue.entries[at].pair12 = pair12;
+    queue.entries[at].pair23 = pair23;
+  }
 }
 
 // Number of hit triplets that pass, and of pairs marked, for one pair 12.
@@ -96,30 +110,27 @@ fn test_pair(pair12: u32) -> vec2u {
     if (triplet >= end_triplet) {
       break;
     }
-    let w = 5u * (triplet - slice.first_triplet);
-    let answer12 = inside_pair_window(leg12.value, error12, windows[w], windows[w + 1u]);
-    if (answer12 == FAIL) {
-      end_pair = first_pair;
-    }
-    for (var pair23 = first_pair; pair23 < end_pair; pair23++) {
-      let leg23 = legs[pair23];
-      let error23 = errors_of(units, leg23);
-      let answer23 = inside_pair_window(leg23.value, error23, windows[w + 2u], windows[w + 3u]);
-      let change = leg12.slope - leg23.slope;
-      let dydx = select(change.x, -(leg12.slope.x + leg23.slope.x), units.dydx_is_sum != 0u);
-      let error = leg12.slope_error + leg23.slope_error;
-      let answer = inside_triplet_window(vec2f(dydx, change.y), error, windows[w + 4u]);
-      // FAIL is the least of the answers and PASS the greatest.
-      let pair_answers = min(answer_of(leg12), answer_of(leg23));
-      let all = min(min(answer12, answer23), min(answer, pair_answers));
-      if (all == PASS) {
-        found += vec2u(1u, mark_pair(pair12) + mark_pair(pair23));
-      } else if (all == UNDECIDED) {
-        let at = atomicAdd(&queue.length, 1u);
-        if (at < arrayLength(&queue.entries)) {
-          queue.entries[at].triplet = triplet;
-          queue.entries[at].pair12 = pair12;
-          queue.entries[at].pair23 = pair23;
+    // A pointer: one bounds check for all fields.
+    let row = &windows[triplet - slice.first_triplet];
+    let answer12 = inside_pair_window(leg12.value, error12, (*row).first12, (*row).second12);
+    if (answer12 != FAIL) {
+      let first23 = (*row).first23;
+      let second23 = (*row).second23;
+      let bend = (*row).bend;
+      for (var pair23 = first_pair; pair23 < end_pair; pair23++) {
+        let leg23 = legs[pair23];
+        let answer23 = inside_pair_window(leg23.value, errors_of(units, leg23), first23, second23);
+        let change = leg12.slope - leg23.slope;
+        let dydx = select(change.x, -(leg12.slope.x + leg23.slope.x), units.dydx_is_sum != 0u);
+        let error = leg12.slope_error + leg23.slope_error;
+        let answer = inside_triplet_window(vec2f(dydx, change.y), error, bend);
+        // FAIL is the least of the answers and PASS the greatest.
+        let pair_answers = min(answer_of(leg12), answer_of(leg23));
+        let all = min(min(answer12, answer23), min(answer, pair_answers));
+        if (all == PASS) {
+          found += vec2u(1u, mark_pair(pair12) + mark_pair(pair23));
+        } else if (all == UNDECIDED) {
+          enqueue(triplet, pair12, pair23);
         }
       }
     }
@@ -135,17 +146,14 @@ fn mark(
   @builtin(local_invocation_index) lane: u32,
 ) {
   let pair = (group.y * groups.x + group.x) * WORKGROUP_SIZE + lane;
-  if (pair < slice.pairs) {
-    let found = test_pair(pair);
-    if (found.x > 0u) {
-      atomicAdd(&group_passed, found.x);
-      atomicAdd(&group_marked, found.y);
-    }
+  if (pair >= slice.pairs) {
+    return;
   }
-  workgroupBarrier();
-  if (lane == 0u) {
-    atomicAdd(&queue.passed, atomicLoad(&group_passed));
-    atomicAdd(&queue.marked, atomicLoad(&group_marked));
+  // One pair in ten gets here with something to add: too few to gather them per workgroup first.
+  let found = test_pair(pair);
+  if (found.x > 0u) {
+    atomicAdd(&queue.passed, found.x);
+    atomicAdd(&queue.marked, found.y);
   }
 }
 

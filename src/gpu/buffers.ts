@@ -10,6 +10,8 @@ export interface BufferPool {
   uploadWith(label: string, bytes: number, fill: (memory: ArrayBuffer) => void): GPUBuffer;
   /** A uniform buffer that holds the data. */
   uniform(label: string, data: ArrayBuffer | ArrayBufferView): GPUBuffer;
+  /** A buffer that copies go to and the CPU reads from. */
+  staging(label: string, bytes: number): GPUBuffer;
   /** Bytes of all live buffers. */
   bytes(): number;
   /** Destroys all of them. */
@@ -56,6 +58,8 @@ export function createBufferPool(device: GPUDevice, name: string): BufferPool {
       buffer.unmap();
       return buffer;
     },
+    staging: (label, bytes) =>
+      create(label, bytes, GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST, false),
     bytes: () => buffers.reduce((sum, buffer) => sum + buffer.size, 0),
     destroy() {
       for (const buffer of buffers) buffer.destroy();
@@ -89,13 +93,14 @@ export interface Readback {
   read(): Promise<ArrayBuffer[]>;
 }
 
-/** A readback of up to `bytes` bytes in all. */
-export function createReadback(device: GPUDevice, label: string, bytes: number): Readback {
-  const staging = device.createBuffer({
-    label,
-    size: Math.max(16, 4 * Math.ceil(bytes / 4)),
-    usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
-  });
+/** A readback of up to `bytes` bytes in all; its staging buffer belongs to the pool. */
+export function createReadback(
+  device: GPUDevice,
+  pool: BufferPool,
+  label: string,
+  bytes: number,
+): Readback {
+  const staging = pool.staging(label, bytes);
   const parts: { offset: number; bytes: number }[] = [];
   let used = 0;
   return {

@@ -96,7 +96,7 @@ export async function createGpuGraphBuilder(device: GPUDevice): Promise<GpuGraph
       const pass = encoder.beginComputePass({ label: 'count hit pairs' });
       const words = hitPairs.encodeCount(pass, pool, map, event, layout.words);
       pass.end();
-      const readback = createReadback(device, 'pair count', 4);
+      const readback = createReadback(device, pool, 'pair count', 4);
       readback.copy(encoder, words.pairStart, 4 * layout.words, 4);
       return { value: { event, words }, readback };
     });
@@ -130,7 +130,7 @@ export async function createGpuGraphBuilder(device: GPUDevice): Promise<GpuGraph
       const buffers = { pairs, legs: records, pairStart, marks, queue: tripletQueue };
       hitTriplets.encodeMark(pass, pool, map, event, buffers, count, capacity);
       pass.end();
-      const readback = createReadback(device, 'queues', pairQueueBytes + tripletQueueBytes);
+      const readback = createReadback(device, pool, 'queues', pairQueueBytes + tripletQueueBytes);
       readback.copy(encoder, pairQueue, 0, pairQueueBytes);
       readback.copy(encoder, tripletQueue, 0, tripletQueueBytes);
       return { value: null, readback };
@@ -160,7 +160,7 @@ export async function createGpuGraphBuilder(device: GPUDevice): Promise<GpuGraph
       const buffers = { positions, kept, pairs, order: event.order, src, dst };
       edges.encode(pass, pool, buffers, count, atMost);
       pass.end();
-      const readback = createReadback(device, 'edges', 8 * atMost + 4);
+      const readback = createReadback(device, pool, 'edges', 8 * atMost + 4);
       readback.copy(encoder, positions, 4 * count, 4);
       readback.copy(encoder, src, 0, 4 * atMost);
       readback.copy(encoder, dst, 0, 4 * atMost);

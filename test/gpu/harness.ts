@@ -30,7 +30,7 @@ export async function runPass(
       const outputs = encode(pass, pool, buffers);
       pass.end();
       const bytes = outputs.reduce((sum, output) => sum + 4 * output.count, 0);
-      const back = createReadback(device, 'test readback', bytes);
+      const back = createReadback(device, pool, 'test readback', bytes);
       for (const output of outputs) back.copy(encoder, output.buffer, 0, 4 * output.count);
       device.queue.submit([encoder.finish()]);
       return back;
