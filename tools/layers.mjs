@@ -8,14 +8,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 export const LAYERS = {
   parameters: { folders: [], packages: [] },
   tasks: { folders: [], packages: [] },
-  gpu: { folders: [], packages: ['webgpu-utils'] },
+  gpu: { folders: [], packages: [] },
   detector: { folders: [], packages: [] },
   event: { folders: ['detector'], packages: [] },
   modulemap: { folders: ['event', 'detector'], packages: ['fflate'] },
   formats: { folders: ['modulemap', 'event', 'detector', 'tasks'], packages: ['fflate'] },
   graph: {
     folders: ['modulemap', 'event', 'detector', 'gpu', 'parameters', 'tasks'],
-    packages: ['webgpu-utils'],
+    packages: [],
   },
   inference: {
     folders: ['formats', 'event', 'detector', 'gpu', 'parameters'],
@@ -99,7 +99,6 @@ const PACKAGES = [
   'zustand',
   'onnxruntime-web',
   'webgpu',
-  'webgpu-utils',
   'fflate',
   'uplot',
 ];

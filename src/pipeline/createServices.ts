@@ -55,7 +55,10 @@ export function createServices(environment: Environment): Services {
     return { value: graph, milliseconds, backend: 'CPU', warnings: [] };
   }
 
-  /** Builds on the GPU where that is wanted and there is one; a lost device is replaced once, then the CPU takes over. */
+  /**
+   * Builds on the GPU where that is wanted and there is one; a lost device is replaced once, then the CPU takes
+   * over. A software adapter is several times slower than the twin, so it has to be asked for.
+   */
   async function graphAnywhere(
     event: TrackingEvent,
     values: ParameterValues,
@@ -70,6 +73,10 @@ export function createServices(environment: Environment): Services {
         const reason = gpu.reason() ?? 'There is no GPU device.';
         if (backend === 'gpu') problems.push(`The graph was built on the CPU: ${reason}`);
         break;
+      }
+      if (backend === 'auto' && onDevice.isFallback) {
+        const ran = await graphOnCpu(event, values, context);
+        return { ...ran, backend: 'CPU, software WebGPU is slower' };
       }
       try {
         const ran = await graphOnGpu(event, values, onDevice, context);

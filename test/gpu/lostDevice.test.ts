@@ -79,7 +79,7 @@ async function twin() {
 
 test('a device lost during a build is replaced and the build repeated', async () => {
   const { services, gpu } = losing(1);
-  const ran = await services.buildGraph(scene.event, DEFAULT_PARAMETERS, 'auto', context);
+  const ran = await services.buildGraph(scene.event, DEFAULT_PARAMETERS, 'gpu', context);
   expect(ran.value).toMatchObject(await twin());
   expect(ran.backend).toContain('GPU');
   expect(ran.warnings.join()).toContain('The GPU device was lost');
@@ -88,8 +88,16 @@ test('a device lost during a build is replaced and the build repeated', async ()
 
 test('where the new device is lost too, the CPU takes over', async () => {
   const { services, gpu } = losing(2);
-  const ran = await services.buildGraph(scene.event, DEFAULT_PARAMETERS, 'auto', context);
+  const ran = await services.buildGraph(scene.event, DEFAULT_PARAMETERS, 'gpu', context);
   expect(ran.value).toMatchObject(await twin());
   expect(ran.backend).toBe('CPU');
+  await gpu.close();
+});
+
+test('a software adapter is left alone unless it is asked for', async () => {
+  const { services, gpu } = losing(0);
+  const ran = await services.buildGraph(scene.event, DEFAULT_PARAMETERS, 'auto', context);
+  expect(ran.value).toMatchObject(await twin());
+  expect(ran.backend).toContain('CPU');
   await gpu.close();
 });
