@@ -43,6 +43,8 @@ export interface PropagationSettings {
   /** x / X0 of the layer of each module at normal incidence; it acts once where modules of a layer overlap. */
   readonly thickness: Float64Array;
   readonly scattering: boolean;
+  /** x / X0 by which the layer of each module scatters at any incidence; null: by the path through it. */
+  readonly fixedScattering: Float64Array | null;
   readonly energyLoss: boolean;
   /** Probability of a nuclear interaction, which ends the track, per radiation length crossed. */
   readonly interactionsPerRadiationLength: number;
@@ -368,7 +370,8 @@ export function createPropagator(
         random.uniform() < settings.interactionsPerRadiationLength * thickness
       )
         return;
-      if (settings.scattering) scatter(momentum, thickness, random);
+      if (settings.scattering)
+        scatter(momentum, settings.fixedScattering?.[m] ?? thickness, random);
       if (settings.energyLoss) momentum = momentumAfterLoss(momentum, thickness);
       if (momentum * Math.hypot(state[3], state[4]) < settings.lowestPt || momentum <= 0) return;
     }

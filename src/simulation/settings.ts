@@ -30,7 +30,7 @@ export const SIMULATION_SETTINGS = {
     step: 1,
     integer: true,
     default: 500,
-    help: 'Number of charged particles; about 10,500 make a full TrackML event of 100,000 hits.',
+    help: 'Number of charged particles; 10,000 make a full TrackML event of 100,000 hits. One in seven leaves none.',
   },
   particlesPerVertex: {
     id: 'particlesPerVertex',
@@ -84,7 +84,7 @@ export const SIMULATION_SETTINGS = {
     min: 0,
     max: 1,
     step: 0.01,
-    default: 0.3,
+    default: 0.28,
     help: 'Fraction of particles that start more than 1 mm from the beam line, in decays and interactions.',
   },
   noiseFraction: {

@@ -1,6 +1,6 @@
 import { type Detector, moduleCount } from '../detector/detector.ts';
 import { type MagneticField, solenoidField, TRACKML_SOLENOID } from './field.ts';
-import { radiationLengths } from './material.ts';
+import { fixedScattering, radiationLengths } from './material.ts';
 import {
   createPropagator,
   emptyCrossings,
@@ -44,13 +44,15 @@ export interface Simulator {
 export interface SimulatorOptions {
   readonly field?: MagneticField;
   readonly scattering?: boolean;
+  /** Whether particles scatter by their path in a layer also in TrackML, where they do by its thickness alone. */
+  readonly scatteringByPath?: boolean;
   readonly smearing?: boolean;
   readonly energyLoss?: boolean;
   /** Probability of an interaction that ends the track, per radiation length: what reproduces the share of short tracks. */
   readonly interactionsPerRadiationLength?: number;
   /**
-   * Cosine of the angle between a particle and a module's normal below which the module gives no hit: 0.1, as
-   * nowhere in TrackML a particle comes flatter. It concerns the ends of the innermost barrel layer.
+   * Cosine of the angle between a particle and a module's normal below which the module gives no hit: 0.1 in
+   * TrackML, where no hit comes flatter (the ends of the innermost barrel layer are empty), else 0.
    */
   readonly lowestCosine?: number;
 }
@@ -74,12 +76,13 @@ export function createSimulator(detector: Detector, options: SimulatorOptions = 
   const settings: PropagationSettings = {
     thickness: radiationLengths(detector),
     scattering: options.scattering ?? true,
+    fixedScattering: options.scatteringByPath ? null : fixedScattering(detector),
     energyLoss: options.energyLoss ?? true,
     interactionsPerRadiationLength: options.interactionsPerRadiationLength ?? 0.88,
     lowestPt: LOWEST_FOLLOWED_PT,
   };
   const propagate = createPropagator(detector, field, settings);
-  const lowestCosine = options.lowestCosine ?? 0.1;
+  const lowestCosine = options.lowestCosine ?? (detector.name === 'trackml' ? 0.1 : 0);
   const smearing = (options.smearing ?? true) ? pitchSmearing(detector) : null;
   const crossings = emptyCrossings();
   const position = new Float64Array(3);

@@ -45,6 +45,7 @@ function runWorker(settings: WorkerSettings): void {
   const simulator = createSimulator(readDetector(settings.detectorFile), {
     interactionsPerRadiationLength: 0,
     lowestCosine: 0,
+    scatteringByPath: true,
   });
   const builder = createMapBuilder('mmg-1.4', settings.images);
   parentPort?.on('message', (request: Request) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { moduleKey } from '../../../src/detector/moduleKey.ts';
-import { radiationLengths } from '../../../src/simulation/material.ts';
+import { fixedScattering, radiationLengths } from '../../../src/simulation/material.ts';
 import { planesAcrossX } from './toyDetector.ts';
 
 describe('the thickness of layers', () => {
@@ -16,5 +16,13 @@ describe('the thickness of layers', () => {
     expect(radiationLengths({ ...planes, name: 'itk-like' })).toEqual(
       new Float64Array(3).fill(unknown),
     );
+  });
+
+  it('scatters at any incidence alike in TrackML only', () => {
+    const planes = planesAcrossX([30, 60, 90]);
+    const inVolume = moduleKey(8, 2, 1);
+    const trackml = { ...planes, name: 'trackml', moduleKey: BigUint64Array.of(inVolume) };
+    expect(fixedScattering(trackml)).toEqual(Float64Array.of(0.0172));
+    expect(fixedScattering(planes)).toBeNull();
   });
 });

@@ -16,6 +16,7 @@ import { planesAcrossX } from './toyDetector.ts';
 
 const BARE = {
   scattering: false,
+  fixedScattering: null,
   energyLoss: false,
   interactionsPerRadiationLength: 0,
   lowestPt: 0,
@@ -117,6 +118,34 @@ describe('material', () => {
     // The standard deviation of 20,000 draws is known to half a per cent.
     expect(Math.sqrt(u2 / n) / expected).toBeCloseTo(1, 1.5);
     expect(Math.sqrt(v2 / n) / expected).toBeCloseTo(1, 1.5);
+  });
+
+  it('scatters by the path in a layer, or by its thickness alone', () => {
+    const detector = planesAcrossX([100, 200]);
+    const thickness = Float64Array.of(0.02, 0.02);
+    const spread = (fixedScattering: Float64Array | null) => {
+      const propagate = createPropagator(
+        detector,
+        uniformField(0),
+        settings(detector, { scattering: true, thickness, fixedScattering }),
+      );
+      const out = emptyCrossings();
+      let u2 = 0;
+      const n = 4000;
+      // At 60 degrees in x-z: the path is twice the thickness and 200 mm long, and u lies across it.
+      for (let i = 0; i < n; i++) {
+        propagate(
+          { ...ORIGIN, px: 1, py: 0, pz: Math.sqrt(3), charge: 0 },
+          createRandom(3, i),
+          out,
+        );
+        u2 += out.u[1] ** 2;
+      }
+      return Math.sqrt(u2 / n);
+    };
+    // The standard deviation of 4,000 draws is known to 1.1 per cent: four of them.
+    expect(Math.abs(spread(null) / (highlandAngle(2, 0.04) * 200) - 1)).toBeLessThan(0.045);
+    expect(Math.abs(spread(thickness) / (highlandAngle(2, 0.02) * 200) - 1)).toBeLessThan(0.045);
   });
 
   it('has the scattering angle of the formula for a pion of 1 GeV in one per cent of a radiation length', () => {

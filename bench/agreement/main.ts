@@ -1,0 +1,71 @@
+/**
+ * `npm run build:cli && node build/cli/agreement.js [--full N] [--generated N] [--small N] [--inefficiency X ...]`:
+ * how well generated events agree with real ones, figure by figure.
+ *
+ * Two comparisons stand side by side: the full TrackML events with events generated for their beam spot, and the
+ * small one with events generated for its. The generator is calibrated on the first; the second is a check. The
+ * pull is the difference over its statistical error.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { parseDetectorCsv } from '../../src/formats/detectorCsv.ts';
+import { readTrackmlEvent } from '../../src/formats/trackmlEvent.ts';
+import { generateEvent } from '../../src/simulation/generate.ts';
+import type { SimulationSettings } from '../../src/simulation/settings.ts';
+import { createSimulator } from '../../src/simulation/simulator.ts';
+import { checkField } from './fieldCheck.ts';
+import { MEASURES } from './measures.ts';
+import { fullSample, type Sample, truthSample } from './samples.ts';
+import { printTable } from './table.ts';
+
+const DATA = '../shared/data';
+const DETECTOR = 'public/detectors/trackml.csv.gz';
+/** Particles of a full event, with and without hits: the mean of the ten. */
+const FULL_PARTICLES = 10034;
+/** Particles that the small event lists. */
+const SMALL_PARTICLES = 548;
+/** First seeds of the events generated here. */
+const FULL_SEED = 7000;
+const SMALL_SEED = 8000;
+
+const { values } = parseArgs({
+  options: {
+    full: { type: 'string', default: '10' },
+    generated: { type: 'string', default: '10' },
+    small: { type: 'string', default: '40' },
+    json: { type: 'boolean', default: false },
+  },
+});
+const detector = parseDetectorCsv(readFileSync(DETECTOR), 'trackml', DETECTOR);
+const simulator = createSimulator(detector);
+
+async function generated(
+  name: string,
+  count: number,
+  firstSeed: number,
+  settings: Partial<SimulationSettings>,
+): Promise<Sample> {
+  const events = [];
+  for (let i = 0; i < count; i++)
+    events.push(await generateEvent(simulator, { ...settings, seed: firstSeed + i }));
+  return truthSample(name, events);
+}
+
+const full = await fullSample('trackml-full', `${DATA}/trackml-full`, Number(values.full));
+const likeFull = await generated('generated', Number(values.generated), FULL_SEED, {
+  particles: FULL_PARTICLES,
+  beamSpotSigmaZ: 5.3,
+});
+const folder = `${DATA}/trackml-small`;
+const files = readdirSync(folder).filter((name) => /-(hits|truth|particles)\.csv/.test(name));
+const small = truthSample(
+  'trackml-small',
+  await readTrackmlEvent(files.map((name) => ({ name, bytes: readFileSync(`${folder}/${name}`) }))),
+);
+const likeSmall = await generated('generated', Number(values.small), SMALL_SEED, {
+  particles: SMALL_PARTICLES,
+  beamSpotSigmaZ: 50,
+});
+
+printTable(MEASURES, [full, likeFull, small, likeSmall], values.json);
+if (!values.json) checkField(detector, full);
