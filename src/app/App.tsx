@@ -1,7 +1,7 @@
 import { useCallback, useMemo, useRef, useState } from 'react';
 import type { PagePipeline } from '../pipeline/page.ts';
 import type { SceneView } from '../scene/index.ts';
-import { exportEdges, exportTracks, pageCommands, shareLink } from './commands.ts';
+import { exportEdges, exportEvent, exportTracks, pageCommands, shareLink } from './commands.ts';
 import { DropZone } from './DropZone.tsx';
 import { GenerateDialog } from './dialogs/GenerateDialog.tsx';
 import { HelpDialog } from './dialogs/HelpDialog.tsx';
@@ -59,6 +59,7 @@ export function App({ session, pipeline }: AppProps) {
         leftOpen={docks.left}
         rightOpen={docks.right}
         onShare={() => void shareLink(session)}
+        onExportEvent={() => exportEvent(session)}
         onExportTracks={() => exportTracks(session)}
         onExportEdges={() => exportEdges(session)}
       />

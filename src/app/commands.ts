@@ -1,4 +1,4 @@
-import { edgesCsv, tracksCsv } from '../formats/csvWriter.ts';
+import { edgesCsv, eventZip, tracksCsv } from '../formats/csvWriter.ts';
 import type { SceneView } from '../scene/index.ts';
 import { sentenceOf } from '../session/messages.ts';
 import { linkQuery } from '../session/url.ts';
@@ -89,6 +89,14 @@ export function exportEdges({ store }: PageSession): void {
   const { event, graph, scores } = store.getState().shown;
   if (event && graph && scores)
     download(edgesCsv(event, graph, scores), fileNameOf(event.name, 'edges.csv'), 'text/csv');
+}
+
+/** Saves the open event, a generated one say, as a zip of TrackML tables that the page and the command read. */
+export function exportEvent({ store }: PageSession): void {
+  const { event } = store.getState().shown;
+  if (!event) return;
+  const { bytes } = eventZip(event);
+  download(bytes, fileNameOf(event.name, 'event.zip'), 'application/zip');
 }
 
 /** Copies the address of the page in its present state. */

@@ -6,13 +6,9 @@
 /** Convention of the pair and triplet variables; map files of the field carry none, so ours name it. */
 export type Convention = 'mmg-1.4' | 'acorn' | 'legacy';
 
-/** The four pair variables of a leg, in the order in which windows are stored. */
-export const PAIR_VARIABLES = ['z0', 'dphi', 'phiSlope', 'deta'] as const;
-/** The two triplet variables, in the order in which windows are stored. */
-export const TRIPLET_VARIABLES = ['diffDydx', 'diffDzdr'] as const;
-/** Numbers per pair window: min and max of each pair variable, interleaved. */
+/** Numbers per pair window: min and max of z0, dphi, phiSlope and deta, interleaved. */
 export const PAIR_WINDOW_STRIDE = 8;
-/** Numbers per triplet window: min and max of each triplet variable, interleaved. */
+/** Numbers per triplet window: min and max of diffDydx and diffDzdr, interleaved. */
 export const TRIPLET_WINDOW_STRIDE = 4;
 
 /** Where a map came from: everything needed to judge whether it fits an event, and to make it again. */

@@ -255,6 +255,25 @@ describe('the page with WebGPU', () => {
     expect(await shown(page, 'stage-tracks-tracks')).toBeGreaterThan(10);
   });
 
+  test('the event that was generated can be saved and opened again', async () => {
+    const hits = await shown(page, 'stage-event-hits');
+    const particles = await shown(page, 'stage-event-particles');
+    await page.getByTestId('export-menu').click();
+    const [saved] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByTestId('export-event').click(),
+    ]);
+    expect(saved.suggestedFilename()).toMatch(/^generated-\d+-event\.zip$/);
+    await page.getByTestId('open-menu').click();
+    await page.getByTestId('open-demo').click();
+    await eventually(() => shown(page, 'stage-event-hits')).toBe(5527);
+    await page.getByTestId('file-picker').setInputFiles(await saved.path());
+    await eventually(() => page.getByTestId('event-name').textContent()).toMatch(/^generated-\d+$/);
+    expect(await shown(page, 'stage-event-hits')).toBe(hits);
+    expect(await shown(page, 'stage-event-particles')).toBe(particles);
+    await untilReported(page);
+  });
+
   test('nothing went wrong unseen', () => {
     expect(under.errors).toEqual([]);
   });

@@ -10,6 +10,7 @@ export interface TopBarProps {
   readonly leftOpen: boolean;
   readonly rightOpen: boolean;
   readonly onShare: () => void;
+  readonly onExportEvent: () => void;
   readonly onExportTracks: () => void;
   readonly onExportEdges: () => void;
 }
@@ -132,12 +133,14 @@ function EventName() {
   );
 }
 
-function ExportMenu({ run, onExportTracks, onExportEdges }: TopBarProps) {
+function ExportMenu({ run, onExportEvent, onExportTracks, onExportEdges }: TopBarProps) {
+  const event = useSession((state) => state.shown.event !== null);
   const tracks = useSession((state) => state.shown.tracks !== null);
   const edges = useSession((state) => state.shown.scores !== null);
   const items = [
     { label: 'Tracks', detail: 'csv: hit_id, track_id', enabled: tracks, act: onExportTracks },
     { label: 'Edges', detail: 'csv: source, target, score', enabled: edges, act: onExportEdges },
+    { label: 'Event', detail: 'zip of TrackML tables', enabled: event, act: onExportEvent },
     { label: 'Picture', detail: 'png of the view', enabled: true, act: () => run('screenshot') },
   ];
   return (
