@@ -2,6 +2,7 @@
  * The layer rule as data: which folder of src/ may import which. `node tools/layers.mjs` writes it into
  * biome.json as `noRestrictedImports` overrides; a unit test checks that the file agrees with this table.
  */
+import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 
 /** For each folder: the folders it may import from, apart from itself. `types` names single type files. */
@@ -150,4 +151,5 @@ if (process.argv[1]?.endsWith('layers.mjs')) {
   const config = JSON.parse(readFileSync(file, 'utf8'));
   config.overrides = layerOverrides();
   writeFileSync(file, `${JSON.stringify(config, null, 2)}\n`);
+  spawnSync('node_modules/.bin/biome', ['format', '--write', 'biome.json'], { stdio: 'inherit' });
 }
