@@ -1,6 +1,7 @@
 import type * as Ort from 'onnxruntime-web';
 import type { NetworkManifest } from '../formats/manifest.ts';
 import type { NetworkSignature } from '../formats/networkSignature.ts';
+import { createGpuFeatures } from './gpuFeatures.ts';
 import { featuresOf } from './networkInput.ts';
 import type { NodeGraph } from './nodeGraph.ts';
 
@@ -14,7 +15,7 @@ export interface Feeds {
 }
 
 /** Makes the inputs of a network from a graph. */
-export type MakeFeeds = (graph: NodeGraph) => Feeds;
+export type MakeFeeds = (graph: NodeGraph) => Promise<Feeds>;
 
 /** Inputs in the memory of the CPU, features computed in double. */
 export function cpuFeeds(
@@ -23,7 +24,7 @@ export function cpuFeeds(
   signature: NetworkSignature,
 ): MakeFeeds {
   const { nodes, edges } = manifest.inputs;
-  return (graph) => {
+  return async (graph) => {
     const features = featuresOf(graph, manifest);
     const tensor = (values: Float32Array, width: number) =>
       new ort.Tensor('float32', values, [values.length / width, width]);
@@ -38,8 +39,40 @@ export function cpuFeeds(
   };
 }
 
+/** Inputs in buffers of the GPU, features computed there. `device` is the one that the session runs on. */
+export async function gpuFeeds(
+  ort: TensorModule,
+  manifest: NetworkManifest,
+  signature: NetworkSignature,
+  device: GPUDevice,
+): Promise<MakeFeeds> {
+  const features = await createGpuFeatures(device, manifest);
+  const { nodes, edges, src, dst } = manifest.inputs;
+  const [nodeWidth, edgeWidth] = [manifest.nodeFeatures.length, manifest.edgeFeatures.length];
+  return async (graph) => {
+    const buffers = await features.compute(graph);
+    const [nodeCount, edgeCount] = [graph.x.length, graph.src.length];
+    const real = (buffer: GPUBuffer, dims: readonly number[]) =>
+      ort.Tensor.fromGpuBuffer(buffer, { dataType: 'float32', dims });
+    const integers = (buffer: GPUBuffer) =>
+      ort.Tensor.fromGpuBuffer(buffer, { dataType: 'int32', dims: [edgeCount] });
+    // Ends of another type are made on the CPU, where onnxruntime reads them anyway.
+    const isResident = (name: string) => !isLong(signature, name);
+    return {
+      tensors: {
+        ...edgeEnds(ort, manifest, signature, graph),
+        ...(nodes ? { [nodes]: real(buffers.nodes, [nodeCount, nodeWidth]) } : {}),
+        ...(edges ? { [edges]: real(buffers.edges, [edgeCount, edgeWidth]) } : {}),
+        ...(src && isResident(src) ? { [src]: integers(buffers.src) } : {}),
+        ...(dst && isResident(dst) ? { [dst]: integers(buffers.dst) } : {}),
+      },
+      dispose: buffers.destroy,
+    };
+  };
+}
+
 /** The inputs that say which nodes each edge joins, of the type that the network declares. */
-export function edgeEnds(
+function edgeEnds(
   ort: TensorModule,
   { inputs: { src, dst, edgeIndex } }: NetworkManifest,
   signature: NetworkSignature,
@@ -63,6 +96,6 @@ export function edgeEnds(
 }
 
 /** Whether an input is declared as 64-bit integers. */
-export function isLong({ inputs }: NetworkSignature, name: string): boolean {
+function isLong({ inputs }: NetworkSignature, name: string): boolean {
   return inputs.find((port) => port.name === name)?.type === 'int64';
 }

@@ -2,7 +2,7 @@ import type * as Ort from 'onnxruntime-web';
 import type { NetworkManifest } from '../formats/manifest.ts';
 import type { NetworkSignature } from '../formats/networkSignature.ts';
 import { checkSignature, NetworkError, signatureOf } from './contract.ts';
-import { cpuFeeds, type Feeds } from './feeds.ts';
+import { cpuFeeds, type Feeds, gpuFeeds, type MakeFeeds } from './feeds.ts';
 import { type NodeGraph, subgraph } from './nodeGraph.ts';
 import { pieceSizes } from './pieceSizes.ts';
 import { type PieceSizes, planPieces, reachOf } from './pieces.ts';
@@ -34,8 +34,8 @@ export interface ScorerOptions {
   readonly manifest: NetworkManifest;
   /** Names the network in messages. */
   readonly file: string;
-  /** `webgpu` needs `device`. */
   readonly provider: Provider;
+  /** For `webgpu`: what it runs on. */
   readonly device?: GPUDevice;
   /** How large graphs are cut; by default as the memory of the place allows. */
   readonly pieceSizes?: PieceSizes;
@@ -89,13 +89,17 @@ export async function createScorer(options: ScorerOptions): Promise<Scorer> {
   const { ort, manifest, file, provider, device } = options;
   const session = await createSession(options);
   const signature = signatureOf(session);
+  let makeFeeds: MakeFeeds;
   try {
     checkSignature(signature, manifest, file);
+    makeFeeds =
+      provider === 'webgpu' && device
+        ? await gpuFeeds(ort, manifest, signature, device)
+        : cpuFeeds(ort, manifest, signature);
   } catch (error) {
     await session.release();
     throw error;
   }
-  const makeFeeds = cpuFeeds(ort, manifest, signature);
   const reach = reachOf(manifest);
   const bindingBytes = device?.limits.maxStorageBufferBindingSize ?? 0;
   const sizes = options.pieceSizes ?? pieceSizes(manifest, provider, bindingBytes);
@@ -109,7 +113,13 @@ export async function createScorer(options: ScorerOptions): Promise<Scorer> {
       await context.pause?.();
       context.signal?.throwIfAborted();
       const part = pieces.length === 1 ? graph : subgraph(graph, edges);
-      const found = await scoreOnce(session, makeFeeds(part), part.src.length, manifest, file);
+      const found = await scoreOnce(
+        session,
+        await makeFeeds(part),
+        part.src.length,
+        manifest,
+        file,
+      );
       edges.forEach((edge, i) => {
         if (own === null || own[i]) scores[edge] = found[i];
       });

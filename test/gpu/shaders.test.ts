@@ -9,7 +9,7 @@ const sources = import.meta.glob<string>('../../shaders/*.wgsl', {
   import: 'default',
   eager: true,
 });
-const users = import.meta.glob('../../src/{gpu,graph}/*.ts');
+const users = import.meta.glob('../../src/{gpu,graph,inference}/*.ts');
 
 const nameOf = (path: string) => path.replace(/^.*\/(\w+)\.\w+$/, '$1');
 const source = (name: string) => sources[`../../shaders/${name}.wgsl`];

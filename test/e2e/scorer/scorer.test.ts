@@ -1,0 +1,117 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { createServer, type ViteDevServer } from 'vite';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { NetworkManifest } from '../../../src/formats/manifest.ts';
+import { parseManifest } from '../../../src/formats/networkManifest.ts';
+import type { NodeGraph } from '../../../src/inference/nodeGraph.ts';
+import type { PieceSizes } from '../../../src/inference/pieces.ts';
+// @ts-expect-error a plain Node script without type declarations
+import { BROWSER_FLAGS } from '../../../tools/browser-flags.mjs';
+// @ts-expect-error a plain Node script without type declarations
+import { CHROMIUM } from '../../../tools/ensure-chromium.mjs';
+import { largestDifference, parityGraphs } from '../../unit/inference/parityGraphs.ts';
+import { TINY, tinyGraph } from '../../unit/inference/tinyGraph.ts';
+import type { ScorerTests } from './page/main.ts';
+
+declare global {
+  interface Window {
+    scorerTests: ScorerTests;
+  }
+}
+
+let server: ViteDevServer;
+let browser: Browser;
+let page: Page;
+const cacheDir = mkdtempSync(join(tmpdir(), 'trackloom-scorer-'));
+const errors: string[] = [];
+
+beforeAll(async () => {
+  server = await createServer({
+    configFile: false,
+    root: resolve('test/e2e/scorer/page'),
+    cacheDir,
+    logLevel: 'error',
+    server: { port: 0, hmr: false, fs: { allow: [resolve('.')] } },
+    optimizeDeps: { noDiscovery: true, include: [] },
+  });
+  await server.listen();
+  browser = await chromium.launch({ executablePath: CHROMIUM, args: BROWSER_FLAGS });
+  page = await browser.newPage();
+  page.on('pageerror', (error) => errors.push(error.message));
+  await page.goto(server.resolvedUrls?.local[0] ?? '');
+  await page.waitForFunction(() => 'scorerTests' in window);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+  rmSync(cacheDir, { recursive: true });
+});
+
+const bytesOf = (file: string) => new Uint8Array(readFileSync(file));
+const manifestOf = (file: string) => parseManifest(readFileSync(file, 'utf8'), file);
+
+/** The scores of onnxruntime's WebGPU provider in Chromium, features computed by the shaders. */
+async function scored(
+  onnx: Uint8Array,
+  manifest: NetworkManifest,
+  graph: NodeGraph,
+  pieces?: PieceSizes,
+): Promise<Float32Array> {
+  const plain = Object.fromEntries(Object.entries(graph).map(([key, list]) => [key, [...list]]));
+  const scores = await page.evaluate(
+    ([bytes, m, g, sizes]) => window.scorerTests.score(bytes, m, g, sizes),
+    [[...onnx], manifest, plain as Record<keyof NodeGraph, number[]>, pieces] as const,
+  );
+  return Float32Array.from(scores);
+}
+
+describe("onnxruntime's WebGPU provider in Chromium", () => {
+  test('gives the scores of PyTorch for the tiny network, in one pass and in pieces', async () => {
+    const onnx = bytesOf('test/fixtures/inference/tiny.onnx');
+    const manifest = manifestOf('test/fixtures/inference/tiny.json');
+    const expected = Float32Array.from(TINY.scores);
+    const whole = await scored(onnx, manifest, tinyGraph());
+    expect(largestDifference(whole, expected)).toBeLessThan(1e-5);
+    const cut = await scored(onnx, manifest, tinyGraph(), { packed: 30, most: 30 });
+    expect(largestDifference(cut, expected)).toBeLessThan(1e-5);
+  });
+
+  test('gives the scores of PyTorch for the network that ships within 1e-4', async () => {
+    const onnx = bytesOf('public/models/trackml.onnx');
+    const manifest = manifestOf('public/models/trackml.json');
+    const [{ graph, scores }] = parityGraphs(onnx);
+    expect(scores.length).toBeGreaterThan(200);
+    expect(largestDifference(await scored(onnx, manifest, graph), scores)).toBeLessThan(1e-4);
+    const wrong = manifest.selfCheck && {
+      ...manifest,
+      selfCheck: { ...manifest.selfCheck, scores: manifest.selfCheck.scores.map(() => 0.5) },
+    };
+    await expect(scored(onnx, wrong as NetworkManifest, graph)).rejects.toThrow(
+      'WebGPU computes this network wrongly here: edge 0',
+    );
+  });
+
+  test('takes a 64-bit edge index', async () => {
+    const { nodeFeatures, edgeFeatures, ...rest } = manifestOf('test/fixtures/inference/tiny.json');
+    const { architecture, detector, format } = rest;
+    const manifest: NetworkManifest = {
+      ...{ format, architecture, detector, nodeFeatures, edgeFeatures, name: 'acorn' },
+      inputs: { nodes: 'node_features', edges: 'edge_attr', edgeIndex: 'edge_list' },
+      output: { name: 'output', kind: 'logit' },
+    };
+    const expected = JSON.parse(
+      readFileSync('test/fixtures/inference/contract-scores.json', 'utf8'),
+    );
+    const found = await scored(
+      bytesOf('test/fixtures/inference/acorn.onnx'),
+      manifest,
+      tinyGraph(),
+    );
+    expect(largestDifference(found, Float32Array.from(expected.acorn))).toBeLessThan(1e-5);
+    expect(errors).toEqual([]);
+  });
+});
