@@ -21,7 +21,7 @@ fn copy(
   }
 }`;
 
-/** Bytes read and written per ms by a kernel that copies 64 MiB; the best of five runs. */
+/** Bytes read and written per ms by a kernel that copies 64 MiB; the best of ten runs. */
 export async function measureBandwidth({ device, record }: TracedDevice): Promise<number> {
   const pool = createBufferPool(device, 'bandwidth');
   try {
@@ -29,7 +29,7 @@ export async function measureBandwidth({ device, record }: TracedDevice): Promis
     const copy = await createKernel(device, { label: 'bandwidth', module, entryPoint: 'copy' });
     const buffers = { 0: pool.storage('from', BYTES), 1: pool.storage('to', BYTES) };
     let best = Number.POSITIVE_INFINITY;
-    for (let run = 0; run < 5; run++) {
+    for (let run = 0; run < 10; run++) {
       const { dispatches } = await record(async () => {
         const encoder = device.createCommandEncoder();
         const pass = encoder.beginComputePass();

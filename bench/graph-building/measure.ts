@@ -19,6 +19,9 @@ export interface Measurement {
   readonly arrangeMs: number;
   readonly twinMs: number;
   readonly gpuMs: number;
+  /** Medians of the processor time of this process (ms): under load, and on a software adapter, the fairer figure. */
+  readonly twinCpuMs: number;
+  readonly gpuCpuMs: number;
   /** Of the GPU builder: all kernels together, and the time at least their memory traffic takes. */
   readonly kernelMs: number;
   readonly floorMs: number;
@@ -50,20 +53,24 @@ export async function measure(
   const arrange: number[] = [];
   const twin: number[] = [];
   const gpu: number[] = [];
+  const twinCpu: number[] = [];
+  const gpuCpu: number[] = [];
   const recorded: (readonly Dispatch[])[] = [];
   const hits = arrangeHits(event, map);
   // The first build uploads the map and compiles.
   let graph = await buildGraphGpu(traced.device, hits, map);
   for (let run = 0; run < RUNS; run++) {
-    arrange.push(await timed(async () => arrangeHits(event, map)).then(([ms]) => ms));
-    const [gpuMs, built] = await timed(() => buildGraphGpu(traced.device, hits, map));
-    gpu.push(gpuMs);
-    graph = built;
+    arrange.push((await timed(async () => arrangeHits(event, map))).ms);
+    const onGpu = await timed(() => buildGraphGpu(traced.device, hits, map));
+    gpu.push(onGpu.ms);
+    gpuCpu.push(onGpu.cpuMs);
+    graph = onGpu.value;
     const { dispatches } = await traced.record(() => buildGraphGpu(traced.device, hits, map));
     recorded.push(dispatches);
-    const [twinMs, reference] = await timed(() => buildGraphCpu(hits, map));
-    twin.push(twinMs);
-    const difference = graphDifference(graph, reference);
+    const onCpu = await timed(() => buildGraphCpu(hits, map));
+    twin.push(onCpu.ms);
+    twinCpu.push(onCpu.cpuMs);
+    const difference = graphDifference(graph, onCpu.value);
     if (difference) throw new Error(`${event.name}: GPU and twin differ in ${difference}.`);
     if (performance.now() - started > BUDGET_MS) break;
   }
@@ -80,6 +87,8 @@ export async function measure(
     arrangeMs: median(arrange),
     twinMs: median(twin),
     gpuMs: median(gpu),
+    twinCpuMs: median(twinCpu),
+    gpuCpuMs: median(gpuCpu),
     kernelMs: total((work) => work.ms),
     floorMs: total((work) => work.floorMs),
     undecided: graph.undecided,
@@ -90,8 +99,11 @@ export async function measure(
   };
 }
 
-async function timed<T>(work: () => Promise<T>): Promise<[ms: number, value: T]> {
+async function timed<T>(work: () => Promise<T>): Promise<{ value: T; ms: number; cpuMs: number }> {
+  const cpuFrom = process.cpuUsage();
   const from = performance.now();
   const value = await work();
-  return [performance.now() - from, value];
+  const ms = performance.now() - from;
+  const { user, system } = process.cpuUsage(cpuFrom);
+  return { value, ms, cpuMs: (user + system) / 1000 };
 }

@@ -29,6 +29,8 @@ export function printReport({ adapter, bandwidth, measurements }: Report): void 
         'twin ms',
         'GPU ms',
         'twin/GPU',
+        'twin CPU ms',
+        'GPU CPU ms',
         'kernels ms',
         'floor ms',
         'time/floor',
@@ -46,6 +48,8 @@ export function printReport({ adapter, bandwidth, measurements }: Report): void 
         m.twinMs.toFixed(0),
         m.gpuMs.toFixed(0),
         (m.twinMs / m.gpuMs).toFixed(2),
+        m.twinCpuMs.toFixed(0),
+        m.gpuCpuMs.toFixed(0),
         m.kernelMs.toFixed(1),
         m.floorMs.toFixed(1),
         (m.kernelMs / m.floorMs).toFixed(1),
@@ -97,6 +101,10 @@ function scalingTable(measurements: readonly Measurement[]): string {
     line(
       'GPU builder',
       measurements.map((m) => m.gpuMs),
+    ),
+    line(
+      'GPU builder, CPU time',
+      measurements.map((m) => m.gpuCpuMs),
     ),
     line(
       'twin',
