@@ -51,7 +51,7 @@ export function describeGraph(event: TrackingEvent, { counts }: Graph): Descript
     counts: [
       { id: 'hits', label: 'hits in', value: hitCount(event) },
       { id: 'modules', label: 'modules hit', value: counts.modules },
-      { id: 'candidates', label: 'hit pairs tested', value: counts.candidates },
+      { id: 'candidates', label: 'pairs tested', value: counts.candidates },
       { id: 'doublets', label: 'doublets', value: counts.doublets },
       { id: 'triplets', label: 'triplets', value: counts.triplets },
       { id: 'edges', label: 'edges out', value: counts.edges },
@@ -66,7 +66,7 @@ export function describeScores(graph: Graph, scores: Float32Array): Description 
   return {
     counts: [
       { id: 'edges', label: 'edges in', value: graph.src.length },
-      { id: 'likely', label: 'score above 0.5', value: likely },
+      { id: 'likely', label: 'score > 0.5', value: likely },
     ],
     note:
       graph.src.length > 0 && likely === 0
@@ -99,8 +99,8 @@ export function describeTracks(
     note = `No track has the ${parameters.minHits} hits asked for; lower the minimum.`;
   return {
     counts: [
-      { id: 'above', label: 'edges above cut', value: above },
-      { id: 'simple', label: 'simple components', value: count - walked },
+      { id: 'above', label: 'edges kept', value: above },
+      { id: 'simple', label: 'simple', value: count - walked },
       { id: 'walked', label: 'walked', value: walked },
       { id: 'tracks', label: 'tracks out', value: count },
     ],
@@ -116,7 +116,7 @@ export function describeReport(evaluation: Evaluation | null): Description {
     counts: [
       { id: 'target', label: 'target particles', value: tracks.target },
       { id: 'matched', label: 'found', value: tracks.matched },
-      { id: 'ceiling', label: 'found with perfect scores', value: ceiling.matched },
+      { id: 'ceiling', label: 'perfect scores', value: ceiling.matched },
     ],
     note: tracks.target === 0 ? 'No target particle passes the pT threshold.' : null,
   };

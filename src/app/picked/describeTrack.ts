@@ -3,7 +3,7 @@ import { TRACK_STATUSES, type TrackStatus } from '../../metrics/matching.ts';
 import type { Shown } from '../../session/shown.ts';
 import { formatCount, formatNumber, formatPercent } from '../format.ts';
 import type { Description, Fact, Verdict } from './description.ts';
-import { formatCharge, momentumOf, particleLink } from './particleFacts.ts';
+import { atBeamAxis, formatCharge, momentumOf, particleLink } from './particleFacts.ts';
 
 /** A track: its fit beside the truth of the particle it has most hits of. Null before there are tracks. */
 export function describeTrack(
@@ -17,6 +17,7 @@ export function describeTrack(
   const outcome = evaluation?.tracks ?? null;
   const particle = outcome ? outcome.majority[track] : -1;
   const truth = particle >= 0 && event.truth ? momentumOf(event.truth.particles, particle) : null;
+  const truthAtAxis = particle >= 0 ? atBeamAxis(event, particle) : null;
   const status = outcome ? TRACK_STATUSES[outcome.status[track]] : null;
   const fact = (label: string, value: string, unit?: string, trueValue?: string): Fact => ({
     label,
@@ -41,9 +42,9 @@ export function describeTrack(
         facts: [
           fact('pT', formatNumber(fits.pt[track], 3), 'GeV', truth?.pt),
           fact('η', formatNumber(fits.eta[track], 3), undefined, truth?.eta),
-          fact('φ', formatNumber(fits.phi[track], 4), 'rad', truth?.phi),
+          fact('φ', formatNumber(fits.phi[track], 4), 'rad', truthAtAxis?.phi),
           fact('d0', formatNumber(fits.d0[track], 3), 'mm'),
-          fact('z0', formatNumber(fits.z0[track], 2), 'mm', truth?.vz),
+          fact('z0', formatNumber(fits.z0[track], 2), 'mm', truthAtAxis?.z0),
           fact('charge', formatCharge(fits.charge[track]), undefined, truth?.charge),
           fact('hits', formatCount(offset[track + 1] - offset[track])),
           fact('made by', origin[track] === 0 ? 'simple component' : 'walk'),

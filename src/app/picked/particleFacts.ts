@@ -21,17 +21,27 @@ export function particleLink(label: string, event: TrackingEvent, row: number): 
   return { label, value: String(event.truth.particles.id[row]), goTo: { kind: 'particle', row } };
 }
 
-/** Momentum, vertex z and charge of a particle, as texts in GeV, rad and mm. */
+/** Particles that start further than this from the beam axis (mm) have bent before the fit's reference point. */
+const PROMPT_MM = 1;
+
+/** Direction and z of a particle at the beam axis, where a fit gives its own; null where it starts far from it. */
+export function atBeamAxis(event: TrackingEvent, row: number): { phi: string; z0: string } | null {
+  if (!event.truth) return null;
+  const { particles } = event.truth;
+  if (!(Math.hypot(particles.vx[row], particles.vy[row]) < PROMPT_MM)) return null;
+  return { phi: momentumOf(particles, row).phi, z0: formatNumber(particles.vz[row], 2) };
+}
+
+/** Momentum and charge of a particle where it starts, as texts in GeV and rad. */
 export function momentumOf(
   particles: NonNullable<TrackingEvent['truth']>['particles'],
   row: number,
 ) {
-  const { px, py, vz, charge } = particles;
+  const { px, py, charge } = particles;
   return {
     pt: formatNumber(particlePt(particles, row), 3),
     eta: formatNumber(particleEta(particles, row), 3),
     phi: formatNumber(Math.atan2(py[row], px[row]), 4),
-    vz: formatNumber(vz[row], 2),
     charge: formatCharge(charge[row]),
   };
 }

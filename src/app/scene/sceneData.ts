@@ -14,14 +14,13 @@ import type { Shown } from '../../session/shown.ts';
 
 /** Hits with, where there is truth, their particles and transverse momenta. */
 export function sceneHits({ x, y, z, truth }: TrackingEvent): SceneHits {
-  const particlePtOf = (_: bigint, row: number) =>
-    truth ? particlePt(truth.particles, row) : Number.NaN;
   return {
     x,
     y,
     z,
     particle: truth?.particleOfHit ?? null,
-    particlePt: truth ? Float64Array.from([...truth.particles.id].map(particlePtOf)) : null,
+    particlePt:
+      truth && Float64Array.from(truth.particles.px, (_, row) => particlePt(truth.particles, row)),
   };
 }
 

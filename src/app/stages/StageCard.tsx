@@ -20,7 +20,11 @@ export function StageCard({ status, children }: { status: StageStatus; children?
       <span className="stage-node" aria-hidden="true" />
       <header className="stage-head">
         <h2 id={`stage-${stage}-title`}>{STAGE_TITLES[stage]}</h2>
-        <span className="stage-backend" data-testid={`stage-${stage}-backend`}>
+        <span
+          className="stage-backend"
+          title={backend ?? undefined}
+          data-testid={`stage-${stage}-backend`}
+        >
           {backend}
         </span>
         <StageState status={status} />

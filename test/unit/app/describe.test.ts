@@ -131,6 +131,17 @@ describe('description of a track', () => {
     expect(fact(track, 'particle')?.goTo).toEqual({ kind: 'particle', row: 0 });
     expect(fact(track, "of the track's hits")?.value).toMatch(/^100/);
   });
+
+  it('compares direction and z0 only with a particle from the beam axis', () => {
+    if (!EVENT.truth) throw new Error('the event has truth');
+    const particles = { ...EVENT.truth.particles, vx: Float64Array.of(12, 0) };
+    const displaced = { ...shown, event: { ...EVENT, truth: { ...EVENT.truth, particles } } };
+    const track = describeObject(displaced, { kind: 'track', row: 0 }, 0.01);
+    expect(fact(track, 'pT')?.truth).toBe('2.000');
+    expect(fact(track, 'z0')).not.toHaveProperty('truth');
+    expect(fact(track, 'φ')).not.toHaveProperty('truth');
+    expect(fact(describeObject(shown, { kind: 'track', row: 0 }, 0.01), 'φ')?.truth).toBe('0.0000');
+  });
 });
 
 describe('description of a particle', () => {
