@@ -2,9 +2,9 @@
  * Cuts a graph into pieces that are scored one after another with the same result as in one pass.
  *
  * How it works: message passing never leaves a connected component, so whole components are packed into pieces.
- * A component that is too large for one piece is cut by the azimuth of its sources; each part then takes along
- * every edge from which something can reach its own edges within the steps of the network, and the scores of
- * those are thrown away. Edges and nodes keep their order, so every sum adds the same numbers in the same order.
+ * In a dense event most edges are one component. A large one is cut by the azimuth of its sources; each part then
+ * takes along every edge from which something can reach its own edges within the steps of the network, and the
+ * scores of those are thrown away. Edges and nodes keep their order, so every sum adds the same numbers in the same order.
  */
 import type { NetworkManifest } from '../formats/manifest.ts';
 import type { NodeGraph } from './nodeGraph.ts';
@@ -19,9 +19,12 @@ export interface Piece {
 
 /** Sizes of pieces, in edges. */
 export interface PieceSizes {
-  /** Components are packed up to this: small pieces report progress and can be stopped between. */
+  /**
+   * Components are packed up to this, and one of more than twice as many is cut where that costs little: small
+   * pieces report progress and can be stopped between.
+   */
   readonly packed: number;
-  /** A component up to this size is not cut. */
+  /** A component of more edges is cut whatever it costs. */
   readonly most: number;
 }
 
@@ -47,12 +50,14 @@ export function planPieces(graph: NodeGraph, reach: number | null, sizes: PieceS
 
   const pieceOf = new Int32Array(graph.x.length).fill(-1);
   const filled: number[] = [];
+  /** The piece that small components go to. */
+  let open = -1;
   for (const id of component) {
     if (pieceOf[id] >= 0) continue;
-    const last = filled.length - 1;
-    const fits = last >= 0 && filled[last] + size[id] <= sizes.packed;
-    pieceOf[id] = fits ? last : filled.push(0) - 1;
+    const fits = open >= 0 && filled[open] + size[id] <= sizes.packed;
+    pieceOf[id] = fits ? open : filled.push(0) - 1;
     filled[pieceOf[id]] += size[id];
+    if (size[id] <= sizes.packed) open = pieceOf[id];
   }
   const parts = filled.map((length) => new Uint32Array(length));
   const next = new Uint32Array(parts.length);
@@ -60,11 +65,10 @@ export function planPieces(graph: NodeGraph, reach: number | null, sizes: PieceS
     const piece = pieceOf[id];
     parts[piece][next[piece]++] = e;
   });
-  return parts.flatMap((edges) =>
-    edges.length > Math.max(sizes.packed, sizes.most)
-      ? cutByAzimuth(graph, edges, reach, sizes.most)
-      : [{ edges, own: null }],
-  );
+  return parts.flatMap((edges) => {
+    const isLarge = edges.length > Math.min(2 * sizes.packed, sizes.most);
+    return isLarge ? cutByAzimuth(graph, edges, reach, sizes) : [{ edges, own: null }];
+  });
 }
 
 function rows(count: number): Uint32Array {
@@ -92,26 +96,40 @@ function componentOfEdge({ x, src, dst }: NodeGraph): Uint32Array {
 
 /** More parts than this would score mostly what informs them. */
 const MOST_PARTS = 256;
+/** Share of edges that may be scored twice for the sake of smaller pieces. */
+const LITTLE = 0.25;
 
-/** Cuts a component so that no piece has more than `most` edges, or as near to that as it comes. */
-function cutByAzimuth(graph: NodeGraph, edges: Uint32Array, reach: number, most: number): Piece[] {
+/** Cuts a component into handy parts if few edges are then scored twice; else only as far as it must be. */
+function cutByAzimuth(
+  graph: NodeGraph,
+  edges: Uint32Array,
+  reach: number,
+  { packed, most }: PieceSizes,
+): Piece[] {
   const azimuth = Float64Array.from(edges, (e) =>
     Math.atan2(graph.y[graph.src[e]], graph.x[graph.src[e]]),
   );
-  const order = rows(edges.length).sort((a, b) => azimuth[a] - azimuth[b] || a - b);
-  const turned = order.map((i) => edges[i]);
+  const turned = rows(edges.length)
+    .sort((a, b) => azimuth[a] - azimuth[b] || a - b)
+    .map((i) => edges[i]);
   const neighbours = edgesOfNodes(graph, edges);
-  const largest = (pieces: readonly Piece[]) => Math.max(...pieces.map((p) => p.edges.length));
-  let best: Piece[] | null = null;
-  for (let parts = Math.ceil(edges.length / most); parts <= MOST_PARTS; parts *= 2) {
+  const cut = (parts: number): Piece[] => {
     const length = Math.ceil(edges.length / parts);
-    const pieces = Array.from({ length: Math.ceil(edges.length / length) }, (_, i) =>
+    return Array.from({ length: Math.ceil(edges.length / length) }, (_, i) =>
       withReach(graph, turned.subarray(i * length, (i + 1) * length), neighbours, reach),
     );
-    if (best === null || largest(pieces) < largest(best)) best = pieces;
-    if (largest(best) <= most) break;
+  };
+  const largest = (pieces: readonly Piece[]) => Math.max(...pieces.map((p) => p.edges.length));
+  const handy = cut(Math.ceil(edges.length / (2 * packed)));
+  const scored = handy.reduce((sum, piece) => sum + piece.edges.length, 0);
+  if (scored <= (1 + LITTLE) * edges.length && largest(handy) <= most) return handy;
+
+  let best: Piece[] = [{ edges, own: null }];
+  for (let parts = 2; largest(best) > most && parts <= MOST_PARTS; parts *= 2) {
+    const pieces = cut(parts);
+    if (largest(pieces) < largest(best)) best = pieces;
   }
-  return best ?? [{ edges, own: null }];
+  return best;
 }
 
 /** The edges at each node, as one list with offsets. */

@@ -76,8 +76,12 @@ describe('planPieces', () => {
   it('keeps components whole up to the limit and pieces below it', () => {
     const graph = joined([ring(10), ring(30), ring(5), ring(40)]);
     const pieces = planPieces(graph, 3, { packed: 40, most: 80 });
-    expect(pieces.map((piece) => piece.edges.length)).toEqual([20, 60, 10, 80]);
+    expect(pieces.map((piece) => piece.edges.length)).toEqual([30, 60, 80]);
     expect(pieces.every((piece) => piece.own === null)).toBe(true);
+    const dear = planPieces(ring(40), 30, { packed: 10, most: 80 });
+    expect(dear.map((piece) => piece.edges.length)).toEqual([80]);
+    const cheap = planPieces(ring(400), 1, { packed: 100, most: 1e6 });
+    expect(cheap.length).toBe(4);
     const cut = planPieces(graph, 1, { packed: 40, most: 50 });
     expect(Math.max(...cut.map((piece) => piece.edges.length))).toBeLessThanOrEqual(50);
   });
