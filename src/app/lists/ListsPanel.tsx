@@ -90,28 +90,11 @@ function columnsOf({ event, evaluation, tracks }: Shown): Record<'particle' | 't
     const radius = (row: number) => Math.hypot(particles.vx[row], particles.vy[row]);
     const fate = (row: number) => (foundBy[row] >= 0 ? 'found' : LOST_WORDS[LOST_AT[lostAt[row]]]);
     particle.push(
-      { id: 'pt', label: 'pT', help: 'GeV', value: pt, cell: (row) => formatNumber(pt(row), 2) },
-      { id: 'eta', label: 'η', value: eta, cell: (row) => formatNumber(eta(row), 2) },
-      {
-        id: 'radius',
-        label: 'vertex r',
-        help: 'Distance of the production vertex from the beam axis, mm',
-        value: radius,
-        cell: (row) => formatNumber(radius(row), 1),
-      },
+      measured('pt', 'pT', 'GeV', pt, 2),
+      measured('eta', 'η', 'Pseudorapidity', eta, 2),
+      measured('radius', 'vertex r', RADIUS_HELP, radius, 1),
       { id: 'hits', label: 'hits', value: (row) => hits[row] },
-      {
-        id: 'fate',
-        label: 'fate',
-        help: 'Found, or the stage that lost it',
-        value: fate,
-        align: 'left',
-        cell: (row) => (
-          <span className="fate" data-fate={fate(row)}>
-            {fate(row)}
-          </span>
-        ),
-      },
+      judged('fate', 'Found, or the stage that lost it', fate),
     );
   }
   const track: Column[] = [];
@@ -120,38 +103,39 @@ function columnsOf({ event, evaluation, tracks }: Shown): Record<'particle' | 't
     const hits = (row: number) => offset[row + 1] - offset[row];
     track.push(
       { id: 'track', label: '#', value: (row) => row },
-      {
-        id: 'pt',
-        label: 'pT',
-        help: 'Fitted, GeV',
-        value: (row) => fits.pt[row],
-        cell: (row) => formatNumber(fits.pt[row], 2),
-      },
-      {
-        id: 'eta',
-        label: 'η',
-        help: 'Fitted',
-        value: (row) => fits.eta[row],
-        cell: (row) => formatNumber(fits.eta[row], 2),
-      },
+      measured('pt', 'pT', 'Fitted, GeV', (row) => fits.pt[row], 2),
+      measured('eta', 'η', 'Fitted pseudorapidity', (row) => fits.eta[row], 2),
       { id: 'hits', label: 'hits', value: hits },
     );
     if (evaluation) {
       const status = (row: number) => TRACK_STATUSES[evaluation.tracks.status[row]];
-      track.push({
-        id: 'status',
-        label: 'status',
-        value: status,
-        align: 'left',
-        cell: (row) => (
-          <span className="fate" data-fate={status(row)}>
-            {status(row)}
-          </span>
-        ),
-      });
+      track.push(judged('status', 'What the track is of', status));
     }
   }
   return { particle, track };
+}
+
+const RADIUS_HELP = 'Distance of the production vertex from the beam axis, mm';
+
+/** A column of numbers to some decimals. */
+function measured(
+  id: string,
+  label: string,
+  help: string,
+  value: (row: number) => number,
+  decimals: number,
+): Column {
+  return { id, label, help, value, cell: (row) => formatNumber(value(row), decimals) };
+}
+
+/** A column of coloured words. */
+function judged(id: string, help: string, word: (row: number) => string): Column {
+  const cell = (row: number) => (
+    <span className="fate" data-fate={word(row)}>
+      {word(row)}
+    </span>
+  );
+  return { id, label: id, help, value: word, align: 'left', cell };
 }
 
 const LOST_WORDS = {

@@ -15,9 +15,7 @@ export function BackendChoice() {
         testId="graph-backend"
         onChange={setGraphBackend}
       />
-      <span className="source-name" title={map ?? undefined}>
-        {map ?? 'no map'}
-      </span>
+      <SourceName name={map} missing="no map" />
     </div>
   );
 }
@@ -38,9 +36,7 @@ export function ProviderControl() {
           testId="provider"
           onChange={setProvider}
         />
-        <span className="source-name" title={network ?? undefined}>
-          {network ?? 'no network'}
-        </span>
+        <SourceName name={network} missing="no network" />
       </div>
       {reason && (
         <p className="source-reason" data-testid="provider-reason">
@@ -48,5 +44,14 @@ export function ProviderControl() {
         </p>
       )}
     </>
+  );
+}
+
+/** The file in use; a long name is cut and shown whole in its tip. */
+function SourceName({ name, missing }: { name: string | null; missing: string }) {
+  return (
+    <span className="source-name" title={name ?? undefined}>
+      {name ?? missing}
+    </span>
   );
 }
