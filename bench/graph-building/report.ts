@@ -73,7 +73,7 @@ function kernelTable({ event, kernels }: Measurement): string {
       (k.bytesRead / 1e6).toFixed(2),
       (k.bytesWritten / 1e6).toFixed(2),
       k.floorMs.toFixed(2),
-      (k.ms / k.floorMs).toFixed(1),
+      k.floorMs > 0 ? (k.ms / k.floorMs).toFixed(1) : '',
     ]),
   ]);
 }

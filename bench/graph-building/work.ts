@@ -22,6 +22,12 @@ export interface ActiveShare {
   readonly triplets: number;
 }
 
+/** Kernels that look up a few hundred entries of their buffers: those of the queue. */
+const LOOK_UPS: readonly string[] = ['hitTriplets resolve', 'hitTriplets mark_decided'];
+/** The kernel that reads the pairs that became edges, and what it reads them from. */
+const GATHER = 'edges gather';
+const GATHERED = /(positions|kept pairs|graph pairs)$/;
+
 export function activeShare(hits: ArrangedHits, map: ModuleMap): ActiveShare {
   const { m1, m2 } = map.doublets;
   const { doublet12, doublet23 } = map.triplets;
@@ -34,12 +40,25 @@ export function activeShare(hits: ArrangedHits, map: ModuleMap): ActiveShare {
   return { doublets: doublets / m1.length, triplets: triplets / doublet12.length };
 }
 
-/** Sums recorded builds of the same event by kernel; `bandwidth` in bytes per ms. */
+/**
+ * Sums recorded builds of the same event by kernel.
+ * @param kept edges per pair of the event's graph.
+ * @param bandwidth in bytes per ms.
+ */
 export function kernelWork(
   builds: readonly (readonly Dispatch[])[],
   share: ActiveShare,
+  kept: number,
   bandwidth: number,
 ): KernelWork[] {
+  /** The part of a bound buffer that a kernel needs: of the map's tables the entries whose modules have hits. */
+  function touched(kernel: string, label: string): number {
+    if (LOOK_UPS.includes(kernel)) return 0;
+    if (kernel === GATHER && GATHERED.test(label)) return kept;
+    if (!label.startsWith('module map ')) return 1;
+    return /windows from|second doublets/.test(label) ? share.triplets : share.doublets;
+  }
+
   const kernels = new Set(builds[0].map(({ kernel }) => kernel));
   return Array.from(kernels, (kernel) => {
     const of = (build: readonly Dispatch[]) => build.filter((one) => one.kernel === kernel);
@@ -48,7 +67,7 @@ export function kernelWork(
     const bytes = (flag: 'read' | 'written') =>
       buffers
         .filter((buffer) => buffer[flag])
-        .reduce((sum, buffer) => sum + buffer.bytes * touched(kernel, buffer.label, share), 0);
+        .reduce((sum, buffer) => sum + buffer.bytes * touched(kernel, buffer.label), 0);
     const [bytesRead, bytesWritten] = [bytes('read'), bytes('written')];
     return {
       kernel,
@@ -59,12 +78,4 @@ export function kernelWork(
       floorMs: (bytesRead + bytesWritten) / bandwidth,
     };
   });
-}
-
-/** The part of a bound buffer that a kernel needs: of the map's tables the entries whose modules have hits. */
-function touched(kernel: string, label: string, share: ActiveShare): number {
-  // It looks up the pairs of the queue's few entries.
-  if (kernel === 'hitTriplets resolve') return 0;
-  if (!label.startsWith('module map ')) return 1;
-  return /windows from|second doublets/.test(label) ? share.triplets : share.doublets;
 }

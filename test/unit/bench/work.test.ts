@@ -28,7 +28,7 @@ describe('the work of kernels', () => {
       dispatch('two', 1, ['graph marks', 50, 'rw']),
       dispatch('one', 2 * ms, ['graph pairs', 200, 'r']),
     ];
-    const work = kernelWork([build(4), build(1), build(2)], share, 10);
+    const work = kernelWork([build(4), build(1), build(2)], share, 1, 10);
     expect(work).toEqual([
       { kernel: 'one', dispatches: 2, ms: 6, bytesRead: 300, bytesWritten: 50, floorMs: 35 },
       { kernel: 'two', dispatches: 1, ms: 1, bytesRead: 50, bytesWritten: 50, floorMs: 10 },
@@ -48,9 +48,26 @@ describe('the work of kernels', () => {
         ],
       ],
       share,
+      1,
       1000,
     );
     expect(work.bytesRead).toBe(750);
+  });
+
+  it('counts the pairs that become edges where only they are read, and look-ups not at all', () => {
+    const [gather, resolve] = kernelWork(
+      [
+        [
+          dispatch('edges gather', 1, ['graph pairs', 1000, 'r'], ['graph hit order', 100, 'r']),
+          dispatch('hitTriplets resolve', 1, ['graph pairs', 1000, 'r']),
+        ],
+      ],
+      share,
+      0.1,
+      1000,
+    );
+    expect(gather.bytesRead).toBe(200);
+    expect(resolve.bytesRead).toBe(0);
   });
 });
 
