@@ -157,6 +157,8 @@ async function createSession(
   try {
     return await ort.InferenceSession.create(bytes, {
       executionProviders: [executionProvider as Ort.InferenceSession.ExecutionProviderConfig],
+      // Errors only: it warns of every node about shapes that it rightly leaves to the CPU.
+      logSeverityLevel: 3,
     });
   } catch (error) {
     throw new NetworkError(

@@ -80,3 +80,41 @@ describe('a network of another project', () => {
     expect(under.errors).toEqual([]);
   });
 });
+
+describe('the page that scores with WebGPU', () => {
+  let under: PageUnderTest;
+  beforeAll(async () => {
+    under = await openPage();
+    await stageState(under.page, 'report', 'done');
+  });
+  afterAll(() => under?.close());
+
+  test('finds the tracks that it finds with WASM', async () => {
+    const { page } = under;
+    await page.getByTestId('generate').click();
+    await page.getByTestId('generate-particles').fill('15');
+    await page.getByTestId('generate-submit').click();
+    await page.waitForFunction(() =>
+      document.querySelector('[data-testid="event-name"]')?.textContent?.includes('generated'),
+    );
+    await stageState(page, 'report', 'done');
+    const value = (id: string) => page.getByTestId(id).first().getAttribute('data-value');
+    const [edges, tracks] = [await value('stage-graph-edges'), await value('stage-tracks-tracks')];
+    expect(Number(edges)).toBeGreaterThan(20);
+    expect(await page.getByTestId('stage-scores-backend').textContent()).toContain('WASM');
+
+    await page.getByTestId('provider-webgpu').check({ force: true });
+    await page.waitForFunction(
+      () =>
+        document
+          .querySelector('[data-testid="stage-scores-backend"]')
+          ?.textContent?.includes('WebGPU'),
+      undefined,
+      { timeout: 90_000 },
+    );
+    await stageState(page, 'report', 'done');
+    expect(await page.getByTestId('provider-reason').textContent()).toContain('asked for');
+    expect(await value('stage-tracks-tracks')).toBe(tracks);
+    expect(under.errors).toEqual([]);
+  });
+});

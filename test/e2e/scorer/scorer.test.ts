@@ -12,7 +12,7 @@ import type { PieceSizes } from '../../../src/inference/pieces.ts';
 import { BROWSER_FLAGS } from '../../../tools/browser-flags.mjs';
 // @ts-expect-error a plain Node script without type declarations
 import { CHROMIUM } from '../../../tools/ensure-chromium.mjs';
-import { largestDifference, parityGraphs } from '../../unit/inference/parityGraphs.ts';
+import { largestDifference, parityGraphs, tracksOf } from '../../unit/inference/parityGraphs.ts';
 import { TINY, tinyGraph } from '../../unit/inference/tinyGraph.ts';
 import type { ScorerTests } from './page/main.ts';
 
@@ -85,7 +85,9 @@ describe("onnxruntime's WebGPU provider in Chromium", () => {
     const manifest = manifestOf('public/models/trackml.json');
     const [{ graph, scores }] = parityGraphs(onnx);
     expect(scores.length).toBeGreaterThan(200);
-    expect(largestDifference(await scored(onnx, manifest, graph), scores)).toBeLessThan(1e-4);
+    const found = await scored(onnx, manifest, graph);
+    expect(largestDifference(found, scores)).toBeLessThan(1e-4);
+    expect(tracksOf(graph, found)).toEqual(tracksOf(graph, scores));
     const wrong = manifest.selfCheck && {
       ...manifest,
       selfCheck: { ...manifest.selfCheck, scores: manifest.selfCheck.scores.map(() => 0.5) },

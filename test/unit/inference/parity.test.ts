@@ -3,7 +3,7 @@ import * as ort from 'onnxruntime-web';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseManifest } from '../../../src/formats/networkManifest.ts';
 import { configureOrt, createScorer, type Scorer } from '../../../src/inference/scorer.ts';
-import { largestDifference, parityGraphs } from './parityGraphs.ts';
+import { largestDifference, parityGraphs, tracksOf } from './parityGraphs.ts';
 
 const bytes = new Uint8Array(readFileSync('public/models/trackml.onnx'));
 const manifest = parseManifest(readFileSync('public/models/trackml.json', 'utf8'), 'trackml.json');
@@ -32,8 +32,13 @@ describe('the network that ships', () => {
     expect(largest).toBeLessThanOrEqual(1e-4);
   });
 
-  it('gives the same scores every time, to the last bit', async () => {
-    for (const { graph } of graphs.slice(0, 3))
-      expect(await scorer.score(graph)).toEqual(await scorer.score(graph));
+  it('gives the same scores every time, to the last bit, and the tracks of PyTorch', async () => {
+    for (const { graph, scores } of graphs.slice(0, 3)) {
+      const found = await scorer.score(graph);
+      expect(await scorer.score(graph)).toEqual(found);
+      const tracks = tracksOf(graph, found);
+      expect(tracks.offset.length).toBeGreaterThan(5);
+      expect(tracks).toEqual(tracksOf(graph, scores));
+    }
   });
 });

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { NodeGraph } from '../../../src/inference/nodeGraph.ts';
+import { DEFAULT_PARAMETERS } from '../../../src/parameters/table.ts';
+import { buildTracks } from '../../../src/tracks/buildTracks.ts';
 
 const FILE = 'test/fixtures/inference/parity.json';
 
@@ -47,4 +49,21 @@ export function largestDifference(a: Float32Array, b: Float32Array): number {
   let largest = 0;
   for (let e = 0; e < a.length; e++) largest = Math.max(largest, Math.abs(a[e] - b[e]));
   return largest;
+}
+
+/** The tracks that these scores give with the default cuts: hit lists, one after another, and where each begins. */
+export function tracksOf({ x, y, z, src, dst }: NodeGraph, scores: Float32Array) {
+  const hits = x.length;
+  const event = {
+    name: 'small',
+    detector: 'trackml',
+    ...{ x, y, z },
+    hitId: Uint32Array.from(x, (_, hit) => hit),
+    moduleKey: new BigUint64Array(hits),
+    truth: null,
+    cells: null,
+  };
+  const graph = { src: Uint32Array.from(src), dst: Uint32Array.from(dst) };
+  const { hits: list, offset } = buildTracks(event, graph, scores, DEFAULT_PARAMETERS);
+  return { list, offset };
 }
