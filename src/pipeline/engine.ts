@@ -231,10 +231,9 @@ export function createPipeline(services: Services): Pipeline<SimulationSettings>
           update();
         },
       ),
+    // Not through the loader: asking what a file is must not end the loading of an event.
     outlineModel: (onnx) =>
-      new Promise((resolve, reject) => {
-        loader.load((context) => services.outlineNetwork(onnx, context), resolve).catch(reject);
-      }),
+      services.outlineNetwork(onnx, { signal: new AbortController().signal, progress: () => {} }),
     cancel() {
       loader.cancel();
       if (!loop) return;
