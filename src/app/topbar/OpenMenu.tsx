@@ -78,7 +78,7 @@ export function OpenMenu() {
                 else say('error', 'No .onnx file among the files chosen; choose a network.');
               }}
             >
-              Network… <small>an .onnx file, with its .json manifest if it has one</small>
+              Network… <small>an .onnx file, with its .json manifest if there is one</small>
             </FileButton>
           </section>
         </>
