@@ -1,3 +1,5 @@
+import { breathe } from '../tasks/breathe.ts';
+
 /** Work between looks at the clock, in tests of pairs or triplets; a test takes some tens of nanoseconds. */
 const WORK_PER_LOOK = 100_000;
 /** Milliseconds of work between pauses. */
@@ -31,24 +33,11 @@ export function createPacer(options: {
     },
     async pause(fraction) {
       onProgress?.(fraction);
-      await nextTask();
-      signal?.throwIfAborted();
+      await breathe(signal);
       pausedAt = performance.now();
     },
     done() {
       onProgress?.(1);
     },
   };
-}
-
-/** Resolves in a new task; a message, because timers are held back to 4 ms in browsers. */
-function nextTask(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
-  });
 }

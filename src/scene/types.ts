@@ -33,7 +33,14 @@ export const SCENE_VIEWS = ['3d', 'xy', 'rz'] as const;
 export type SceneViewName = (typeof SCENE_VIEWS)[number];
 
 /** What became of a track, as codes of a Uint8Array: the index in this list. */
-export const TRACK_STATUSES = ['found', 'other', 'duplicate', 'fake', 'unknown'] as const;
+export const TRACK_STATUSES = [
+  'found',
+  'other',
+  'fragment',
+  'duplicate',
+  'fake',
+  'unknown',
+] as const;
 export type TrackStatus = (typeof TRACK_STATUSES)[number];
 
 /** Hits, one row each (mm). */

@@ -47,6 +47,7 @@ const DARK: Palette = {
   status: {
     found: [86, 180, 233],
     other: [46, 158, 134],
+    fragment: [150, 140, 200],
     duplicate: [204, 121, 167],
     fake: [236, 96, 44],
     unknown: [150, 160, 178],
@@ -75,6 +76,7 @@ const LIGHT: Palette = {
   status: {
     found: [0, 114, 178],
     other: [0, 148, 110],
+    fragment: [120, 105, 170],
     duplicate: [176, 84, 138],
     fake: [184, 60, 0],
     unknown: [128, 136, 150],

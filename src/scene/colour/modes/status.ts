@@ -6,13 +6,15 @@ import type { Palette } from '../palette.ts';
 const LABELS: Readonly<Record<TrackStatus, string>> = {
   found: 'Found target',
   other: 'Other particle',
+  fragment: 'Fragment',
   duplicate: 'Duplicate',
   fake: 'Fake track',
   unknown: 'Not judged',
 };
 
-/** Alpha of tracks that no figure counts. */
+/** Alpha of tracks that are neither a find nor a fault. */
 const SOFT = 130;
+const SOFT_STATUSES: readonly TrackStatus[] = ['other', 'fragment'];
 
 function colourOf(palette: Palette, code: number) {
   return palette.status[TRACK_STATUSES[code] ?? 'unknown'];
@@ -51,7 +53,7 @@ export const statusMode: ColourMode = {
         out,
         t,
         colourOf(palette, status[t]),
-        TRACK_STATUSES[status[t]] === 'other' ? SOFT : STRONG,
+        SOFT_STATUSES.includes(TRACK_STATUSES[status[t]]) ? SOFT : STRONG,
       );
   },
   legend: ({ tracks, lost }, palette) => {
