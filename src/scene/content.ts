@@ -73,6 +73,8 @@ export interface Content {
   setLost(lost: SceneLost | null): void;
   /** Marks one thing; returns the hit rows that belong to it. */
   mark(picked: Picked | null): Uint32Array;
+  /** The hit rows that belong to a thing. */
+  rowsOf(picked: Picked): Uint32Array;
   /** Colours everything. */
   colour(mode: ColourMode, palette: Palette): void;
   show(visible: (layer: SceneLayer) => boolean): void;
@@ -243,6 +245,7 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
       opaque('marked', Math.max(listCount(data.tracks), listCount(data.lost), 1));
       return rows;
     },
+    rowsOf: (picked) => markedParts(picked, data, trackSegments, lostSegments).rows,
     colour: (mode, palette) => {
       colours.detector.value.copy(shaderColour(palette.detector));
       colours.marked.value.copy(shaderColour(palette.highlight));

@@ -1,5 +1,11 @@
 import { Matrix4, Scene } from 'three/webgpu';
-import { extentPoints, frame as framePose, type Pose, presetDirection } from './camera/pose.ts';
+import {
+  extentPoints,
+  frame as framePose,
+  frameRows,
+  type Pose,
+  presetDirection,
+} from './camera/pose.ts';
 import { createRig } from './camera/rig.ts';
 import { MODES, modeInUse } from './colour/modes/index.ts';
 import { paletteOf } from './colour/palette.ts';
@@ -257,6 +263,13 @@ export async function createScene(
     highlight: (picked) => {
       markedRows = content.mark(picked);
       invalidate();
+    },
+    focus: (picked) => {
+      const { hits } = content.data();
+      const rows = content.rowsOf(picked);
+      if (hits === null || rows.length === 0) return;
+      goTo(frameRows(rows, hits, rig.goal(), width / height, MARGIN));
+      touched = true;
     },
     drawnCounts: () => countDrawn(content.data(), cut, showBelow, visible),
     settled: () =>

@@ -193,6 +193,8 @@ export interface SceneView {
   pick(x: number, y: number): Picked | null;
   /** Marks one thing until it is called again; null unmarks. Moves nothing. */
   highlight(picked: Picked | null): void;
+  /** Keeps the direction and moves so that the thing and what lies about it fill the picture. */
+  focus(picked: Picked): void;
 
   drawnCounts(): DrawnCounts;
   /** Resolves when all changes are drawn and the camera rests. */

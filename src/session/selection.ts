@@ -4,6 +4,8 @@ import type { Shown } from './shown.ts';
 export interface Selection {
   readonly kind: 'hit' | 'edge' | 'track' | 'particle';
   readonly row: number;
+  /** Whether the view should go there: it was picked elsewhere than in the view. */
+  readonly focus?: boolean;
 }
 
 /**

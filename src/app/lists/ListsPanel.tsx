@@ -57,7 +57,7 @@ export function ListsPanel() {
           rows={rows}
           sortBy={{ column: 'pt', descending: true }}
           selected={selection?.kind === kind ? selection.row : null}
-          onSelect={(row) => select({ kind, row })}
+          onSelect={(row) => select({ kind, row, focus: true })}
           testId={`list-${list}-table`}
         />
       )}

@@ -59,7 +59,7 @@ function FactLine({ fact: { label, value, unit, truth, goTo } }: { fact: Fact })
       <dt>{label}</dt>
       <dd>
         {goTo ? (
-          <button type="button" className="link" onClick={() => select(goTo)}>
+          <button type="button" className="link" onClick={() => select({ ...goTo, focus: true })}>
             {value}
           </button>
         ) : (

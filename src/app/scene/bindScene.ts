@@ -52,8 +52,12 @@ export function bindScene(
     if (view.hitSize !== oldView?.hitSize) scene.setHitSize(view.hitSize);
     if (view.theme !== oldView?.theme) scene.setTheme(view.theme);
     if (view.camera !== oldView?.camera) scene.setView(view.camera);
-    if (selection !== (before?.selection ?? null) || shown !== old)
-      scene.highlight(pickedOf(state, lost));
+    const newSelection = selection !== (before?.selection ?? null);
+    if (newSelection || shown !== old) {
+      const picked = pickedOf(state, lost);
+      scene.highlight(picked);
+      if (picked && newSelection && selection?.focus && shown === old) scene.focus(picked);
+    }
     const drawsOther =
       shown !== old ||
       view !== oldView ||

@@ -1,3 +1,4 @@
+import { foldedX, foldedY, foldSign } from '../geometry/fold.ts';
 import type { SceneViewName } from '../types.ts';
 
 /**
@@ -81,6 +82,26 @@ export function extentPoints(extent: Extent, fold: number): number[] {
     points.push(x, y, extent.zMin, x, y, extent.zMax);
   }
   return points;
+}
+
+/** Least height (mm) of a picture that is framed about a few hits: their surroundings tell where they are. */
+const LEAST_HEIGHT = 250;
+
+/** The pose in a direction that shows some hit rows (mm), and a quarter of a metre about them at least. */
+export function frameRows(
+  rows: Uint32Array,
+  hits: { readonly x: Float64Array; readonly y: Float64Array; readonly z: Float64Array },
+  direction: Direction,
+  aspect: number,
+  margin: number,
+): Pose {
+  const { fold } = direction;
+  const points = Array.from(rows).flatMap((row) => {
+    const [x, y] = [hits.x[row], hits.y[row]];
+    return [foldedX(x, fold), foldedY(x, y, foldSign(y), fold), hits.z[row]];
+  });
+  const pose = frame(points, direction, aspect, margin);
+  return { ...pose, height: Math.max(pose.height, LEAST_HEIGHT) };
 }
 
 /**

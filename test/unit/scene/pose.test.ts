@@ -6,6 +6,7 @@ import {
   between,
   extentPoints,
   frame,
+  frameRows,
   type Pose,
   poseDistance,
   posePosition,
@@ -120,4 +121,32 @@ describe('the way between poses', () => {
     expect(half.target).toEqual([5, 10, 15]);
     expect(half.fold).toBe(0.5);
   });
+});
+
+it('a framed track fills the picture, and a single hit keeps its surroundings', () => {
+  const hits = {
+    x: Float64Array.of(30, 500, 1000),
+    y: Float64Array.of(10, 200, 300),
+    z: Float64Array.of(0, 900, 2000),
+  };
+  const direction = presetDirection('3d', 1.5);
+  const track = frameRows(Uint32Array.of(0, 1, 2), hits, direction, 1.5, 0.05);
+  const { right, up } = basisOf(track);
+  const offset = (row: number, axis: readonly number[]) =>
+    (hits.x[row] - track.target[0]) * axis[0] +
+    (hits.y[row] - track.target[1]) * axis[1] +
+    (hits.z[row] - track.target[2]) * axis[2];
+  const widest = Math.max(...[0, 1, 2].map((row) => Math.abs(offset(row, right))));
+  const highest = Math.max(...[0, 1, 2].map((row) => Math.abs(offset(row, up))));
+  expect(Math.max(widest / 1.5, highest) / (track.height / 2)).toBeGreaterThan(0.5);
+  expect(Math.max(widest / 1.5, highest) / (track.height / 2)).toBeLessThan(1.3);
+  const one = frameRows(Uint32Array.of(1), hits, direction, 1.5, 0.05);
+  expect(one.height).toBe(250);
+  expect(one.target.map(Math.round)).toEqual([500, 200, 900]);
+});
+
+it('in the folded view a framed hit lies in the plane of the view', () => {
+  const hits = { x: Float64Array.of(300), y: Float64Array.of(-400), z: Float64Array.of(100) };
+  const pose = frameRows(Uint32Array.of(0), hits, presetDirection('rz', 1), 1, 0.05);
+  expect(pose.target.map((value) => Math.round(value) + 0)).toEqual([0, -500, 100]);
 });
