@@ -76,7 +76,7 @@ export function createServices(environment: Environment): Services {
       }
       if (backend === 'auto' && onDevice.isFallback) {
         const ran = await graphOnCpu(event, values, context);
-        return { ...ran, backend: 'CPU, software WebGPU is slower' };
+        return { ...ran, backend: 'CPU, no real GPU here' };
       }
       try {
         const ran = await graphOnGpu(event, values, onDevice, context);
