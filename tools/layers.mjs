@@ -54,7 +54,7 @@ export const LAYERS = {
   },
   scene: {
     folders: ['event', 'detector', 'parameters'],
-    types: ['graph/graph.ts', 'tracks/track.ts', 'metrics/report.ts'],
+    types: ['session/view.ts', 'graph/graph.ts', 'tracks/track.ts', 'metrics/report.ts'],
     packages: ['three'],
   },
   cli: {

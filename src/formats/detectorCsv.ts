@@ -2,20 +2,9 @@ import type { Detector } from '../detector/detector.ts';
 import { moduleKey, moduleLabel } from '../detector/moduleKey.ts';
 import { lineOfRow } from './csvColumn.ts';
 import { readCsv } from './csvTable.ts';
+import { ROTATION_COLUMNS } from './detectorColumns.ts';
 import { FormatError } from './formatError.ts';
 import { gunzipIfNeeded } from './gzip.ts';
-
-const ROTATION_COLUMNS = [
-  'rot_xu',
-  'rot_xv',
-  'rot_xw',
-  'rot_yu',
-  'rot_yv',
-  'rot_yw',
-  'rot_zu',
-  'rot_zv',
-  'rot_zw',
-] as const;
 
 const SCHEMA = {
   what: 'a TrackML detector file',

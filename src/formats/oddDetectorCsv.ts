@@ -2,24 +2,13 @@ import type { Detector } from '../detector/detector.ts';
 import { moduleLabel } from '../detector/moduleKey.ts';
 import { lineOfRow } from './csvColumn.ts';
 import { readCsv } from './csvTable.ts';
+import { ROTATION_COLUMNS } from './detectorColumns.ts';
 import { FormatError } from './formatError.ts';
 import { gunzipIfNeeded } from './gzip.ts';
 import { moduleKeyOfGeometryId } from './oddGeometryId.ts';
 
 /** Name of the Open Data Detector; events and maps of it carry it. */
 export const ODD_DETECTOR = 'odd';
-
-const ROTATION_COLUMNS = [
-  'rot_xu',
-  'rot_xv',
-  'rot_xw',
-  'rot_yu',
-  'rot_yv',
-  'rot_yw',
-  'rot_zu',
-  'rot_zv',
-  'rot_zw',
-] as const;
 
 const SCHEMA = {
   what: 'a detector file of ACTS',

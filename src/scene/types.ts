@@ -1,36 +1,36 @@
 import type { Detector } from '../detector/detector.ts';
+import {
+  CAMERAS,
+  type Camera,
+  COLOURS,
+  type ColourMode,
+  LAYERS,
+  type Layer,
+  type Theme,
+} from '../session/view.ts';
 import type { TrackFits } from '../tracks/track.ts';
 
 /** Background and line colours of the scene. */
-export type ThemeName = 'dark' | 'light';
+export type ThemeName = Theme;
 
 /**
  * What can be shown and hidden. `hits` and `noise` share one draw call: `noise` are the hits whose particle is -1.
  * `detector` are the envelopes of the layers, `modules` the outlines of single modules, `axes` the beam line,
  * the axis cross and the scale bar.
  */
-export const SCENE_LAYERS = [
-  'hits',
-  'noise',
-  'edges',
-  'tracks',
-  'lost',
-  'detector',
-  'modules',
-  'axes',
-] as const;
-export type SceneLayer = (typeof SCENE_LAYERS)[number];
+export const SCENE_LAYERS = LAYERS;
+export type SceneLayer = Layer;
 
 /** Ways to colour; each is one file of `colour/modes`. */
-export const COLOUR_MODES = ['score', 'class', 'status', 'particle', 'track', 'pt'] as const;
-export type ColourModeId = (typeof COLOUR_MODES)[number];
+export const COLOUR_MODES = COLOURS;
+export type ColourModeId = ColourMode;
 
 /**
  * Where the camera looks from: `3d` three quarters with the beam running horizontally, `xy` the transverse plane,
  * `rz` the folded side view (z to the right, r upwards with the sign of y).
  */
-export const SCENE_VIEWS = ['3d', 'xy', 'rz'] as const;
-export type SceneViewName = (typeof SCENE_VIEWS)[number];
+export const SCENE_VIEWS = CAMERAS;
+export type SceneViewName = Camera;
 
 /** What became of a track, as codes of a Uint8Array: the index in this list. */
 export const TRACK_STATUSES = [

@@ -10,7 +10,7 @@ export interface ViewSettings {
   readonly theme: Theme;
 }
 
-/** What the scene can hide: names as the scene has them. */
+/** What the scene can hide. */
 export const LAYERS = [
   'hits',
   'noise',
@@ -23,11 +23,11 @@ export const LAYERS = [
 ] as const;
 export type Layer = (typeof LAYERS)[number];
 
-/** What colours mean: names as the scene has them. */
+/** What colours mean. */
 export const COLOURS = ['score', 'class', 'status', 'particle', 'track', 'pt'] as const;
 export type ColourMode = (typeof COLOURS)[number];
 
-/** Where the camera looks from: names as the scene has them. */
+/** Where the camera looks from. */
 export const CAMERAS = ['3d', 'xy', 'rz'] as const;
 export type Camera = (typeof CAMERAS)[number];
 

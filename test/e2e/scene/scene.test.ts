@@ -1,14 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
-import { createServer, type ViteDevServer } from 'vite';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SceneView } from '../../../src/scene/index.ts';
-// @ts-expect-error a plain Node script without type declarations
-import { BROWSER_FLAGS } from '../../../tools/browser-flags.mjs';
-// @ts-expect-error a plain Node script without type declarations
-import { CHROMIUM } from '../../../tools/ensure-chromium.mjs';
+import { type DevPage, openDevPage } from '../devPage.ts';
 import type { SceneTests } from './page/main.ts';
 
 declare global {
@@ -18,37 +11,13 @@ declare global {
   }
 }
 
-let server: ViteDevServer;
-let browser: Browser;
+let under: DevPage;
 let page: Page;
-const cacheDir = mkdtempSync(join(tmpdir(), 'trackloom-scene-'));
-const errors: string[] = [];
-
 beforeAll(async () => {
-  server = await createServer({
-    configFile: false,
-    root: resolve('test/e2e/scene/page'),
-    cacheDir,
-    logLevel: 'error',
-    server: { port: 0, hmr: false, fs: { allow: [resolve('.')] } },
-    optimizeDeps: { noDiscovery: true, include: [] },
-  });
-  await server.listen();
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: BROWSER_FLAGS });
-  page = await browser.newPage({ viewport: { width: 360, height: 240 } });
-  page.on('pageerror', (error) => errors.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error') errors.push(message.text());
-  });
-  await page.goto(server.resolvedUrls?.local[0] ?? '');
-  await page.waitForFunction(() => 'sceneTests' in window);
+  under = await openDevPage('test/e2e/scene/page', 'sceneTests');
+  page = under.page;
 });
-
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-  rmSync(cacheDir, { recursive: true });
-});
+afterAll(() => under?.close());
 
 describe.each(['webgpu', 'webgl'] as const)('the scene on %s', (backend) => {
   test.each(['3d', 'xy', 'rz'] as const)('draws hits where they are picked: %s', async (view) => {
@@ -119,5 +88,5 @@ test('a click picks, a drag turns the view, and reset turns it back', async () =
 });
 
 test('nothing went wrong on the way', () => {
-  expect(errors).toEqual([]);
+  expect(under.errors).toEqual([]);
 });

@@ -1,19 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
-import { createServer, type ViteDevServer } from 'vite';
+import { readFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { NetworkManifest } from '../../../src/formats/manifest.ts';
 import { parseManifest } from '../../../src/formats/networkManifest.ts';
 import type { NodeGraph } from '../../../src/inference/nodeGraph.ts';
 import type { PieceSizes } from '../../../src/inference/pieces.ts';
-// @ts-expect-error a plain Node script without type declarations
-import { BROWSER_FLAGS } from '../../../tools/browser-flags.mjs';
-// @ts-expect-error a plain Node script without type declarations
-import { CHROMIUM } from '../../../tools/ensure-chromium.mjs';
 import { largestDifference, parityGraphs, tracksOf } from '../../unit/inference/parityGraphs.ts';
 import { TINY, tinyGraph } from '../../unit/inference/tinyGraph.ts';
+import { type DevPage, openDevPage } from '../devPage.ts';
 import type { ScorerTests } from './page/main.ts';
 
 declare global {
@@ -22,34 +16,13 @@ declare global {
   }
 }
 
-let server: ViteDevServer;
-let browser: Browser;
+let under: DevPage;
 let page: Page;
-const cacheDir = mkdtempSync(join(tmpdir(), 'trackloom-scorer-'));
-const errors: string[] = [];
-
 beforeAll(async () => {
-  server = await createServer({
-    configFile: false,
-    root: resolve('test/e2e/scorer/page'),
-    cacheDir,
-    logLevel: 'error',
-    server: { port: 0, hmr: false, fs: { allow: [resolve('.')] } },
-    optimizeDeps: { noDiscovery: true, include: [] },
-  });
-  await server.listen();
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: BROWSER_FLAGS });
-  page = await browser.newPage();
-  page.on('pageerror', (error) => errors.push(error.message));
-  await page.goto(server.resolvedUrls?.local[0] ?? '');
-  await page.waitForFunction(() => 'scorerTests' in window);
+  under = await openDevPage('test/e2e/scorer/page', 'scorerTests');
+  page = under.page;
 });
-
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-  rmSync(cacheDir, { recursive: true });
-});
+afterAll(() => under?.close());
 
 const bytesOf = (file: string) => new Uint8Array(readFileSync(file));
 const manifestOf = (file: string) => parseManifest(readFileSync(file, 'utf8'), file);
@@ -114,6 +87,6 @@ describe("onnxruntime's WebGPU provider in Chromium", () => {
       tinyGraph(),
     );
     expect(largestDifference(found, Float32Array.from(expected.acorn))).toBeLessThan(1e-5);
-    expect(errors).toEqual([]);
+    expect(under.errors).toEqual([]);
   });
 });

@@ -1,0 +1,53 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { chromium, type Page } from 'playwright-core';
+import { createServer } from 'vite';
+// @ts-expect-error a plain Node script without type declarations
+import { BROWSER_FLAGS } from '../../tools/browser-flags.mjs';
+// @ts-expect-error a plain Node script without type declarations
+import { CHROMIUM } from '../../tools/ensure-chromium.mjs';
+
+/** A page of tests, served from its sources. */
+export interface DevPage {
+  readonly page: Page;
+  /** Uncaught errors and console errors of the page, in order. */
+  readonly errors: string[];
+  close(): Promise<void>;
+}
+
+/** Opens `folder`/index.html in Chromium and waits until it has put `global` on its window. */
+export async function openDevPage(
+  folder: string,
+  global: string,
+  viewport = { width: 360, height: 240 },
+): Promise<DevPage> {
+  const cacheDir = mkdtempSync(join(tmpdir(), 'trackloom-page-'));
+  const server = await createServer({
+    configFile: false,
+    root: resolve(folder),
+    cacheDir,
+    logLevel: 'error',
+    server: { port: 0, hmr: false, fs: { allow: [resolve('.')] } },
+    optimizeDeps: { noDiscovery: true, include: [] },
+  });
+  await server.listen();
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: BROWSER_FLAGS });
+  const page = await browser.newPage({ viewport });
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
+  await page.goto(server.resolvedUrls?.local[0] ?? '');
+  await page.waitForFunction((name) => name in window, global);
+  return {
+    page,
+    errors,
+    async close() {
+      await browser.close();
+      await server.close();
+      rmSync(cacheDir, { recursive: true, force: true });
+    },
+  };
+}
