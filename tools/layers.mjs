@@ -5,6 +5,22 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 
+/** Everything that the pipeline puts together. */
+const BELOW_PIPELINE = [
+  'graph',
+  'inference',
+  'tracks',
+  'metrics',
+  'simulation',
+  'formats',
+  'modulemap',
+  'event',
+  'detector',
+  'gpu',
+  'parameters',
+  'tasks',
+];
+
 /** For each folder: the folders it may import from, apart from itself. `types` names single type files. */
 export const LAYERS = {
   parameters: { folders: [], packages: [] },
@@ -31,20 +47,7 @@ export const LAYERS = {
   },
   simulation: { folders: ['event', 'detector', 'modulemap', 'parameters', 'tasks'], packages: [] },
   pipeline: {
-    folders: [
-      'graph',
-      'inference',
-      'tracks',
-      'metrics',
-      'simulation',
-      'formats',
-      'modulemap',
-      'event',
-      'detector',
-      'gpu',
-      'parameters',
-      'tasks',
-    ],
+    folders: BELOW_PIPELINE,
     packages: ['onnxruntime-web'],
   },
   session: {
@@ -58,20 +61,7 @@ export const LAYERS = {
     packages: ['three'],
   },
   cli: {
-    folders: [
-      'pipeline',
-      'graph',
-      'inference',
-      'tracks',
-      'metrics',
-      'simulation',
-      'formats',
-      'modulemap',
-      'event',
-      'detector',
-      'gpu',
-      'parameters',
-    ],
+    folders: ['pipeline', ...BELOW_PIPELINE],
     packages: ['webgpu', 'onnxruntime-web'],
   },
   app: {

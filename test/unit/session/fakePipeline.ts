@@ -6,22 +6,11 @@ import {
   type StageName,
   type StageStatus,
 } from '../../../src/pipeline/pipeline.ts';
+import { idleStatus } from '../../../src/pipeline/status.ts';
 
 /** A stage that did nothing yet. */
 export function idleStage(stage: StageName, changes: Partial<StageStatus> = {}): StageStatus {
-  return {
-    stage,
-    state: 'idle',
-    progress: null,
-    milliseconds: null,
-    counts: [],
-    efficiency: null,
-    purity: null,
-    note: null,
-    error: null,
-    backend: null,
-    ...changes,
-  };
+  return { ...idleStatus(stage), ...changes };
 }
 
 export const EMPTY_SNAPSHOT: PipelineSnapshot = {
