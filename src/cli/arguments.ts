@@ -1,8 +1,9 @@
-import { flagOf, parseParameter } from '../parameters/codec.ts';
+import { flagOf, parseParameter, unmetNeed } from '../parameters/codec.ts';
 import {
   DEFAULT_PARAMETERS,
   descriptorOf,
   PARAMETER_IDS,
+  type ParameterId,
   type ParameterValues,
 } from '../parameters/table.ts';
 import type { GraphBackendChoice } from '../pipeline/pipeline.ts';
@@ -40,6 +41,7 @@ export function parseArguments(words: readonly string[]): ReconstructArguments {
   let json = false;
   let threads = 2;
   const parameters: Record<string, number | string> = { ...DEFAULT_PARAMETERS };
+  const given = new Set<ParameterId>();
   const parameterOfFlag = new Map(PARAMETER_IDS.map((id) => [flagOf(id), id]));
 
   for (let i = 0; i < words.length; i++) {
@@ -50,8 +52,10 @@ export function parseArguments(words: readonly string[]): ReconstructArguments {
       return next;
     };
     const parameter = parameterOfFlag.get(word);
-    if (parameter) parameters[parameter] = parseParameter(parameter, value());
-    else if (word === '--help' || word === '-h') return { ...helpOnly, event: null };
+    if (parameter) {
+      parameters[parameter] = parseParameter(parameter, value());
+      given.add(parameter);
+    } else if (word === '--help' || word === '-h') return { ...helpOnly, event: null };
     else if (word === '--map') map = value();
     else if (word === '--model') model = value();
     else if (word === '--out') out = value();
@@ -63,6 +67,13 @@ export function parseArguments(words: readonly string[]): ReconstructArguments {
     else if (event !== null)
       throw new UsageError(`"${word}": one event prefix or folder at a time (already "${event}").`);
     else event = word;
+  }
+  for (const id of given) {
+    const need = unmetNeed(id, parameters as ParameterValues);
+    if (need)
+      throw new UsageError(
+        `${flagOf(id)} has no effect without ${flagOf(need.id)} ${need.value}; add that, or leave it out.`,
+      );
   }
   if (event === null)
     throw new UsageError('Which event? Give its prefix or folder, or --help for the options.');

@@ -59,15 +59,46 @@ export interface MapTriplets {
   readonly window23: Float32Array;
   /** [T * 4]: diffDydx min, max, diffDzdr min, max. */
   readonly window: Float32Array;
+  /** Means and rms of the variables, where the map has them. */
+  readonly moments?: TripletMoments | undefined;
 }
 
-/** Settings that change a map's windows at load (all are live parameters of the page). */
+/**
+ * Mean and rms (root mean square deviation from the mean) of every variable over the tracks that made a triplet
+ * entry, laid out as its windows: mean in the place of the minimum, rms in that of the maximum.
+ */
+export interface TripletMoments {
+  /** [T * 8] each. */
+  readonly leg12: Float32Array;
+  readonly leg23: Float32Array;
+  /** [T * 4] */
+  readonly triplet: Float32Array;
+}
+
+/**
+ * Settings that change a map's windows at load (all are live parameters of the page). Plain values only: settings
+ * are compared value by value.
+ */
 export interface WindowSettings {
+  /**
+   * `minmax`: from the least to the greatest value, widened by `tolerance` and `occurrenceWidening`.
+   * `meanrms`: mean +- `rmsFactor` rms, capped by these; for maps with moments only.
+   */
+  readonly cutMode: 'minmax' | 'meanrms';
   /** Relative widening of every bound, reference's *tolerance* mode: lo -= |lo| * t, hi += |hi| * t. */
   readonly tolerance: number;
+  /** Number of rms on either side of the mean in the mode `meanrms`. */
+  readonly rmsFactor: number;
   /** Factor of the widening by (width + c) / sqrt(occurrence) on each side; 0 switches it off. */
   readonly occurrenceWidening: number;
   /** Interval in z (mm) intersected with every z0 window; infinities switch it off. */
   readonly beamSpotMin: number;
   readonly beamSpotMax: number;
+  /** Whether there is a cut on the variable at all; without one every number passes, z0 also outside the beam spot. */
+  readonly cutZ0: boolean;
+  readonly cutDphi: boolean;
+  readonly cutPhiSlope: boolean;
+  readonly cutDeta: boolean;
+  readonly cutDydx: boolean;
+  readonly cutDzdr: boolean;
 }

@@ -16,67 +16,110 @@ const TRIPLET_CONSTANTS = Float64Array.of(0.01, 0.005);
 
 /** Settings that leave a map as it is. */
 export const NEUTRAL_WINDOW_SETTINGS: WindowSettings = {
+  cutMode: 'minmax',
   tolerance: 0,
+  rmsFactor: 3,
   occurrenceWidening: 0,
   beamSpotMin: Number.NEGATIVE_INFINITY,
   beamSpotMax: Number.POSITIVE_INFINITY,
+  cutZ0: true,
+  cutDphi: true,
+  cutPhiSlope: true,
+  cutDeta: true,
+  cutDydx: true,
+  cutDzdr: true,
 };
 
+const SETTINGS = Object.keys(NEUTRAL_WINDOW_SETTINGS) as (keyof WindowSettings)[];
+
+/** Whether two settings make the same windows of a map. */
+export function sameWindowSettings(a: WindowSettings, b: WindowSettings): boolean {
+  return SETTINGS.every((id) => a[id] === b[id] || (id === 'rmsFactor' && a.cutMode === 'minmax'));
+}
+
 /**
- * The map with its triplet windows widened by tolerance and occurrence and its z0 windows cut to the beam
- * spot, and with doublet windows that are the union of the resulting legs. Bounds are rounded outward to f32.
+ * The map under some settings. Every triplet window is widened by tolerance and occurrence; in the mode `meanrms`
+ * it is then narrowed to mean +- n rms; z0 is cut to the beam spot; variables without a cut get infinite bounds.
+ * Doublet windows are the union of the resulting legs. Bounds are rounded outward to f32.
+ *
  * A leg whose z0 window misses the beam spot keeps min > max there and passes nothing; it adds nothing to its
- * doublet. Neutral settings return the map itself; arrays that do not change are shared with it.
+ * doublet. Neutral settings return the map itself.
+ * @throws Error where `meanrms` is asked of a map without means and rms.
  */
 export function applyWindowSettings(map: ModuleMap, settings: WindowSettings): ModuleMap {
-  if (isNeutral(settings)) return map;
-  const { triplets } = map;
-  const window12 = widened(triplets.window12, PAIR_CONSTANTS, triplets.occurrence, settings);
-  const window23 = widened(triplets.window23, PAIR_CONSTANTS, triplets.occurrence, settings);
-  const window = widened(triplets.window, TRIPLET_CONSTANTS, triplets.occurrence, settings);
-  cutToBeamSpot(window12, settings);
-  cutToBeamSpot(window23, settings);
-  const widenedTriplets = { ...triplets, window12, window23, window };
+  if (sameWindowSettings(settings, NEUTRAL_WINDOW_SETTINGS)) return map;
+  const { moments, ...triplets } = map.triplets;
+  if (settings.cutMode === 'meanrms' && !moments)
+    throw new Error(
+      `The map of the detector "${map.header.detector}" has no means and rms, which the cut mode meanrms needs; choose minmax, or open a map that was built with them.`,
+    );
+  const rms = settings.cutMode === 'meanrms' ? moments : undefined;
+  const { cutZ0, cutDphi, cutPhiSlope, cutDeta, cutDydx, cutDzdr } = settings;
+  const pairCuts = [cutZ0, cutDphi, cutPhiSlope, cutDeta];
+  const legs = (windows: Float32Array, of: Float32Array | undefined) =>
+    effective(windows, of, PAIR_CONSTANTS, pairCuts, triplets.occurrence, settings);
+  const window12 = legs(triplets.window12, rms?.leg12);
+  const window23 = legs(triplets.window23, rms?.leg23);
+  const window = effective(
+    triplets.window,
+    rms?.triplet,
+    TRIPLET_CONSTANTS,
+    [cutDydx, cutDzdr],
+    triplets.occurrence,
+    settings,
+  );
+  if (cutZ0) {
+    cutToBeamSpot(window12, settings);
+    cutToBeamSpot(window23, settings);
+  }
+  const changed = { ...triplets, window12, window23, window };
   return {
     ...map,
-    triplets: widenedTriplets,
-    doublets: { ...map.doublets, window: doubletWindows(map.doublets.m1.length, widenedTriplets) },
+    triplets: changed,
+    doublets: { ...map.doublets, window: doubletWindows(map.doublets.m1.length, changed) },
   };
 }
 
-function isNeutral(settings: WindowSettings): boolean {
-  return (
-    settings.tolerance === 0 &&
-    settings.occurrenceWidening === 0 &&
-    settings.beamSpotMin === Number.NEGATIVE_INFINITY &&
-    settings.beamSpotMax === Number.POSITIVE_INFINITY
-  );
-}
-
 /**
- * Windows widened by tolerance and occurrence. Each row holds min and max of `constants.length` variables.
+ * Windows under the settings, the beam spot left out. Each row holds min and max of `constants.length` variables,
+ * and mean and rms of the same where `moments` are given; `cuts` says which variables are cut on.
  */
-function widened(
+function effective(
   windows: Float32Array,
+  moments: Float32Array | undefined,
   constants: Float64Array,
+  cuts: readonly boolean[],
   occurrence: Uint32Array,
-  settings: WindowSettings,
+  { tolerance, occurrenceWidening, rmsFactor }: WindowSettings,
 ): Float32Array<ArrayBuffer> {
-  const { tolerance, occurrenceWidening } = settings;
   const out = new Float32Array(windows);
-  if (tolerance === 0 && occurrenceWidening === 0) return out;
+  const widens = tolerance !== 0 || occurrenceWidening !== 0;
+  if (!widens && !moments && cuts.every((cut) => cut)) return out;
   const stride = 2 * constants.length;
   for (let row = 0; row < occurrence.length; row++) {
     const factor = occurrenceWidening / Math.sqrt(Math.max(1, occurrence[row]));
     for (let variable = 0; variable < constants.length; variable++) {
       const at = row * stride + 2 * variable;
-      const lo = windows[at];
-      const hi = windows[at + 1];
-      const width = hi - lo;
-      // An infinite bound has no size to widen by.
-      const margin = Number.isFinite(width) ? factor * (width + constants[variable]) : 0;
-      if (Number.isFinite(lo)) out[at] = f32Below(lo - Math.abs(lo) * tolerance - margin);
-      if (Number.isFinite(hi)) out[at + 1] = f32Above(hi + Math.abs(hi) * tolerance + margin);
+      if (!cuts[variable]) {
+        out[at] = Number.NEGATIVE_INFINITY;
+        out[at + 1] = Number.POSITIVE_INFINITY;
+        continue;
+      }
+      if (widens) {
+        const lo = windows[at];
+        const hi = windows[at + 1];
+        const width = hi - lo;
+        // An infinite bound has no size to widen by.
+        const margin = Number.isFinite(width) ? factor * (width + constants[variable]) : 0;
+        if (Number.isFinite(lo)) out[at] = f32Below(lo - Math.abs(lo) * tolerance - margin);
+        if (Number.isFinite(hi)) out[at + 1] = f32Above(hi + Math.abs(hi) * tolerance + margin);
+      }
+      if (moments) {
+        const lowest = f32Below(moments[at] - rmsFactor * moments[at + 1]);
+        const highest = f32Above(moments[at] + rmsFactor * moments[at + 1]);
+        if (lowest > out[at]) out[at] = lowest;
+        if (highest < out[at + 1]) out[at + 1] = highest;
+      }
     }
   }
   return out;

@@ -39,6 +39,17 @@ export function flagOf(id: ParameterId): string {
   return `--${id.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`;
 }
 
+/** What another parameter would have to be for this one to have an effect; null where it has one. */
+export function unmetNeed(
+  id: ParameterId,
+  values: ParameterValues,
+): { readonly id: ParameterId; readonly value: string } | null {
+  const need = descriptorOf(id).appliesWhen;
+  const other = PARAMETER_IDS.find((one) => one === need?.id);
+  if (!need || !other || values[other] === need.value) return null;
+  return { id: other, value: need.value };
+}
+
 /** Query string entries of the values that differ from their default. */
 export function toQuery(values: ParameterValues): URLSearchParams {
   const query = new URLSearchParams();

@@ -7,6 +7,8 @@ interface DescriptorBase {
   readonly label: string;
   readonly stage: Stage;
   readonly help: string;
+  /** The parameter has an effect only while another one has this value. */
+  readonly appliesWhen?: { readonly id: string; readonly value: string };
 }
 
 /** A number with a range. Values outside the range are refused, never clamped silently. */
@@ -26,6 +28,14 @@ export interface ChoiceDescriptor extends DescriptorBase {
   readonly kind: 'choice';
   readonly choices: readonly string[];
   readonly default: string;
+}
+
+/** Choices of a switch. */
+export const SWITCH = ['on', 'off'] as const;
+
+/** Whether a parameter is a switch. */
+export function isSwitch(descriptor: Descriptor): boolean {
+  return descriptor.kind === 'choice' && descriptor.choices === SWITCH;
 }
 
 export type Descriptor = NumberDescriptor | ChoiceDescriptor;

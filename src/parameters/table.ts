@@ -1,10 +1,37 @@
-import type { ChoiceDescriptor, Descriptor, NumberDescriptor } from './descriptor.ts';
+import {
+  type ChoiceDescriptor,
+  type Descriptor,
+  type NumberDescriptor,
+  SWITCH,
+} from './descriptor.ts';
 
 /**
  * Every tunable of the reconstruction. Sliders, typed fields, URL codec, undo, command-line flags and the
  * README's table all derive from this table; a new cut is a new row here and a reader in its stage.
  */
 export const PARAMETERS = {
+  cutMode: {
+    id: 'cutMode',
+    kind: 'choice',
+    label: 'Cut mode',
+    choices: ['minmax', 'meanrms'],
+    default: 'minmax',
+    stage: 'graph',
+    help: 'Windows of the module map: from the least to the greatest value of its tracks (minmax; with a window tolerance this is the tolerance mode), or the mean and so many rms on either side within these (meanrms; only for maps built with means and rms).',
+  },
+  rmsFactor: {
+    id: 'rmsFactor',
+    kind: 'number',
+    label: 'Rms on either side',
+    unit: '',
+    min: 0,
+    max: 10,
+    step: 0.1,
+    default: 3,
+    stage: 'graph',
+    appliesWhen: { id: 'cutMode', value: 'meanrms' },
+    help: 'Half the width of a window in the cut mode meanrms, in rms.',
+  },
   windowTolerance: {
     id: 'windowTolerance',
     kind: 'number',
@@ -15,7 +42,7 @@ export const PARAMETERS = {
     step: 0.01,
     default: 0,
     stage: 'graph',
-    help: 'Widens every bound of the module map by this fraction of its own size (the tolerance mode of ModuleMapGraph).',
+    help: 'Widens every bound of the module map by this fraction of its own size (the cut mode tolerance of ModuleMapGraph; 0 is its minmax).',
   },
   occurrenceWidening: {
     id: 'occurrenceWidening',
@@ -39,6 +66,7 @@ export const PARAMETERS = {
     step: 1,
     default: -500,
     stage: 'graph',
+    appliesWhen: { id: 'cutZ0', value: 'on' },
     help: 'Doublets must point to z above this; at the end of the range the cut is off.',
   },
   beamSpotMax: {
@@ -51,7 +79,62 @@ export const PARAMETERS = {
     step: 1,
     default: 500,
     stage: 'graph',
+    appliesWhen: { id: 'cutZ0', value: 'on' },
     help: 'Doublets must point to z below this; at the end of the range the cut is off.',
+  },
+  cutZ0: {
+    id: 'cutZ0',
+    kind: 'choice',
+    label: 'z0',
+    choices: SWITCH,
+    default: 'on',
+    stage: 'graph',
+    help: 'Cut on z0, where the line through a doublet meets the beam axis. Off: no cut, and no beam spot.',
+  },
+  cutDphi: {
+    id: 'cutDphi',
+    kind: 'choice',
+    label: 'dphi',
+    choices: SWITCH,
+    default: 'on',
+    stage: 'graph',
+    help: 'Cut on dphi, the change of azimuth along a doublet. Off: no cut.',
+  },
+  cutPhiSlope: {
+    id: 'cutPhiSlope',
+    kind: 'choice',
+    label: 'phi_slope',
+    choices: SWITCH,
+    default: 'on',
+    stage: 'graph',
+    help: 'Cut on phi_slope = dphi/dr of a doublet. Off: no cut.',
+  },
+  cutDeta: {
+    id: 'cutDeta',
+    kind: 'choice',
+    label: 'deta',
+    choices: SWITCH,
+    default: 'on',
+    stage: 'graph',
+    help: 'Cut on deta, the change of pseudorapidity along a doublet. Off: no cut.',
+  },
+  cutDydx: {
+    id: 'cutDydx',
+    kind: 'choice',
+    label: 'diff_dydx',
+    choices: SWITCH,
+    default: 'on',
+    stage: 'graph',
+    help: 'Cut on diff_dydx, the change of dy/dx from one leg of a triplet to the other. Off: no cut.',
+  },
+  cutDzdr: {
+    id: 'cutDzdr',
+    kind: 'choice',
+    label: 'diff_dzdr',
+    choices: SWITCH,
+    default: 'on',
+    stage: 'graph',
+    help: 'Cut on diff_dzdr, the change of dz/dr from one leg of a triplet to the other. Off: no cut.',
   },
   ccCut: {
     id: 'ccCut',

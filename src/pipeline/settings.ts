@@ -5,12 +5,21 @@ import type { TrackCuts } from '../tracks/track.ts';
 
 /** Window settings of the graph stage; the ends of the beam spot's range switch that side of the cut off. */
 export function windowSettings(values: ParameterValues): WindowSettings {
-  const { windowTolerance, occurrenceWidening, beamSpotMin, beamSpotMax } = values;
+  const { cutMode, rmsFactor, windowTolerance, occurrenceWidening } = values;
+  const { beamSpotMin, beamSpotMax } = values;
   return {
+    cutMode,
+    rmsFactor,
     tolerance: windowTolerance,
     occurrenceWidening,
     beamSpotMin: beamSpotMin <= PARAMETERS.beamSpotMin.min ? Number.NEGATIVE_INFINITY : beamSpotMin,
     beamSpotMax: beamSpotMax >= PARAMETERS.beamSpotMax.max ? Number.POSITIVE_INFINITY : beamSpotMax,
+    cutZ0: values.cutZ0 === 'on',
+    cutDphi: values.cutDphi === 'on',
+    cutPhiSlope: values.cutPhiSlope === 'on',
+    cutDeta: values.cutDeta === 'on',
+    cutDydx: values.cutDydx === 'on',
+    cutDzdr: values.cutDzdr === 'on',
   };
 }
 

@@ -141,6 +141,29 @@ describe('the page with WebGPU', () => {
     await untilReported(page);
   });
 
+  test('a cut switched off lets more through, and comes back with undo', async () => {
+    const edges = await shown(page, 'stage-graph-edges');
+    const cut = page.getByTestId('param-cutDydx-switch');
+    await cut.uncheck({ force: true });
+    await eventually(() => shown(page, 'stage-graph-edges')).toBeGreaterThan(edges);
+    await eventually(async () => new URL(page.url()).searchParams.get('cutDydx')).toBe('off');
+    await page.keyboard.press('Control+z');
+    await eventually(() => shown(page, 'stage-graph-edges')).toBe(edges);
+    expect(await cut.isChecked()).toBe(true);
+    await untilReported(page);
+  });
+
+  test('a cut mode that the map has no columns for is refused with a sentence', async () => {
+    expect(await page.getByTestId('param-rmsFactor-input').isDisabled()).toBe(true);
+    await page.getByTestId('param-cutMode-select').selectOption('meanrms');
+    await eventually(() => page.getByTestId('stage-graph').textContent()).toContain(
+      'has no means and rms',
+    );
+    expect(await page.getByTestId('param-rmsFactor-input').isDisabled()).toBe(false);
+    await page.getByTestId('param-cutMode-select').selectOption('minmax');
+    await untilReported(page);
+  });
+
   test('a typed value out of range is refused with a sentence', async () => {
     const field = page.getByTestId('param-walkMin-input');
     await field.fill('7');

@@ -9,7 +9,7 @@ import { arrangeHits } from '../../src/modulemap/arrangeHits.ts';
 import { decodeCanonicalMap } from '../../src/modulemap/binary.ts';
 import { expandCanonicalMap } from '../../src/modulemap/expand.ts';
 import type { ModuleMap } from '../../src/modulemap/moduleMap.ts';
-import { applyWindowSettings } from '../../src/modulemap/widen.ts';
+import { applyWindowSettings, NEUTRAL_WINDOW_SETTINGS } from '../../src/modulemap/widen.ts';
 import { generateEvent } from '../../src/simulation/generate.ts';
 import { createSimulator } from '../../src/simulation/simulator.ts';
 import { testDevice } from './dawn.ts';
@@ -23,6 +23,7 @@ let widened: ModuleMap;
 beforeAll(() => {
   plain = expandCanonicalMap(decodeCanonicalMap(file('maps/trackml.map'), 'trackml.map'));
   widened = applyWindowSettings(plain, {
+    ...NEUTRAL_WINDOW_SETTINGS,
     tolerance: 0.02,
     occurrenceWidening: 1,
     beamSpotMin: -150,

@@ -1,3 +1,5 @@
+import { unmetNeed } from '../../parameters/codec.ts';
+import type { Descriptor } from '../../parameters/descriptor.ts';
 import { DEFAULT_PARAMETERS, descriptorOf, type ParameterId } from '../../parameters/table.ts';
 import { formatParameter } from '../format.ts';
 import { Icon } from '../icons.tsx';
@@ -11,12 +13,10 @@ export function ParameterControl({ id }: { id: ParameterId }) {
   const truthless = useSession(
     (state) => state.pipeline.event !== null && state.pipeline.event.truth === null,
   );
+  const need = useSession((state) => unmetNeed(id, state.parameters.present)?.id ?? null);
   const { setParameter } = useActions();
   const isDefault = value === DEFAULT_PARAMETERS[id];
-  const disabled =
-    descriptor.stage === 'report' && truthless
-      ? 'This event brings no truth to compare with.'
-      : null;
+  const disabled = whyDisabled(descriptor, truthless, need);
   return (
     <div className="parameter" data-changed={!isDefault} data-disabled={disabled !== null}>
       <label className="parameter-label" htmlFor={`param-${id}`}>
@@ -64,4 +64,16 @@ export function ParameterControl({ id }: { id: ParameterId }) {
       </p>
     </div>
   );
+}
+
+/** Why a parameter has no effect now; null where it has one. */
+function whyDisabled(
+  { stage, appliesWhen }: Descriptor,
+  truthless: boolean,
+  need: ParameterId | null,
+): string | null {
+  if (stage === 'report' && truthless) return 'This event brings no truth to compare with.';
+  if (need && appliesWhen)
+    return `Has no effect until "${descriptorOf(need).label}" is ${appliesWhen.value}.`;
+  return null;
 }

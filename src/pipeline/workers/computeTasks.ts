@@ -11,7 +11,7 @@ import { type ArrangedHits, arrangeHits } from '../../modulemap/arrangeHits.ts';
 import { decodeCanonicalMap } from '../../modulemap/binary.ts';
 import { expandCanonicalMap } from '../../modulemap/expand.ts';
 import type { ModuleMap, ModuleMapHeader, WindowSettings } from '../../modulemap/moduleMap.ts';
-import { applyWindowSettings } from '../../modulemap/widen.ts';
+import { applyWindowSettings, sameWindowSettings } from '../../modulemap/widen.ts';
 import { generateEvent } from '../../simulation/generate.ts';
 import type { SimulationSettings } from '../../simulation/settings.ts';
 import { createSimulator, type Simulator } from '../../simulation/simulator.ts';
@@ -40,7 +40,7 @@ export function createComputeTasks() {
   /** The map under some window settings; the last one is kept. */
   function mapWith(settings: WindowSettings): ModuleMap {
     if (!map) throw new Error('No module map is loaded.');
-    if (!widened || !sameSettings(widened.settings, settings))
+    if (!widened || !sameWindowSettings(widened.settings, settings))
       widened = { settings, map: applyWindowSettings(map, settings) };
     return widened.map;
   }
@@ -150,12 +150,3 @@ export function createComputeTasks() {
 }
 
 export type ComputeTasks = ReturnType<typeof createComputeTasks>;
-
-function sameSettings(a: WindowSettings, b: WindowSettings): boolean {
-  return (
-    a.tolerance === b.tolerance &&
-    a.occurrenceWidening === b.occurrenceWidening &&
-    a.beamSpotMin === b.beamSpotMin &&
-    a.beamSpotMax === b.beamSpotMax
-  );
-}

@@ -1,6 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import type { ModuleMap, WindowSettings } from '../../../src/modulemap/moduleMap.ts';
-import { applyWindowSettings, NEUTRAL_WINDOW_SETTINGS } from '../../../src/modulemap/widen.ts';
+import {
+  applyWindowSettings,
+  NEUTRAL_WINDOW_SETTINGS,
+  sameWindowSettings,
+} from '../../../src/modulemap/widen.ts';
 
 const LEG_A = [-10, 10, -0.5, 0.5, -0.25, 0.25, -1, 1];
 const LEG_B = [0, 4, 0, 0.25, 0, 0.125, 0, 0.5];
@@ -48,6 +52,7 @@ describe('window settings', () => {
   it('do not change the map that they are applied to', () => {
     const map = sampleMap();
     applyWindowSettings(map, {
+      ...NEUTRAL_WINDOW_SETTINGS,
       tolerance: 0.5,
       occurrenceWidening: 2,
       beamSpotMin: -1,
@@ -109,4 +114,129 @@ describe('window settings', () => {
     // Doublet 1-2 has only leg B of the triplet seen four times: (4 + 1) on each side.
     expect(Array.from(doublets.window.slice(8, 10))).toEqual([-5, 9]);
   });
+});
+
+const INF = Number.POSITIVE_INFINITY;
+const PAIR_SWITCHES = ['cutZ0', 'cutDphi', 'cutPhiSlope', 'cutDeta'] as const;
+const TRIPLET_SWITCHES = ['cutDydx', 'cutDzdr'] as const;
+
+describe('a variable without a cut', () => {
+  it.each(PAIR_SWITCHES.map((id, variable) => [id, variable] as const))(
+    '%s: every leg and doublet is open there and as before elsewhere',
+    (id, variable) => {
+      const before = applied({ tolerance: 0.5 });
+      const after = applied({ tolerance: 0.5, [id]: false });
+      for (const of of ['window12', 'window23'] as const)
+        for (let k = 0; k < 16; k++) {
+          const open = Math.floor((k % 8) / 2) === variable;
+          const was = before.triplets[of][k];
+          expect(after.triplets[of][k]).toBe(open ? (k % 2 === 0 ? -INF : INF) : was);
+        }
+      expect([...after.triplets.window]).toEqual([...before.triplets.window]);
+      for (let at = 2 * variable; at < 24; at += 8)
+        expect([...after.doublets.window.slice(at, at + 2)]).toEqual([-INF, INF]);
+    },
+  );
+
+  it.each(TRIPLET_SWITCHES.map((id, variable) => [id, variable] as const))(
+    '%s: every triplet is open there and as before elsewhere',
+    (id, variable) => {
+      const { triplets, doublets } = applied({ [id]: false });
+      const before = sampleMap();
+      for (let k = 0; k < 8; k++) {
+        const open = Math.floor((k % 4) / 2) === variable;
+        const was = before.triplets.window[k];
+        expect(triplets.window[k]).toBe(open ? (k % 2 === 0 ? -INF : INF) : was);
+      }
+      expect([...triplets.window12]).toEqual([...before.triplets.window12]);
+      expect([...doublets.window]).toEqual([...before.doublets.window]);
+    },
+  );
+
+  it('is not cut to the beam spot', () => {
+    const { triplets } = applied({ cutZ0: false, beamSpotMin: -1, beamSpotMax: 1 });
+    expect([...triplets.window23.slice(8, 10)]).toEqual([-INF, INF]);
+  });
+});
+
+describe('cut mode meanrms', () => {
+  const means = [0, 3, 0.125, 0.0625, 0, 0.03125, 0, 0.25];
+
+  function withMoments(): ModuleMap {
+    const map = sampleMap();
+    const moments = {
+      leg12: Float32Array.of(...means, ...means),
+      leg23: Float32Array.of(...means, ...means),
+      triplet: Float32Array.of(0.5, 0.25, 1, 0.5, 0.5, 0.25, 1, 0.5),
+    };
+    return { ...map, triplets: { ...map.triplets, moments } };
+  }
+
+  function cut(settings: Partial<WindowSettings>): ModuleMap {
+    return applyWindowSettings(withMoments(), {
+      ...NEUTRAL_WINDOW_SETTINGS,
+      cutMode: 'meanrms',
+      rmsFactor: 2,
+      ...settings,
+    });
+  }
+
+  it('takes mean +- n rms where it lies within the least and greatest value', () => {
+    const { triplets } = cut({});
+    // z0 of leg A: 0 +- 6 in [-10, 10]. dphi: 0.125 +- 0.125 in [-0.5, 0.5].
+    expect([...triplets.window12.slice(0, 4)]).toEqual([-6, 6, 0, 0.25]);
+    // diffDydx: 0.5 +- 0.5 in [-1, 1]; diffDzdr: 1 +- 1 in [-2, 2], and in [0, inf].
+    expect([...triplets.window]).toEqual([0, 1, 0, 2, 0, 1, 0, 2]);
+  });
+
+  it('is capped by these, widened', () => {
+    // z0 of leg B: 0 +- 6 in [0, 4].
+    expect([...cut({}).triplets.window23.slice(0, 2)]).toEqual([0, 4]);
+    expect([...cut({ tolerance: 0.5 }).triplets.window23.slice(0, 2)]).toEqual([0, 6]);
+  });
+
+  it('rounds outward', () => {
+    const { triplets } = cut({ rmsFactor: 1 / 3 });
+    expect(triplets.window[1]).toBeGreaterThanOrEqual(0.5 + 0.25 / 3);
+    expect(triplets.window[1] - (0.5 + 0.25 / 3)).toBeLessThan(6e-8);
+    expect(triplets.window[0]).toBeLessThanOrEqual(0.5 - 0.25 / 3);
+  });
+
+  it('makes doublets the union of the narrowed legs', () => {
+    expect([...cut({}).doublets.window.slice(0, 2)]).toEqual([-6, 6]);
+  });
+
+  it('gives way to the switch of a variable', () => {
+    expect([...cut({ cutDydx: false }).triplets.window.slice(0, 4)]).toEqual([-INF, INF, 0, 2]);
+  });
+
+  it('says so where the map has no means and rms', () => {
+    expect(() => applied({ cutMode: 'meanrms' })).toThrow(
+      'The map of the detector "toy" has no means and rms, which the cut mode meanrms needs; choose minmax, or open a map that was built with them.',
+    );
+  });
+
+  it('is not felt in the mode minmax', () => {
+    const map = withMoments();
+    const settings = { ...NEUTRAL_WINDOW_SETTINGS, rmsFactor: 0.1 };
+    expect(applyWindowSettings(map, settings)).toBe(map);
+  });
+});
+
+test('settings are the same only where every value is', () => {
+  const changes: Partial<WindowSettings>[] = [
+    { cutMode: 'meanrms' },
+    { tolerance: 0.1 },
+    { occurrenceWidening: 1 },
+    { beamSpotMin: -1 },
+    { beamSpotMax: 1 },
+    ...[...PAIR_SWITCHES, ...TRIPLET_SWITCHES].map((id) => ({ [id]: false })),
+  ];
+  for (const change of changes)
+    expect(
+      sameWindowSettings(NEUTRAL_WINDOW_SETTINGS, { ...NEUTRAL_WINDOW_SETTINGS, ...change }),
+    ).toBe(false);
+  const meanrms = { ...NEUTRAL_WINDOW_SETTINGS, cutMode: 'meanrms' } as const;
+  expect(sameWindowSettings(meanrms, { ...meanrms, rmsFactor: 2 })).toBe(false);
+  expect(sameWindowSettings(meanrms, { ...meanrms })).toBe(true);
 });

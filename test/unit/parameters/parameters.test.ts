@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { fromQuery, parseParameter, toQuery } from '../../../src/parameters/codec.ts';
+import { fromQuery, parseParameter, toQuery, unmetNeed } from '../../../src/parameters/codec.ts';
+import { isSwitch } from '../../../src/parameters/descriptor.ts';
 import { parameterTable } from '../../../src/parameters/markdown.ts';
 import { DEFAULT_PARAMETERS, descriptorOf, PARAMETER_IDS } from '../../../src/parameters/table.ts';
 
@@ -34,4 +35,37 @@ test('an illegal value of a link is named and left at its default', () => {
 
 test.each(['', ' ', 'NaN', '1e', '0x'])('"%s" is not a number', (text) => {
   expect(() => parseParameter('ccCut', text)).toThrow('is not a number');
+});
+
+test('every variable of the module map has a switch, on by default', () => {
+  const switches = PARAMETER_IDS.filter((id) => isSwitch(descriptorOf(id)));
+  expect(switches.map((id) => descriptorOf(id).label)).toEqual([
+    'z0',
+    'dphi',
+    'phi_slope',
+    'deta',
+    'diff_dydx',
+    'diff_dzdr',
+  ]);
+  for (const id of switches) expect(DEFAULT_PARAMETERS[id]).toBe('on');
+  expect(parseParameter('cutZ0', 'off')).toBe('off');
+  expect(() => parseParameter('cutZ0', 'false')).toThrow('--cut-z0: "false" is not one of on, off');
+});
+
+test('what a parameter needs is a legal value of another one', () => {
+  for (const id of PARAMETER_IDS) {
+    const need = descriptorOf(id).appliesWhen;
+    if (!need) continue;
+    const other = PARAMETER_IDS.find((one) => one === need.id);
+    if (!other) throw new Error(`${id} needs the unknown ${need.id}`);
+    expect(parseParameter(other, need.value)).toBe(need.value);
+  }
+});
+
+test('a parameter without effect names what it needs', () => {
+  expect(unmetNeed('rmsFactor', DEFAULT_PARAMETERS)).toEqual({ id: 'cutMode', value: 'meanrms' });
+  expect(unmetNeed('rmsFactor', { ...DEFAULT_PARAMETERS, cutMode: 'meanrms' })).toBeNull();
+  expect(unmetNeed('beamSpotMin', DEFAULT_PARAMETERS)).toBeNull();
+  expect(unmetNeed('beamSpotMin', { ...DEFAULT_PARAMETERS, cutZ0: 'off' })?.id).toBe('cutZ0');
+  expect(unmetNeed('walkMin', DEFAULT_PARAMETERS)).toBeNull();
 });
