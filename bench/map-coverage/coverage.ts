@@ -1,4 +1,4 @@
-import { hitCount, type TrackingEvent } from '../../src/event/event.ts';
+import type { TrackingEvent } from '../../src/event/event.ts';
 import type { PixelTruth } from '../../src/formats/pixelTruth.ts';
 import { buildGraphCpu } from '../../src/graph/cpu.ts';
 import type { Graph } from '../../src/graph/graph.ts';
@@ -31,19 +31,13 @@ export async function targetEdgeCoverage(event: TrackingEvent, map: ModuleMap): 
 }
 
 /**
- * Pairs of consecutive pixel hits of the same group (pT > 1 GeV, ordered by distance from the origin) that one
- * graph edge joins, and those that one or two edges join. The truth lists one hit per particle and layer, so
- * where modules overlap the listed hits need not be consecutive in reality: the second figure allows for it.
+ * Pairs of hit rows that are consecutive pixel hits of the same group (pT > 1 GeV, ordered by distance from the
+ * origin). The truth lists one hit per particle and layer, so where modules overlap the listed hits need not be
+ * consecutive in reality.
  */
-export async function pixelPairCoverage(
-  event: TrackingEvent,
-  truth: PixelTruth,
-  map: ModuleMap,
-): Promise<{ readonly direct: Coverage; readonly viaOverlap: Coverage }> {
-  const graph = await graphOf(event, map);
-  const targets = adjacency(graph, hitCount(event));
-  const rowOfId = new Map(Array.from(event.hitId, (id, row) => [id, row] as const));
+export function consecutivePixelHits(event: TrackingEvent, truth: PixelTruth): [number, number][] {
   const groups = new Map<number, number[]>();
+  const rowOfId = new Map(Array.from(event.hitId, (id, row) => [id, row] as const));
   truth.hitId.forEach((id, i) => {
     const row = rowOfId.get(id);
     if (row === undefined || truth.group[i] < 0) return;
@@ -52,34 +46,55 @@ export async function pixelPairCoverage(
     else groups.set(truth.group[i], [row]);
   });
   const distance = (i: number) => Math.hypot(event.x[i], event.y[i], event.z[i]);
-  let all = 0;
+  return Array.from(groups.values()).flatMap((rows) => {
+    rows.sort((a, b) => distance(a) - distance(b));
+    return rows.slice(1).map((row, k): [number, number] => [rows[k], row]);
+  });
+}
+
+/**
+ * How many pairs of hits one edge joins, and how many one or two edges join, which allows for the hits that a
+ * truth of one hit per layer leaves out.
+ * @param keep which edges count, all where left out.
+ */
+export function joinedPairs(
+  pairs: readonly (readonly [number, number])[],
+  { src, dst }: { readonly src: Uint32Array; readonly dst: Uint32Array },
+  keep: (edge: number) => boolean = () => true,
+): { readonly direct: number; readonly viaOverlap: number } {
+  const targets = new Map<number, number[]>();
+  src.forEach((a, e) => {
+    if (!keep(e)) return;
+    const known = targets.get(a);
+    if (known) known.push(dst[e]);
+    else targets.set(a, [dst[e]]);
+  });
   let direct = 0;
   let viaOverlap = 0;
-  for (const rows of groups.values()) {
-    rows.sort((a, b) => distance(a) - distance(b));
-    for (let k = 0; k + 1 < rows.length; k++) {
-      const next = targets[rows[k]] ?? [];
-      all++;
-      if (next.includes(rows[k + 1])) direct++;
-      else if (next.some((middle) => targets[middle]?.includes(rows[k + 1]))) viaOverlap++;
-    }
+  for (const [a, b] of pairs) {
+    const next = targets.get(a) ?? [];
+    if (next.includes(b)) direct++;
+    else if (next.some((middle) => targets.get(middle)?.includes(b))) viaOverlap++;
   }
-  const edges = graph.src.length;
+  return { direct, viaOverlap: direct + viaOverlap };
+}
+
+/** The consecutive pixel hits of a full event that its graph under a map joins, see `joinedPairs`. */
+export async function pixelPairCoverage(
+  event: TrackingEvent,
+  truth: PixelTruth,
+  map: ModuleMap,
+): Promise<{ readonly direct: Coverage; readonly viaOverlap: Coverage }> {
+  const graph = await graphOf(event, map);
+  const pairs = consecutivePixelHits(event, truth);
+  const joined = joinedPairs(pairs, graph);
+  const of = { all: pairs.length, edges: graph.src.length };
   return {
-    direct: { covered: direct, all, edges },
-    viaOverlap: { covered: direct + viaOverlap, all, edges },
+    direct: { ...of, covered: joined.direct },
+    viaOverlap: { ...of, covered: joined.viaOverlap },
   };
 }
 
 function graphOf(event: TrackingEvent, map: ModuleMap): Promise<Graph> {
   return buildGraphCpu(arrangeHits(event, map), map);
-}
-
-/** Targets of the edges that start at each hit row. */
-function adjacency(graph: Graph, hits: number): number[][] {
-  const targets: number[][] = Array.from({ length: hits }, () => []);
-  graph.src.forEach((a, e) => {
-    targets[a].push(graph.dst[e]);
-  });
-  return targets;
 }

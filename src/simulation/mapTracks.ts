@@ -2,7 +2,7 @@ import type { MapBuilder } from '../modulemap/build.ts';
 import type { ModuleMapHeader } from '../modulemap/moduleMap.ts';
 import { createRandom } from './random.ts';
 import { emptyHits, type Simulator } from './simulator.ts';
-import { drawMapParticle } from './spectrum.ts';
+import { drawMapParticle, drawSecondary } from './spectrum.ts';
 
 /** How the tracks of a module map are drawn. */
 export interface MapTrackSettings {
@@ -17,6 +17,8 @@ export interface MapTrackSettings {
   readonly thresholdShare: number;
   /** Probability that a crossed module gives no hit; it makes the pairs that skip a layer. */
   readonly inefficiency: number;
+  /** Share of tracks that start elsewhere, in decays and interactions: they let displaced particles in, and fakes. */
+  readonly displacedShare: number;
 }
 
 export const DEFAULT_MAP_TRACKS: MapTrackSettings = {
@@ -26,6 +28,7 @@ export const DEFAULT_MAP_TRACKS: MapTrackSettings = {
   vertexSigmaXY: 0.03,
   thresholdShare: 0.3,
   inefficiency: 0.02,
+  displacedShare: 0,
 };
 
 /** First part of the random stream of every map track, so that no event shares its numbers. */
@@ -50,9 +53,12 @@ export function addMapTracks(
       y: settings.vertexSigmaXY * random.gaussian(),
       z: settings.vertexHalfZ * (2 * random.uniform() - 1),
     };
-    const particle = drawMapParticle(vertex, settings.minPt, settings.thresholdShare, random);
+    const displaced = settings.displacedShare > 0 && random.uniform() < settings.displacedShare;
+    const particle = displaced
+      ? drawSecondary(vertex, settings.minPt, random)
+      : drawMapParticle(vertex, settings.minPt, settings.thresholdShare, random);
     simulator.simulateTrack(particle, settings.inefficiency, random, hits);
-    builder.addTrack(hits, vertex.x, vertex.y, vertex.z);
+    builder.addTrack(hits, particle.x, particle.y, particle.z);
   }
 }
 

@@ -1,6 +1,6 @@
 /**
  * `npm run build:map [-- --tracks N] [--workers N] [--seed N] [--min-occurrence N]
- *   [--detector FILE] [--out FILE]`
+ *   [--vertex-half-z MM] [--displaced-share F] [--detector FILE] [--out FILE]`
  *
  * Simulates tracks in worker threads, merges their windows and writes the module map that ships. The result
  * depends only on the number of tracks, the seed and the least occurrence, not on the number of workers.
@@ -107,6 +107,8 @@ async function main(): Promise<void> {
       tracks: { type: 'string', default: '8000000' },
       workers: { type: 'string', default: String(Math.min(4, availableParallelism())) },
       seed: { type: 'string', default: String(DEFAULT_MAP_TRACKS.seed) },
+      'vertex-half-z': { type: 'string', default: String(DEFAULT_MAP_TRACKS.vertexHalfZ) },
+      'displaced-share': { type: 'string', default: String(DEFAULT_MAP_TRACKS.displacedShare) },
       'min-occurrence': { type: 'string', default: '2' },
       detector: { type: 'string', default: 'public/detectors/trackml.csv.gz' },
       out: { type: 'string', default: 'public/maps/trackml.map' },
@@ -115,7 +117,12 @@ async function main(): Promise<void> {
   const total = positiveInteger('--tracks', values.tracks);
   const workers = positiveInteger('--workers', values.workers);
   const minOccurrence = positiveInteger('--min-occurrence', values['min-occurrence']);
-  const tracks = { ...DEFAULT_MAP_TRACKS, seed: positiveInteger('--seed', values.seed) };
+  const tracks = {
+    ...DEFAULT_MAP_TRACKS,
+    seed: positiveInteger('--seed', values.seed),
+    vertexHalfZ: numberUpTo('--vertex-half-z', values['vertex-half-z'], 1000),
+    displacedShare: numberUpTo('--displaced-share', values['displaced-share'], 1),
+  };
   const detector = readDetector(values.detector);
   const images = symmetryImages(detector);
   const builder = createMapBuilder('mmg-1.4', images);
@@ -140,6 +147,12 @@ function positiveInteger(flag: string, text: string): number {
   const value = Number(text);
   if (Number.isInteger(value) && value > 0) return value;
   throw new Error(`${flag}: "${text}" is not a positive whole number.`);
+}
+
+function numberUpTo(flag: string, text: string, most: number): number {
+  const value = Number(text);
+  if (text !== '' && value >= 0 && value <= most) return value;
+  throw new Error(`${flag}: "${text}" is not a number from 0 to ${most}.`);
 }
 
 if (isMainThread) await main();

@@ -1,5 +1,5 @@
 /**
- * `npm run export:graphs -- --split train|validation|test --density small|medium|full --count N --out DIR
+ * `npm run export:graphs -- --split train|validation|test --density small|medium|full|reference --count N --out DIR
  *    [--first N] [--map FILE] [--detector FILE]`
  *
  * Generates events, builds their graphs as the page does with default parameters, and writes one file per graph,

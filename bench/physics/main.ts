@@ -1,0 +1,110 @@
+/**
+ * `npm run bench:physics [-- --events N] [--full N] [--scan] [--model FILE] [--map FILE] [--cc-cut F]
+ *   [--walk-min F] [--walk-max F] [--threads N]`: what the whole chain reaches, against truth.
+ *
+ * Without `--scan`: held-out generated events (`test`, as full TrackML events on average), the small real event,
+ * and N full ones (pixel truth), all with the default cuts or those given. With `--scan`: cuts side by side, on
+ * generated events that no figure is quoted for (`validation`); the default cuts were chosen there.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { createNodeServices } from '../../src/cli/nodeServices.ts';
+import type { TrackingEvent } from '../../src/event/event.ts';
+import { parsePixelTruth } from '../../src/formats/pixelTruth.ts';
+import { readTrackmlEvent } from '../../src/formats/trackmlEvent.ts';
+import { DEFAULT_PARAMETERS, type ParameterValues } from '../../src/parameters/table.ts';
+import type { TaskContext } from '../../src/pipeline/workers/rpc.ts';
+import { eventSettings, type Split } from '../../tools/export-graphs/recipe.ts';
+import { consecutivePixelHits, joinedPairs } from '../map-coverage/coverage.ts';
+import { evaluated, type Scored } from './figures.ts';
+import { scanCuts } from './scan.ts';
+
+const DATA = '../shared/data';
+
+const { values } = parseArgs({
+  options: {
+    events: { type: 'string', default: '6' },
+    full: { type: 'string', default: '10' },
+    scan: { type: 'boolean', default: false },
+    model: { type: 'string', default: 'public/models/trackml.onnx' },
+    map: { type: 'string', default: 'public/maps/trackml.map' },
+    'cc-cut': { type: 'string', default: String(DEFAULT_PARAMETERS.ccCut) },
+    'walk-min': { type: 'string', default: String(DEFAULT_PARAMETERS.walkMin) },
+    'walk-max': { type: 'string', default: String(DEFAULT_PARAMETERS.walkMax) },
+    threads: { type: 'string', default: '2' },
+  },
+});
+const parameters: ParameterValues = {
+  ...DEFAULT_PARAMETERS,
+  ccCut: Number(values['cc-cut']),
+  walkMin: Number(values['walk-min']),
+  walkMax: Number(values['walk-max']),
+};
+const services = createNodeServices({
+  map: values.map,
+  model: values.model,
+  detector: 'public/detectors/trackml.csv.gz',
+  threads: Number(values.threads),
+});
+const context: TaskContext = { signal: new AbortController().signal, progress() {} };
+
+async function scored(event: TrackingEvent): Promise<Scored> {
+  const graph = (await services.buildGraph(event, parameters, 'cpu', context)).value;
+  const scores = (await services.scoreEdges(event, graph, 'wasm', context)).value;
+  return { event, graph, scores };
+}
+
+async function generated(split: Split): Promise<Scored[]> {
+  const events: Scored[] = [];
+  for (let i = 0; i < Number(values.events); i++)
+    events.push(
+      await scored(await services.generateEvent(eventSettings(split, 'reference', i), context)),
+    );
+  return events;
+}
+
+function readFiles(folder: string, prefix: string) {
+  return readdirSync(folder)
+    .filter((name) => name.startsWith(prefix) && /-(hits|truth|particles)\.csv/.test(name))
+    .map((name) => ({ name, bytes: new Uint8Array(readFileSync(join(folder, name))) }));
+}
+
+const percent = (part: number, whole: number) => `${((100 * part) / whole).toFixed(2)}%`;
+
+async function measure(): Promise<void> {
+  const { ccCut, walkMin, walkMax } = parameters;
+  console.log(`${values.model}, cuts ${ccCut}, ${walkMin}, ${walkMax}`);
+  const build = (one: Scored) => evaluated(services, [one], parameters, context);
+  const held = await generated('test');
+  for (const one of held) console.log(`${one.event.name}: ${await build(one)}`);
+  console.log(`all generated: ${await evaluated(services, held, parameters, context)}`);
+  const [small] = await readTrackmlEvent(readFiles(`${DATA}/trackml-small`, 'event'));
+  console.log(`trackml-small: ${await build(await scored(small))}`);
+  const truths = readdirSync(`${DATA}/trackml-full`).filter((name) => /-pixel-truth/.test(name));
+  for (const name of truths.slice(0, Number(values.full))) {
+    const prefix = name.replace(/-pixel-truth.*/, '');
+    const [event] = await readTrackmlEvent(readFiles(`${DATA}/trackml-full`, `${prefix}-hits`));
+    const { graph, scores } = await scored(event);
+    const pairs = consecutivePixelHits(
+      event,
+      parsePixelTruth(readFileSync(`${DATA}/trackml-full/${name}`), name),
+    );
+    const [all, kept] = [
+      joinedPairs(pairs, graph),
+      joinedPairs(pairs, graph, (edge) => scores[edge] > ccCut),
+    ];
+    const share = ({ direct, viaOverlap }: typeof all) =>
+      `${percent(direct, pairs.length)} (one or two edges ${percent(viaOverlap, pairs.length)})`;
+    console.log(
+      `${prefix}: ${pairs.length} pairs of consecutive pixel hits; joined in the graph ${share(all)}, after the score cut ${share(kept)}; ${graph.src.length} edges`,
+    );
+  }
+}
+
+try {
+  if (values.scan) await scanCuts(services, await generated('validation'), parameters, context);
+  else await measure();
+} finally {
+  services.dispose();
+}
