@@ -1,9 +1,12 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { TrackingEvent } from '../../../src/event/event.ts';
 import { buildGraphCpu } from '../../../src/graph/cpu.ts';
 import { arrangeHits } from '../../../src/modulemap/arrangeHits.ts';
 import type { Convention, ModuleMap } from '../../../src/modulemap/moduleMap.ts';
+import { boundaryScene, SEEDS } from './boundaryScene.ts';
+import { f32Step } from './f32Step.ts';
 import { randomScene, type SceneSettings } from './randomScene.ts';
+import { referenceGraph } from './referenceGraph.ts';
 
 const CONVENTIONS: Convention[] = ['mmg-1.4', 'acorn', 'legacy'];
 
@@ -21,105 +24,13 @@ function scene(seed: number, convention: Convention, more: Partial<SceneSettings
   });
 }
 
-/** Everything the builder must find, by trying every hit triplet of every map triplet. */
-function naive(event: TrackingEvent, map: ModuleMap) {
-  const { convention } = map.header;
-  const rank = new Map([...map.moduleKey].map((key, m) => [key, m]));
-  const hitsOf = new Map<number, number[]>();
-  event.moduleKey.forEach((key, hit) => {
-    const m = rank.get(key);
-    if (m !== undefined) hitsOf.set(m, [...(hitsOf.get(m) ?? []), hit]);
-  });
-  const edges = new Map<string, [number, number, number]>();
-  let triplets = 0;
-  for (let t = 0; t < map.triplets.doublet12.length; t++) {
-    const d12 = map.triplets.doublet12[t];
-    const d23 = map.triplets.doublet23[t];
-    for (const a of hitsOf.get(map.doublets.m1[d12]) ?? [])
-      for (const b of hitsOf.get(map.doublets.m2[d12]) ?? [])
-        for (const c of hitsOf.get(map.doublets.m2[d23]) ?? []) {
-          const leg12 = legOf(event, convention, a, b);
-          const leg23 = legOf(event, convention, b, c);
-          const passes =
-            within(leg12, map.doublets.window, 8 * d12) &&
-            within(leg23, map.doublets.window, 8 * d23) &&
-            within(leg12, map.triplets.window12, 8 * t) &&
-            within(leg23, map.triplets.window23, 8 * t) &&
-            within(bendOf(event, convention, a, b, c), map.triplets.window, 4 * t);
-          if (!passes) continue;
-          triplets++;
-          edges.set(`${a} ${b}`, [d12, a, b]);
-          edges.set(`${b} ${c}`, [d23, b, c]);
-        }
-  }
-  const list = [...edges.values()].sort((p, q) => p[0] - q[0] || p[1] - q[1] || p[2] - q[2]);
-  return { src: list.map((e) => e[1]), dst: list.map((e) => e[2]), triplets };
-}
-
-function within(values: number[], windows: Float32Array, at: number): boolean {
-  return values.every((v, k) => windows[at + 2 * k] <= v && v <= windows[at + 2 * k + 1]);
-}
-
-/** Written from the table of conventions, apart from the library's own functions. */
-function legOf(event: TrackingEvent, convention: Convention, a: number, b: number): number[] {
-  const [ra, rb] = [a, b].map((h) => Math.hypot(event.x[h], event.y[h]));
-  const [phia, phib] = [a, b].map((h) => Math.atan2(event.y[h], event.x[h]));
-  const [etaa, etab] = [a, b].map((h) => {
-    const theta = Math.acos(
-      event.z[h] / Math.hypot(Math.hypot(event.x[h], event.y[h]), event.z[h]),
-    );
-    return -Math.log(Math.tan(theta / 2));
-  });
-  const dr = rb - ra;
-  const dz = event.z[b] - event.z[a];
-  let dphi = phib - phia;
-  if (dphi > Math.PI) dphi -= 2 * Math.PI;
-  if (dphi < -Math.PI) dphi += 2 * Math.PI;
-  const zero = convention === 'mmg-1.4' ? Math.abs(dr) <= 1e-8 : dr === 0;
-  const big = Number.MAX_VALUE;
-  const z0 = zero
-    ? convention === 'legacy'
-      ? dz >= 0
-        ? big
-        : -big
-      : 0
-    : event.z[a] - (ra * dz) / dr;
-  const slope = zero ? (convention === 'legacy' ? dphi * big : 0) : dphi / dr;
-  return [z0, dphi, slope, convention === 'mmg-1.4' ? etab - etaa : etaa - etab];
-}
-
-function bendOf(event: TrackingEvent, convention: Convention, a: number, b: number, c: number) {
-  const r = [a, b, c].map((h) => Math.hypot(event.x[h], event.y[h]));
-  const d = (values: ArrayLike<number>, p: number, q: number) => values[q] - values[p];
-  const dydx = [
-    [d(event.y, a, b), d(event.x, a, b)],
-    [d(event.y, b, c), d(event.x, b, c)],
-  ];
-  const dzdr = [
-    [d(event.z, a, b), r[1] - r[0]],
-    [d(event.z, b, c), r[2] - r[1]],
-  ];
-  const combine = ([[n1, d1], [n2, d2]]: number[][], sign1: number, sign2: number) => {
-    const eps = convention === 'mmg-1.4' ? 1e-8 : 0;
-    const [defined1, defined2] = [Math.abs(d1) > eps, Math.abs(d2) > eps];
-    const s1 = defined1 ? (sign1 * n1) / d1 : 0;
-    const s2 = defined2 ? (sign2 * n2) / d2 : 0;
-    if (convention !== 'legacy' || defined1 === defined2) return s1 + s2;
-    return s1 + s2 >= 0 ? Number.MAX_VALUE : -Number.MAX_VALUE;
-  };
-  return [
-    convention === 'mmg-1.4' ? combine(dydx, 1, -1) : combine(dydx, -1, -1),
-    combine(dzdr, 1, -1),
-  ];
-}
-
 describe.each(CONVENTIONS)('CPU graph, convention %s', (convention) => {
   it('finds exactly what trying everything finds', async () => {
     let edges = 0;
     for (let seed = 1; seed <= 12; seed++) {
       const { event, map } = scene(seed, convention);
       const graph = await buildGraphCpu(arrangeHits(event, map), map);
-      const expected = naive(event, map);
+      const expected = referenceGraph(event, map);
       expect([...graph.src]).toEqual(expected.src);
       expect([...graph.dst]).toEqual(expected.dst);
       expect(graph.counts.triplets).toBe(expected.triplets);
@@ -129,6 +40,32 @@ describe.each(CONVENTIONS)('CPU graph, convention %s', (convention) => {
     expect(edges).toBeGreaterThan(200);
   });
 
+  it('finds it too where hits lie on bounds, under every window setting', async () => {
+    await fc.assert(
+      fc.asyncProperty(SEEDS, async (seed) => {
+        const { event, map, settings, effective } = boundaryScene(seed, convention);
+        const { src, dst, counts } = await buildGraphCpu(arrangeHits(event, effective), effective);
+        const expected = referenceGraph(event, map, effective === map ? null : settings);
+        expect([...src]).toEqual(expected.src);
+        expect([...dst]).toEqual(expected.dst);
+        expect(counts.triplets).toBe(expected.triplets);
+      }),
+      { numRuns: 300, seed: 5 },
+    );
+  });
+
+  it('differs in many such scenes where bounds are one f32 step off', async () => {
+    let noticed = 0;
+    for (let seed = 1; seed <= 60; seed++) {
+      const { event, effective } = boundaryScene(seed, convention);
+      const hits = arrangeHits(event, effective);
+      const edges = (map: ModuleMap) =>
+        buildGraphCpu(hits, map).then(({ src, dst }) => [...src, ...dst].join());
+      if ((await edges(effective)) !== (await edges(narrowed(effective)))) noticed++;
+    }
+    expect(noticed).toBeGreaterThan(15);
+  });
+
   it('keeps every leg of a track where all windows are open', async () => {
     const { event, map } = scene(5, convention, { special: false, mapTracks: 1, tracks: 1 });
     const graph = await buildGraphCpu(arrangeHits(event, open(map)), open(map));
@@ -136,6 +73,18 @@ describe.each(CONVENTIONS)('CPU graph, convention %s', (convention) => {
     expect(graph.counts.triplets).toBe(3);
   });
 });
+
+/** The map with every triplet bound one f32 step further in. */
+function narrowed(map: ModuleMap): ModuleMap {
+  const inward = (w: Float32Array) => w.map((bound, k) => f32Step(bound, k % 2 === 0 ? 1 : -1));
+  const { window12, window23, window } = map.triplets;
+  const windows = {
+    window12: inward(window12),
+    window23: inward(window23),
+    window: inward(window),
+  };
+  return { ...map, triplets: { ...map.triplets, ...windows } };
+}
 
 /** The map with every bound infinite. */
 function open(map: ModuleMap): ModuleMap {
