@@ -68,6 +68,11 @@ export function boundaryScene(seed: number, convention: Convention): BoundarySce
   }
   // A hit on a module that the map does not know.
   hits.push({ point: [30, 0, 0], module: -1 });
+  // One far out makes the fixed-point steps of all coarse.
+  if (random() < 0.4) {
+    const far = 10 ** (2 + 6 * random());
+    hits.push({ point: [far, far / 3, -far], module: LAYERS * SECTORS - 1 });
+  }
   shuffle(hits, random);
   return { event: eventOf(hits), map, settings, effective, placed };
 }
