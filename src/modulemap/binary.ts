@@ -4,20 +4,27 @@
  * Layout (little-endian): magic (8 bytes), version, length of the header, length of the packed data, length
  * of the unpacked data, CRC-32 of header and unpacked data (u32 each); the header as JSON text; the data,
  * deflated: module keys, images, triplet modules, occurrences, windows, each column by column
- * (`binaryColumns.ts`, `binaryWindows.ts`).
+ * (`binaryColumns.ts`, `binaryWindows.ts`). In version 2 means and rms as f32 follow.
  */
 import { deflateSync, inflateSync } from 'fflate';
 import { crc32 } from './binaryChecksum.ts';
 import { type ColumnReader, columnReader, columnWriter } from './binaryColumns.ts';
 import { type BinaryHeader, MapFileError, parseBinaryHeader } from './binaryHeader.ts';
-import { LOG2_STEPS, readWindows, writeWindows } from './binaryWindows.ts';
+import {
+  LOG2_STEPS,
+  readMoments,
+  readWindows,
+  writeMoments,
+  writeWindows,
+} from './binaryWindows.ts';
 import type { CanonicalMap, CanonicalTriplets } from './canonicalMap.ts';
 
 export { MapFileError } from './binaryHeader.ts';
 
 /** The first byte and the line ends show a file that was sent through a text channel. */
 const MAGIC = Uint8Array.of(0x89, 0x54, 0x4c, 0x4d, 0x41, 0x50, 0x0d, 0x0a);
-const VERSION = 1;
+/** Maps without means and rms keep the first version: their files are the same bytes as ever. */
+const [VERSION, VERSION_WITH_MOMENTS] = [1, 2];
 const PREFIX_BYTES = MAGIC.length + 5 * 4;
 
 const KEY_PLANES = 4;
@@ -32,7 +39,8 @@ export function encodeModuleMap(canonical: CanonicalMap): Uint8Array<ArrayBuffer
   file.set(MAGIC);
   const view = new DataView(file.buffer, MAGIC.length);
   const checksum = checksumOf(header, content);
-  [VERSION, header.length, packed.length, content.length, checksum].forEach((value, i) => {
+  const version = canonical.triplets.moments ? VERSION_WITH_MOMENTS : VERSION;
+  [version, header.length, packed.length, content.length, checksum].forEach((value, i) => {
     view.setUint32(4 * i, value, true);
   });
   file.set(header, PREFIX_BYTES);
@@ -56,10 +64,10 @@ export function decodeCanonicalMap(bytes: Uint8Array, fileName: string): Canonic
   const [version, headerLength, packedLength, contentLength, checksum] = [0, 4, 8, 12, 16].map(
     (offset) => view.getUint32(offset, true),
   );
-  if (version !== VERSION) {
+  if (version !== VERSION && version !== VERSION_WITH_MOMENTS) {
     throw new MapFileError(
       fileName,
-      `the map file has version ${version} where this program reads ${VERSION}; build the map again with this program.`,
+      `the map file has version ${version} where this program reads ${VERSION} and ${VERSION_WITH_MOMENTS}; build the map again with this program.`,
     );
   }
   const packedStart = PREFIX_BYTES + headerLength;
@@ -71,7 +79,8 @@ export function decodeCanonicalMap(bytes: Uint8Array, fileName: string): Canonic
     throw damaged(fileName, 'damaged');
   }
   const text = new TextDecoder().decode(headerBytes);
-  return decodeContent(parseBinaryHeader(text, fileName, LOG2_STEPS.length), content, fileName);
+  const binary = parseBinaryHeader(text, fileName, LOG2_STEPS.length);
+  return decodeContent(binary, content, version === VERSION_WITH_MOMENTS, fileName);
 }
 
 function binaryHeader(canonical: CanonicalMap): BinaryHeader {
@@ -97,7 +106,7 @@ function encodeContent({ moduleKey, images, triplets }: CanonicalMap): Uint8Arra
   for (const { permutation } of images) {
     writer.signed(permutation.map((image, i) => image - (i > 0 ? permutation[i - 1] : 0)));
   }
-  const { m1, m2, m3, occurrence, windows } = triplets;
+  const { m1, m2, m3, occurrence, windows, moments } = triplets;
   const differences = (a: Uint32Array, b: (i: number) => number) =>
     Int32Array.from(a, (value, i) => value - b(i));
   writer.signed(differences(m1, (i) => (i > 0 ? m1[i - 1] : 0)));
@@ -105,10 +114,16 @@ function encodeContent({ moduleKey, images, triplets }: CanonicalMap): Uint8Arra
   writer.signed(differences(m3, (i) => m2[i]));
   writer.unsigned(occurrence, OCCURRENCE_PLANES);
   writeWindows(writer, windows);
+  if (moments) writeMoments(writer, moments);
   return writer.bytes();
 }
 
-function decodeContent(binary: BinaryHeader, content: Uint8Array, fileName: string): CanonicalMap {
+function decodeContent(
+  binary: BinaryHeader,
+  content: Uint8Array,
+  withMoments: boolean,
+  fileName: string,
+): CanonicalMap {
   const { modules, triplets: count, images: mirrors, log2Steps, ...header } = binary;
   try {
     const reader = columnReader(content);
@@ -119,7 +134,8 @@ function decodeContent(binary: BinaryHeader, content: Uint8Array, fileName: stri
       (bits, i) => (BigInt(high[i]) << 32n) | BigInt(bits),
     );
     const images = mirrors.map((mirrorsZ) => ({ mirrorsZ, permutation: sums(reader, modules) }));
-    const triplets = decodeTriplets(reader, count, log2Steps);
+    const windows = decodeTriplets(reader, count, log2Steps);
+    const triplets = withMoments ? { ...windows, moments: readMoments(reader, count) } : windows;
     const { m1, m2, m3 } = triplets;
     const inRange = [m1, m2, m3].every((ranks) => ranks.every((rank) => rank < modules));
     if (reader.left() === 0 && inRange) return { header, moduleKey, images, triplets };

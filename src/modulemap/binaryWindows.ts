@@ -23,6 +23,7 @@ export const LOG2_STEPS: readonly number[] = [
 
 const MAX_WIDTH = 511;
 const WIDTH_PLANES = 2;
+const F32_PLANES = 4;
 /** Bounds stay below this many steps, so that they are 32-bit integers. */
 const MAX_BOUND = 2 ** 30;
 const RAW = 255;
@@ -87,6 +88,28 @@ export function readWindows(
     }
   });
   return windows;
+}
+
+/** Writes means and rms of all triplets as f32, column by column; laid out as the windows. */
+export function writeMoments(writer: ColumnWriter, moments: Float64Array): void {
+  const count = moments.length / CANONICAL_WINDOW_STRIDE;
+  for (let k = 0; k < CANONICAL_WINDOW_STRIDE; k++) {
+    const column = Float32Array.from(
+      { length: count },
+      (_, i) => moments[i * CANONICAL_WINDOW_STRIDE + k],
+    );
+    writer.unsigned(new Uint32Array(column.buffer), F32_PLANES);
+  }
+}
+
+/** Reads the means and rms of `count` triplets. */
+export function readMoments(reader: ColumnReader, count: number): Float64Array {
+  const moments = new Float64Array(count * CANONICAL_WINDOW_STRIDE);
+  for (let k = 0; k < CANONICAL_WINDOW_STRIDE; k++) {
+    const column = new Float32Array(reader.unsigned(count, F32_PLANES).buffer);
+    for (let i = 0; i < count; i++) moments[i * CANONICAL_WINDOW_STRIDE + k] = column[i];
+  }
+  return moments;
 }
 
 /** Smallest exponent whose step codes a window, `RAW` if none does. */

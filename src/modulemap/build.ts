@@ -5,6 +5,7 @@ import {
   type SymmetryImage,
 } from './canonicalMap.ts';
 import type { Convention } from './moduleMap.ts';
+import { addMoments, rmsOf, squaresOf } from './moments.ts';
 import { canonicalImage, MIRRORED_WINDOWS } from './symmetry.ts';
 import { pairVariables, tripletVariables } from './variables.ts';
 
@@ -27,7 +28,7 @@ export interface MapBuilder {
    * @returns the number of triplets updated.
    */
   addTrack(hits: TrackHits, vx: number, vy: number, vz: number): number;
-  /** Adds the entries of another builder: minima, maxima and sums. */
+  /** Adds the entries of another builder: minima, maxima, sums and, where this one gathers them, moments. */
   merge(triplets: CanonicalTriplets): void;
   /** Number of entries. */
   size(): number;
@@ -43,11 +44,13 @@ const STRIDE = CANONICAL_WINDOW_STRIDE;
 /**
  * Makes an empty builder.
  * @param images symmetries of the detector, the identity first.
+ * @param options.moments whether mean and rms of each variable are gathered, for the cut mode meanrms.
  * @throws RangeError for a detector of more than 131,072 modules.
  */
 export function createMapBuilder(
   convention: Convention,
   images: readonly SymmetryImage[],
+  options: { readonly moments?: boolean } = {},
 ): MapBuilder {
   if (images[0].permutation.length > RANKS)
     throw new RangeError(
@@ -58,6 +61,8 @@ export function createMapBuilder(
   let keys = new Float64Array(capacity);
   let occurrence = new Uint32Array(capacity);
   let windows = new Float64Array(capacity * STRIDE);
+  // Mean and sum of squared deviations in the places of min and max.
+  let moments = options.moments ? new Float64Array(capacity * STRIDE) : null;
   // Open addressing: slots hold row + 1, 0 when free, and are twice as many as rows.
   let slots = new Uint32Array(2 * capacity);
 
@@ -100,6 +105,7 @@ export function createMapBuilder(
     keys = resized(keys, new Float64Array(capacity));
     occurrence = resized(occurrence, new Uint32Array(capacity));
     windows = resized(windows, new Float64Array(capacity * STRIDE));
+    if (moments) moments = resized(moments, new Float64Array(capacity * STRIDE));
     slots = new Uint32Array(2 * capacity);
     for (let row = 0; row < count; row++) slots[slotOf(keys[row])] = row + 1;
   }
@@ -134,11 +140,12 @@ export function createMapBuilder(
     const p = image.permutation;
     if (image.mirrorsZ) for (const at of MIRRORED_WINDOWS) values[at / 2] = -values[at / 2];
     const row = rowOf((p[m1] * RANKS + p[m2]) * RANKS + p[m3]);
-    occurrence[row]++;
+    const before = occurrence[row]++;
     for (let k = 0; k < values.length; k++) {
       const at = row * STRIDE + 2 * k;
       if (values[k] < windows[at]) windows[at] = values[k];
       if (values[k] > windows[at + 1]) windows[at + 1] = values[k];
+      if (moments) addMoments(moments, at, before, 1, values[k], 0);
     }
     return true;
   }
@@ -163,11 +170,15 @@ export function createMapBuilder(
     merge(other) {
       for (let i = 0; i < other.m1.length; i++) {
         const row = rowOf((other.m1[i] * RANKS + other.m2[i]) * RANKS + other.m3[i]);
-        occurrence[row] += other.occurrence[i];
+        const [before, more] = [occurrence[row], other.occurrence[i]];
+        occurrence[row] += more;
         for (let k = 0; k < STRIDE; k += 2) {
           const to = row * STRIDE + k;
           windows[to] = Math.min(windows[to], other.windows[i * STRIDE + k]);
           windows[to + 1] = Math.max(windows[to + 1], other.windows[i * STRIDE + k + 1]);
+          if (!moments || !other.moments) continue;
+          const squares = squaresOf(other.moments[i * STRIDE + k + 1], more);
+          addMoments(moments, to, before, more, other.moments[i * STRIDE + k], squares);
         }
       }
     },
@@ -182,6 +193,7 @@ export function createMapBuilder(
         m3: new Uint32Array(count),
         occurrence: new Uint32Array(count),
         windows: new Float64Array(count * STRIDE),
+        ...(moments ? { moments: new Float64Array(count * STRIDE) } : {}),
       };
       sorted.forEach((row, i) => {
         const key = keys[row];
@@ -190,6 +202,10 @@ export function createMapBuilder(
         out.m3[i] = key % RANKS;
         out.occurrence[i] = occurrence[row];
         out.windows.set(windows.subarray(row * STRIDE, (row + 1) * STRIDE), i * STRIDE);
+        for (let k = 0; moments && out.moments && k < STRIDE; k += 2) {
+          out.moments[i * STRIDE + k] = moments[row * STRIDE + k];
+          out.moments[i * STRIDE + k + 1] = rmsOf(moments[row * STRIDE + k + 1], occurrence[row]);
+        }
       });
       return out;
     },
@@ -207,17 +223,21 @@ export function frequentTriplets(
   const rows = Uint32Array.from(triplets.occurrence.keys()).filter(
     (row) => triplets.occurrence[row] >= minOccurrence,
   );
-  const windows = new Float64Array(rows.length * STRIDE);
-  rows.forEach((row, i) => {
-    windows.set(triplets.windows.subarray(row * STRIDE, (row + 1) * STRIDE), i * STRIDE);
-  });
+  const rowsOf = (columns: Float64Array) => {
+    const out = new Float64Array(rows.length * STRIDE);
+    rows.forEach((row, i) => {
+      out.set(columns.subarray(row * STRIDE, (row + 1) * STRIDE), i * STRIDE);
+    });
+    return out;
+  };
   const column = (of: Uint32Array) => Uint32Array.from(rows, (row) => of[row]);
   return {
     m1: column(triplets.m1),
     m2: column(triplets.m2),
     m3: column(triplets.m3),
     occurrence: column(triplets.occurrence),
-    windows,
+    windows: rowsOf(triplets.windows),
+    ...(triplets.moments ? { moments: rowsOf(triplets.moments) } : {}),
   };
 }
 

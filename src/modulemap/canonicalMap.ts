@@ -31,6 +31,8 @@ export interface CanonicalTriplets {
   readonly occurrence: Uint32Array;
   /** [T * 20]: window of leg 12 (8), of leg 23 (8), of the triplet variables (4); order as in `moduleMap.ts`. */
   readonly windows: Float64Array;
+  /** [T * 20]: mean and rms of each variable in the place of min and max, in maps that were built with them. */
+  readonly moments?: Float64Array | undefined;
 }
 
 /** Numbers per triplet in `CanonicalTriplets.windows`. */

@@ -5,7 +5,9 @@ import {
   type ModuleMap,
   PAIR_WINDOW_STRIDE,
   TRIPLET_WINDOW_STRIDE,
+  type TripletMoments,
 } from './moduleMap.ts';
+import { addMoments, rmsOf, squaresOf } from './moments.ts';
 import { f32Above, f32Below } from './outward.ts';
 import { MIRRORED_WINDOWS } from './symmetry.ts';
 import { doubletWindows } from './widen.ts';
@@ -28,17 +30,26 @@ export function expandCanonicalMap(canonical: CanonicalMap): ModuleMap {
   const window12 = new Float32Array(n * PAIR_WINDOW_STRIDE);
   const window23 = new Float32Array(n * PAIR_WINDOW_STRIDE);
   const window = new Float32Array(n * TRIPLET_WINDOW_STRIDE);
+  const moments = canonical.triplets.moments && momentColumns(n);
+  const gathered = new Float64Array(CANONICAL_WINDOW_STRIDE);
   const imageCount = canonical.images.length;
   let rows = 0;
   for (let i = 0; i < n; ) {
     const key = keys[i];
     clearWindows(windows);
+    gathered.fill(0);
     let sum = 0;
+    let tracks = 0;
     for (; i < n && keys[i] === key; i++) {
       const triplet = Math.floor(sources[i] / imageCount);
-      uniteImage(windows, canonical, triplet, sources[i] % imageCount);
-      sum = Math.max(sum, canonical.triplets.occurrence[triplet]);
+      const image = sources[i] % imageCount;
+      const made = canonical.triplets.occurrence[triplet];
+      uniteImage(windows, canonical, triplet, image);
+      if (moments) uniteMoments(gathered, tracks, canonical, triplet, image);
+      sum = Math.max(sum, made);
+      tracks += made;
     }
+    if (moments) putMoments(moments, rows, gathered, tracks);
     keys[rows] = key;
     occurrence[rows] = sum;
     window12.set(windows.subarray(0, 8), rows * PAIR_WINDOW_STRIDE);
@@ -58,6 +69,7 @@ export function expandCanonicalMap(canonical: CanonicalMap): ModuleMap {
     window12: window12.slice(0, rows * PAIR_WINDOW_STRIDE),
     window23: window23.slice(0, rows * PAIR_WINDOW_STRIDE),
     window: window.slice(0, rows * TRIPLET_WINDOW_STRIDE),
+    ...(moments ? { moments: shortened(moments, rows) } : {}),
   };
   const doublets: MapDoublets = { m1, m2, window: doubletWindows(m1.length, triplets) };
   return { header: canonical.header, moduleKey: canonical.moduleKey, doublets, triplets };
@@ -144,6 +156,54 @@ function uniteImage(
     if (lo < windows[k]) windows[k] = lo;
     if (hi > windows[k + 1]) windows[k + 1] = hi;
   }
+}
+
+/** Room for the moments of `rows` triplets. */
+function momentColumns(rows: number): TripletMoments {
+  return {
+    leg12: new Float32Array(rows * PAIR_WINDOW_STRIDE),
+    leg23: new Float32Array(rows * PAIR_WINDOW_STRIDE),
+    triplet: new Float32Array(rows * TRIPLET_WINDOW_STRIDE),
+  };
+}
+
+function shortened({ leg12, leg23, triplet }: TripletMoments, rows: number): TripletMoments {
+  return {
+    leg12: leg12.slice(0, rows * PAIR_WINDOW_STRIDE),
+    leg23: leg23.slice(0, rows * PAIR_WINDOW_STRIDE),
+    triplet: triplet.slice(0, rows * TRIPLET_WINDOW_STRIDE),
+  };
+}
+
+/** Adds the moments of one image of a triplet to those gathered of `tracks` tracks. */
+function uniteMoments(
+  gathered: Float64Array,
+  tracks: number,
+  { triplets, images }: CanonicalMap,
+  triplet: number,
+  image: number,
+): void {
+  if (!triplets.moments) return;
+  const more = triplets.occurrence[triplet];
+  for (let k = 0; k < CANONICAL_WINDOW_STRIDE; k += 2) {
+    const at = triplet * CANONICAL_WINDOW_STRIDE + k;
+    const flips = images[image].mirrorsZ && FLIPS[k] === 1;
+    const mean = flips ? -triplets.moments[at] : triplets.moments[at];
+    addMoments(gathered, k, tracks, more, mean, squaresOf(triplets.moments[at + 1], more));
+  }
+}
+
+/** Writes gathered moments of `tracks` tracks as means and rms of a row. */
+function putMoments(
+  { leg12, leg23, triplet }: TripletMoments,
+  row: number,
+  gathered: Float64Array,
+  tracks: number,
+): void {
+  for (let k = 1; k < CANONICAL_WINDOW_STRIDE; k += 2) gathered[k] = rmsOf(gathered[k], tracks);
+  leg12.set(gathered.subarray(0, 8), row * PAIR_WINDOW_STRIDE);
+  leg23.set(gathered.subarray(8, 16), row * PAIR_WINDOW_STRIDE);
+  triplet.set(gathered.subarray(16, 20), row * TRIPLET_WINDOW_STRIDE);
 }
 
 /** 1 at the windows that a reflection in z flips. */
