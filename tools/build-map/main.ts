@@ -1,9 +1,11 @@
 /**
  * `npm run build:map [-- --tracks N] [--workers N] [--seed N] [--min-occurrence N]
- *   [--vertex-half-z MM] [--displaced-share F] [--detector FILE] [--out FILE]`
+ *   [--vertex-half-z MM] [--displaced-share F] [--moments] [--detector FILE] [--out FILE]`
  *
  * Simulates tracks in worker threads, merges their windows and writes the module map that ships. The result
  * depends only on the number of tracks, the seed and the least occurrence, not on the number of workers.
+ * With --moments it holds mean and rms of every variable too, which the cut mode meanrms needs; the last digits of
+ * these depend on the order in which workers finish.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -14,6 +16,7 @@ import { parseDetectorCsv } from '../../src/formats/detectorCsv.ts';
 import { encodeModuleMap } from '../../src/modulemap/binary.ts';
 import { createMapBuilder, frequentTriplets, type MapBuilder } from '../../src/modulemap/build.ts';
 import type { CanonicalTriplets, SymmetryImage } from '../../src/modulemap/canonicalMap.ts';
+import type { Convention } from '../../src/modulemap/moduleMap.ts';
 import { symmetryImages } from '../../src/modulemap/symmetry.ts';
 import {
   addMapTracks,
@@ -30,6 +33,9 @@ interface WorkerSettings {
   readonly detectorFile: string;
   readonly images: readonly SymmetryImage[];
   readonly tracks: MapTrackSettings;
+  /** That of the map's header. */
+  readonly convention: Convention;
+  readonly moments: boolean;
 }
 
 /** To a worker: simulate these tracks, or (null) hand over the entries. */
@@ -41,13 +47,17 @@ function readDetector(file: string) {
   return parseDetectorCsv(readFileSync(file), 'trackml', file);
 }
 
+function builderOf({ convention, images, moments }: WorkerSettings): MapBuilder {
+  return createMapBuilder(convention, images, { moments });
+}
+
 function runWorker(settings: WorkerSettings): void {
   const simulator = createSimulator(readDetector(settings.detectorFile), {
     interactionsPerRadiationLength: 0,
     lowestCosine: 0,
     scatteringByPath: true,
   });
-  const builder = createMapBuilder('mmg-1.4', settings.images);
+  const builder = builderOf(settings);
   parentPort?.on('message', (request: Request) => {
     if (request === null) {
       const triplets = builder.triplets();
@@ -110,6 +120,7 @@ async function main(): Promise<void> {
       'vertex-half-z': { type: 'string', default: String(DEFAULT_MAP_TRACKS.vertexHalfZ) },
       'displaced-share': { type: 'string', default: String(DEFAULT_MAP_TRACKS.displacedShare) },
       'min-occurrence': { type: 'string', default: '2' },
+      moments: { type: 'boolean', default: false },
       detector: { type: 'string', default: 'public/detectors/trackml.csv.gz' },
       out: { type: 'string', default: 'public/maps/trackml.map' },
     },
@@ -125,11 +136,18 @@ async function main(): Promise<void> {
   };
   const detector = readDetector(values.detector);
   const images = symmetryImages(detector);
-  const builder = createMapBuilder('mmg-1.4', images);
-  await simulate(builder, { detectorFile: values.detector, images, tracks }, total, workers);
+  const header = mapHeader(detector.name, tracks, total);
+  const settings = {
+    detectorFile: values.detector,
+    images,
+    tracks,
+    convention: header.convention,
+    moments: values.moments,
+  };
+  const builder = builderOf(settings);
+  await simulate(builder, settings, total, workers);
 
   const triplets = frequentTriplets(builder.triplets(), minOccurrence);
-  const header = mapHeader(detector.name, tracks, total);
   const bytes = encodeModuleMap({
     header: { ...header, generator: { ...header.generator, minOccurrence } },
     moduleKey: detector.moduleKey,
