@@ -24,11 +24,11 @@ export interface MapTrackSettings {
 export const DEFAULT_MAP_TRACKS: MapTrackSettings = {
   seed: 20,
   minPt: 1,
-  vertexHalfZ: 110,
+  vertexHalfZ: 150,
   vertexSigmaXY: 0.03,
   thresholdShare: 0.3,
   inefficiency: 0.02,
-  displacedShare: 0,
+  displacedShare: 0.005,
 };
 
 /** First part of the random stream of every map track, so that no event shares its numbers. */

@@ -119,7 +119,7 @@ async function main(): Promise<void> {
       seed: { type: 'string', default: String(DEFAULT_MAP_TRACKS.seed) },
       'vertex-half-z': { type: 'string', default: String(DEFAULT_MAP_TRACKS.vertexHalfZ) },
       'displaced-share': { type: 'string', default: String(DEFAULT_MAP_TRACKS.displacedShare) },
-      'min-occurrence': { type: 'string', default: '2' },
+      'min-occurrence': { type: 'string', default: '4' },
       moments: { type: 'boolean', default: false },
       detector: { type: 'string', default: 'public/detectors/trackml.csv.gz' },
       out: { type: 'string', default: 'public/maps/trackml.map' },

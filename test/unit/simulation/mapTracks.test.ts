@@ -63,7 +63,7 @@ describe('tracks for a module map', () => {
     expect(mapHeader('trackml', DEFAULT_MAP_TRACKS, 5)).toMatchObject({
       convention: 'mmg-1.4',
       detector: 'trackml',
-      beamSpot: { zMin: -110, zMax: 110 },
+      beamSpot: { zMin: -150, zMax: 150 },
       minPt: 1,
       tracks: 5,
       generator: { seed: DEFAULT_MAP_TRACKS.seed, inefficiency: 0.02 },
