@@ -42,6 +42,7 @@ class TrainSettings:
     weights: ClassWeights = field(default_factory=ClassWeights)
     steps: int = 7000
     warmup: int = 100
+    optimiser: str = "muon"
     learning_rate: float = 2e-3
     final_learning_rate: float = 1e-5
     weight_decay: float = 1e-4
@@ -51,6 +52,28 @@ class TrainSettings:
     evaluate_every: int = 200
     patience: int = 15
     seed: int = 1
+
+
+OPTIMISERS = ("muon", "adamw")
+
+
+def make_optimisers(model: InteractionGNN2, settings: TrainSettings) -> list[torch.optim.Optimizer]:
+    """AdamW for all weights, or Muon for the matrices between hidden layers and AdamW for the rest.
+
+    Muon takes steps of the size AdamW would take (`match_rms_adamw`), so that one learning rate serves both.
+    """
+    decay = {"weight_decay": settings.weight_decay}
+    if settings.optimiser == "adamw":
+        return [torch.optim.AdamW(model.parameters(), **decay)]
+    if settings.optimiser != "muon":
+        raise ValueError(f"optimiser {settings.optimiser!r}: choose one of {', '.join(OPTIMISERS)}.")
+    encoders = [model.node_encoder.first.weight, model.edge_encoder.first.weight]
+    hidden = [p for p in model.parameters() if p.ndim == 2 and min(p.shape) > 1 and not any(p is e for e in encoders)]
+    rest = [p for p in model.parameters() if not any(p is other for other in hidden)]
+    return [
+        torch.optim.Muon(hidden, adjust_lr_fn="match_rms_adamw", **decay),
+        torch.optim.AdamW(rest, **decay),
+    ]
 
 
 def learning_rate(settings: TrainSettings, step: int) -> float:
@@ -125,7 +148,7 @@ class Trainer:
         self.folder = folder
         self.model = InteractionGNN2(settings.model)
         self.averaged = copy.deepcopy(self.model)
-        self.optimiser = torch.optim.AdamW(self.model.parameters(), weight_decay=settings.weight_decay)
+        self.optimisers = make_optimisers(self.model, settings)
         self.random = np.random.default_rng(settings.seed)
         self.step = 0
         self.seconds = 0.0
@@ -138,7 +161,7 @@ class Trainer:
             "settings": asdict(self.settings),
             "model": self.model.state_dict(),
             "averaged": self.averaged.state_dict(),
-            "optimiser": self.optimiser.state_dict(),
+            "optimisers": [optimiser.state_dict() for optimiser in self.optimisers],
             "random": self.random.bit_generator.state,
             "step": self.step,
             "seconds": self.seconds,
@@ -159,7 +182,8 @@ class Trainer:
             raise ValueError(f"{path} is of another network; choose another --run folder.")
         self.model.load_state_dict(state["model"])
         self.averaged.load_state_dict(state["averaged"])
-        self.optimiser.load_state_dict(state["optimiser"])
+        for optimiser, saved in zip(self.optimisers, state["optimisers"], strict=True):
+            optimiser.load_state_dict(saved)
         self.random.bit_generator.state = state["random"]
         self.step, self.seconds = state["step"], state["seconds"]
         self.best_loss = state["best_loss"]
@@ -169,15 +193,17 @@ class Trainer:
     def train_step(self, graphs: list[Graph]) -> float:
         """One update from one batch; returns the loss before it."""
         rate = learning_rate(self.settings, self.step)
-        for group in self.optimiser.param_groups:
-            group["lr"] = rate
+        for optimiser in self.optimisers:
+            for group in optimiser.param_groups:
+                group["lr"] = rate
         nodes, edges, src, dst, edge_class = next_batch(graphs, self.settings, self.random)
         self.model.train()
         loss = weighted_loss(self.model(nodes, edges, src, dst), edge_class, self.settings.weights)
-        self.optimiser.zero_grad(set_to_none=True)
+        self.model.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.settings.clip)
-        self.optimiser.step()
+        for optimiser in self.optimisers:
+            optimiser.step()
         self._average()
         self.step += 1
         return loss.item()
@@ -243,6 +269,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--weight-target", type=float, default=defaults.weights.target)
     parser.add_argument("--weight-other", type=float, default=defaults.weights.other_true)
     parser.add_argument("--weight-fake", type=float, default=defaults.weights.fake)
+    parser.add_argument("--optimiser", choices=OPTIMISERS, default=defaults.optimiser)
     for name in (
         "steps",
         "warmup",
@@ -265,6 +292,7 @@ def main() -> None:
     settings = TrainSettings(
         model=ModelConfig(hidden=arguments.hidden, iterations=arguments.iterations),
         weights=ClassWeights(arguments.weight_target, arguments.weight_other, arguments.weight_fake),
+        optimiser=arguments.optimiser,
         steps=arguments.steps,
         warmup=arguments.warmup,
         learning_rate=arguments.learning_rate,
