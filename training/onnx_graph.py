@@ -1,143 +1,184 @@
-"""Writes an InteractionGNN2 as an ONNX graph made for runtimes with little memory.
+"""Writes an interaction network as an ONNX graph made for runtimes with little memory.
 
 How it works: the graph is built node by node from the weights, not traced. Inputs are `nodes` f32 [N, F],
-`edges` f32 [E, 6], `src` and `dst` int32 [E]; the output is `score` f32 [E], a logit.
+`edges` f32 [E, K], `src` and `dst` int32 [E]; the output is `score` f32 [E], a logit.
 
 - The first layer of each MLP, linear in its concatenated inputs, is a chain of Gemm nodes, each adding to the
   one before it (`Y = A B + C`), so nothing is concatenated. The parts of the edge network that read nodes are
   computed once per node and gathered, so no [E, 6H] tensor exists. Both are exact up to rounding.
-- Sums over edges are ScatterElements with reduction add, with an int32 index [E, H] made once per run and end.
-  ScatterND with an [E, 1] index would need less memory and is faster on one thread, but onnxruntime's CPU and
-  WASM kernel adds from several threads without a lock: with two threads it loses additions (measured: logits
-  off by 0.06, differently in every run). ScatterElements adds in the order of the edges.
+- Sums over edges are gathered, see `edge_sums.py`.
+- LayerNorm subtracts the mean over a width from what a linear layer gives, which is linear too: it is done to
+  the weights beforehand. What is left is written as Pow, ReduceMean, Add, Sqrt, Div, Mul, which onnxruntime fuses
+  into one pass (SimplifiedLayerNormalization) of a quarter of the time of its LayerNormalization.
+- ReLU is a Max with 0: onnxruntime fuses a Relu into the Gemm before it, which then takes three times as long, and
+  runs a Relu in place, which is five times slower than from one tensor into another.
+- Of two inputs of a node onnxruntime computes first what was written last; the order of writing keeps few tensors
+  of [E, H] alive.
+
+Times are those of onnxruntime-web 1.30 in WASM; `npm run bench:scoring` measures the whole.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import onnx
-from onnx import TensorProto, helper, numpy_helper
+from onnx import TensorProto, helper
 
-from model import InteractionGNN2, Mlp
+from edge_sums import EdgeSums
+from graph_writer import GraphWriter
+from model import InteractionGNN2
+from network_weights import Layer, LayerNorm, Mlp, NetworkWeights, weights_of
 
-OPSET = 17
+OPSET = 18
 IR_VERSION = 8
-LAYER_NORM_EPSILON = 1e-5
 
 INPUT_NAMES = {"nodes": "nodes", "edges": "edges", "src": "src", "dst": "dst"}
 OUTPUT_NAME = "score"
 
-
-class GraphWriter:
-    """Collects nodes and weights; every method returns the name of the tensor it makes."""
-
-    def __init__(self) -> None:
-        self.nodes: list[onnx.NodeProto] = []
-        self.weights: list[onnx.TensorProto] = []
-        self._count = 0
-
-    def weight(self, name: str, value: np.ndarray) -> str:
-        self.weights.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
-        return name
-
-    def op(self, kind: str, inputs: list[str], **attributes: object) -> str:
-        self._count += 1
-        output = f"{kind.lower()}_{self._count}"
-        self.nodes.append(helper.make_node(kind, inputs, [output], name=output, **attributes))
-        return output
-
-    def linear(self, parts: list[tuple[str, np.ndarray]], bias: np.ndarray | None, name: str) -> str:
-        """Sum over parts of `input @ weight.T`, plus the bias; each part adds to the one before."""
-        total = None if bias is None else self.weight(f"{name}.bias", bias)
-        for i, (tensor, matrix) in enumerate(parts):
-            inputs = [tensor, self.weight(f"{name}.weight{i}", matrix.T)]
-            total = self.op("Gemm", inputs if total is None else [*inputs, total])
-        if total is None:
-            raise ValueError(f"The linear layer {name} has no inputs.")
-        return total
+Part = tuple[str, np.ndarray]
+"""A tensor and the columns of a weight matrix that read it."""
 
 
-def _array(tensor) -> np.ndarray:
-    return tensor.detach().cpu().float().numpy()
+def centred(layer: Layer) -> Layer:
+    """The layer with the mean over its outputs taken out of weights and bias, as its norm would from the result."""
+    weight = layer.weight.astype(np.float64)
+    bias = None if layer.bias is None else layer.bias.astype(np.float64)
+    return replace(
+        layer,
+        weight=(weight - weight.mean(axis=0)).astype(np.float32),
+        bias=None if bias is None else (bias - bias.mean()).astype(np.float32),
+    )
 
 
-def _columns(matrix: np.ndarray, inputs: list[str]) -> list[tuple[str, np.ndarray]]:
-    """Pairs every input with its block of columns of the weight matrix, all blocks equally wide."""
-    width = matrix.shape[1] // len(inputs)
-    return [(name, matrix[:, i * width : (i + 1) * width]) for i, name in enumerate(inputs)]
+def blocks(matrix: np.ndarray, inputs: list[tuple[str, int]]) -> list[Part]:
+    """Pairs every input, a tensor and its width, with its columns of the matrix; one that occurs twice once."""
+    parts: dict[str, np.ndarray] = {}
+    start = 0
+    for name, width in inputs:
+        columns = matrix[:, start : start + width].astype(np.float64)
+        parts[name] = parts[name] + columns if name in parts else columns
+        start += width
+    return [(name, columns.astype(np.float32)) for name, columns in parts.items()]
 
 
 class NetworkWriter:
-    """Writes the parts of an InteractionGNN2 into a GraphWriter."""
+    """Writes the parts of a network into a GraphWriter. Methods give the names of tensors."""
 
-    def __init__(self, model: InteractionGNN2) -> None:
-        self.model = model
+    def __init__(self, network: NetworkWeights) -> None:
+        network.check()
+        self.network = network
         self.graph = GraphWriter()
-        hidden = model.config.hidden
-        self.unit_scale = self.graph.weight("unit_scale", np.ones(hidden, dtype=np.float32))
 
-    def after_first(self, mlp: Mlp, h: str, name: str) -> str:
-        for i, linear in enumerate(mlp.rest):
-            h = self.graph.op(
-                "LayerNormalization", [h, self.unit_scale], axis=-1, epsilon=LAYER_NORM_EPSILON
-            )
-            h = self.graph.op("Relu", [h])
-            h = self.graph.linear([(h, _array(linear.weight))], _array(linear.bias), f"{name}.{i + 1}")
-        return h if mlp.bare else self.graph.op("Relu", [h])
-
-    def mlp(self, mlp: Mlp, inputs: list[str], name: str) -> str:
-        first = self.graph.linear(
-            _columns(_array(mlp.first.weight), inputs), _array(mlp.first.bias), f"{name}.0"
-        )
-        return self.after_first(mlp, first, name)
-
-    def edge_step(self, mlp: Mlp, e: str, e0: str, x: str, x0: str, name: str) -> str:
-        graph, h = self.graph, self.model.config.hidden
-        weight = _array(mlp.first.weight)
-        from_edges = graph.linear(
-            _columns(weight[:, : 2 * h], [e0, e])
-            if e0 == e
-            else [(e0, weight[:, h : 2 * h]), (e, weight[:, :h])],
-            _array(mlp.first.bias),
-            f"{name}.edges",
-        )
-        from_src = graph.linear(_columns(weight[:, 2 * h : 4 * h], [x, x0]), None, f"{name}.src")
-        from_dst = graph.linear(_columns(weight[:, 4 * h :], [x, x0]), None, f"{name}.dst")
-        total = graph.op("Add", [from_edges, graph.op("Gather", [from_src, INPUT_NAMES["src"]], axis=0)])
-        total = graph.op("Add", [total, graph.op("Gather", [from_dst, INPUT_NAMES["dst"]], axis=0)])
-        return self.after_first(mlp, total, name)
-
-    def row_index(self, ends: str) -> str:
-        """[E] -> [E, H]: the row of the sum that every number of an edge is added to."""
+    def norm(self, h: str, norm: LayerNorm, width: int, name: str) -> str:
+        """What is left of a LayerNorm once its input is centred."""
         graph = self.graph
-        shape = graph.op("Concat", [graph.op("Shape", [ends]), self.hidden_shape], axis=0)
-        return graph.op("Expand", [graph.op("Unsqueeze", [ends, self.last_axis]), shape])
+        square = graph.op("Pow", [h, graph.number("two", 2.0)])
+        mean = graph.op("ReduceMean", [square, graph.integers("last_axis", [-1])], keepdims=1)
+        deviation = graph.op("Sqrt", [graph.op("Add", [mean, graph.number("epsilon", norm.epsilon)])])
+        scale = np.ones(width) if norm.scale is None else norm.scale
+        h = graph.op("Mul", [graph.op("Div", [h, deviation]), graph.weight(f"{name}.scale", scale)])
+        return h if norm.shift is None else graph.op("Add", [h, graph.weight(f"{name}.shift", norm.shift)])
+
+    def activation(self, h: str, kind: str | None) -> str:
+        graph = self.graph
+        if kind is None:
+            return h
+        if kind == "ReLU":
+            return graph.op("Max", [h, graph.number("zero", 0.0)])
+        if kind == "SiLU":
+            return graph.op("Mul", [h, graph.op("Sigmoid", [h])])
+        if kind == "GELU":
+            half = graph.op("Mul", [h, graph.number("half", 0.5)])
+            inner = graph.op("Erf", [graph.op("Mul", [h, graph.number("root_half", 0.5**0.5)])])
+            return graph.op("Mul", [half, graph.op("Add", [inner, graph.number("one", 1.0)])])
+        return graph.op(ACTIVATIONS[kind], [h])
+
+    def finish(self, layer: Layer, h: str, name: str) -> str:
+        """Norm and activation of a layer whose linear part is computed."""
+        if layer.norm is not None:
+            h = self.norm(h, layer.norm, layer.outputs, name)
+        return self.activation(h, layer.activation)
+
+    def mlp(self, mlp: Mlp, inputs: list[tuple[str, int]], name: str) -> str:
+        h = ""
+        for i, layer in enumerate(map(prepared, mlp)):
+            reads = inputs if i == 0 else [(h, layer.inputs)]
+            h = self.graph.linear(blocks(layer.weight, reads), layer.bias, f"{name}.{i}")
+            h = self.finish(layer, h, f"{name}.{i}")
+        return h
+
+    def edge_mlp(
+        self,
+        mlp: Mlp,
+        on_edges: list[tuple[str, int]],
+        on_nodes: list[tuple[str, int]],
+        name: str,
+    ) -> str:
+        """An MLP over [edge parts | node parts of the source | node parts of the target]."""
+        graph = self.graph
+        first = prepared(mlp[0])
+        edge_width = sum(width for _, width in on_edges)
+        node_width = sum(width for _, width in on_nodes)
+        columns = np.split(first.weight, [edge_width, edge_width + node_width], axis=1)
+        # Written before the chain of Gemm nodes, so computed after it.
+        from_dst = graph.linear(blocks(columns[2], on_nodes), None, f"{name}.dst")
+        at_dst = graph.op("Gather", [from_dst, INPUT_NAMES["dst"]], axis=0)
+        from_src = graph.linear(blocks(columns[1], on_nodes), first.bias, f"{name}.src")
+        h = graph.op("Gather", [from_src, INPUT_NAMES["src"]], axis=0)
+        for i, (tensor, matrix) in enumerate(blocks(columns[0], on_edges)):
+            h = graph.op("Gemm", [tensor, graph.weight(f"{name}.edges{i}", matrix.T), h])
+        h = graph.op("Add", [h, at_dst])
+        h = self.finish(first, h, f"{name}.0")
+        for i, layer in enumerate(map(prepared, mlp[1:]), start=1):
+            h = self.graph.linear([(h, layer.weight)], layer.bias, f"{name}.{i}")
+            h = self.finish(layer, h, f"{name}.{i}")
+        return h
+
+    def logit(self) -> str:
+        graph, network = self.graph, self.network
+        x0 = x = self.mlp(network.node_encoder, [(INPUT_NAMES["nodes"], network.node_features)], "node_encoder")
+        x0_width = x_width = network.node_encoder[-1].outputs
+        if network.encodes_ends:
+            e = self.edge_mlp(network.edge_encoder, [], [(x0, x0_width)], "edge_encoder")
+        else:
+            e = self.mlp(network.edge_encoder, [(INPUT_NAMES["edges"], network.edge_features)], "edge_encoder")
+        e0, e_width = e, network.edge_encoder[-1].outputs
+        e0_width = e_width
+        sums = EdgeSums(graph, INPUT_NAMES["nodes"], [INPUT_NAMES["dst"], INPUT_NAMES["src"]])
+        for i, network_of_edges in enumerate(network.edge_networks):
+            on_edges = [(e, e_width), (e0, e0_width)] if network.skip else [(e, e_width)]
+            on_nodes = [(x, x_width), (x0, x0_width)] if network.skip else [(x, x_width)]
+            e = self.edge_mlp(network_of_edges, on_edges, on_nodes, f"edge_networks.{i}")
+            e_width = network_of_edges[-1].outputs
+            if i == len(network.node_networks):
+                break
+            into, out_of = sums.sums(e, e_width)
+            if network.separate_sums:
+                summed = [(into, e_width), (out_of, e_width)]
+            else:
+                summed = [(graph.op("Add", [into, out_of]), e_width)]
+            x = self.mlp(network.node_networks[i], [*summed, *on_nodes], f"node_networks.{i}")
+            x_width = network.node_networks[i][-1].outputs
+        decoded = self.mlp(network.edge_decoder, [(e, e_width)], "edge_decoder")
+        return self.mlp(network.head, [(decoded, network.edge_decoder[-1].outputs)], "head")
 
     def write(self) -> onnx.ModelProto:
-        graph, model = self.graph, self.model
-        config = model.config
-        self.last_axis = graph.weight("last_axis", np.array([1], dtype=np.int64))
-        self.hidden_shape = graph.weight("hidden_shape", np.array([config.hidden], dtype=np.int64))
-        x0 = x = self.mlp(model.node_encoder, [INPUT_NAMES["nodes"]], "node_encoder")
-        e0 = e = self.mlp(model.edge_encoder, [INPUT_NAMES["edges"]], "edge_encoder")
-        zeros = graph.op("ConstantOfShape", [graph.op("Shape", [x0])])
-        into_index = self.row_index(INPUT_NAMES["dst"])
-        out_of_index = self.row_index(INPUT_NAMES["src"])
-        for i, network in enumerate(model.edge_networks):
-            e = self.edge_step(network, e, e0, x, x0, f"edge_networks.{i}")
-            if i < len(model.node_networks):
-                into = graph.op("ScatterElements", [zeros, into_index, e], axis=0, reduction="add")
-                out_of = graph.op("ScatterElements", [zeros, out_of_index, e], axis=0, reduction="add")
-                x = self.mlp(model.node_networks[i], [into, out_of, x, x0], f"node_networks.{i}")
-        logit = self.mlp(model.head, [self.mlp(model.edge_decoder, [e], "edge_decoder")], "head")
-        flat = helper.make_node("Squeeze", [logit, self.last_axis], [OUTPUT_NAME], name=OUTPUT_NAME)
-        graph.nodes.append(flat)
+        graph, network = self.graph, self.network
+        last_axis = graph.integers("last_axis", [-1])
+        graph.op("Squeeze", [self.logit(), last_axis], output=OUTPUT_NAME)
         real, integer = TensorProto.FLOAT, TensorProto.INT32
+        shapes = [
+            (INPUT_NAMES["nodes"], real, ["N", network.node_features]),
+            (INPUT_NAMES["edges"], real, ["E", network.edge_features]),
+            (INPUT_NAMES["src"], integer, ["E"]),
+            (INPUT_NAMES["dst"], integer, ["E"]),
+        ]
         inputs = [
-            helper.make_tensor_value_info(INPUT_NAMES["nodes"], real, ["N", config.node_features]),
-            helper.make_tensor_value_info(INPUT_NAMES["edges"], real, ["E", config.edge_features]),
-            helper.make_tensor_value_info(INPUT_NAMES["src"], integer, ["E"]),
-            helper.make_tensor_value_info(INPUT_NAMES["dst"], integer, ["E"]),
+            helper.make_tensor_value_info(name, kind, shape)
+            for name, kind, shape in shapes
+            if not (network.encodes_ends and name == INPUT_NAMES["edges"])
         ]
         outputs = [helper.make_tensor_value_info(OUTPUT_NAME, real, ["E"])]
         proto = helper.make_model(
@@ -150,6 +191,26 @@ class NetworkWriter:
         return proto
 
 
-def to_onnx(model: InteractionGNN2) -> onnx.ModelProto:
+def prepared(layer: Layer) -> Layer:
+    """Centred where a norm follows."""
+    return layer if layer.norm is None else centred(layer)
+
+
+ACTIVATIONS = {
+    "Tanh": "Tanh",
+    "Sigmoid": "Sigmoid",
+    "Softplus": "Softplus",
+    "Softsign": "Softsign",
+    "ELU": "Elu",
+    "SELU": "Selu",
+    "LeakyReLU": "LeakyRelu",
+}
+"""Activations that are one ONNX operator, with the defaults of both."""
+
+SUPPORTED_ACTIVATIONS = ("ReLU", "SiLU", "GELU", *ACTIVATIONS)
+
+
+def to_onnx(network: InteractionGNN2 | NetworkWeights) -> onnx.ModelProto:
     """The network as a checked ONNX model."""
-    return NetworkWriter(model).write()
+    weights = weights_of(network) if isinstance(network, InteractionGNN2) else network
+    return NetworkWriter(weights).write()

@@ -4,8 +4,10 @@ import numpy as np
 import onnx
 import pytest
 import torch
+from onnx import shape_inference
 
 from conftest import random_graph
+from edge_sums import SLOTS
 from export import MAX_SCORE_DIFFERENCE, largest_difference, manifest, onnx_logits
 from model import InteractionGNN2, ModelConfig
 from onnx_graph import to_onnx
@@ -42,9 +44,33 @@ def test_no_tensor_is_wider_than_the_network():
     """Neither [E, 6H] nor [E, 2H]: every weight matrix reads H numbers or the features."""
     model = InteractionGNN2(ModelConfig(hidden=16, iterations=2))
     proto = to_onnx(model)
-    matrices = [w for w in proto.graph.initializer if len(w.dims) == 2]
+    matrices = [w for w in proto.graph.initializer if len(w.dims) == 2 and w.dims[0] > 1]
     assert matrices and all(w.dims[0] in (4, 6, 16) for w in matrices)
     assert not any(node.op_type == "Concat" and node.input[0].startswith("gemm") for node in proto.graph.node)
+
+
+def test_nothing_that_grows_with_the_graph_is_computed_in_64_bits():
+    """Shapes are, and the rows that find no slot come so from NonZero; both are turned at once."""
+    proto = shape_inference.infer_shapes(to_onnx(InteractionGNN2(ModelConfig(hidden=16, iterations=2))))
+    long = {v.name for v in proto.graph.value_info if v.type.tensor_type.elem_type == onnx.TensorProto.INT64}
+    kinds = {node.op_type for node in proto.graph.node if node.output[0] in long}
+    assert kinds <= {"Shape", "NonZero", "Squeeze"}
+
+
+def test_no_operator_that_loses_additions():
+    proto = to_onnx(InteractionGNN2(ModelConfig(hidden=16, iterations=2)))
+    assert not any(node.op_type == "ScatterND" for node in proto.graph.node)
+
+
+@pytest.mark.parametrize("edges", [1, SLOTS, SLOTS + 1, 40])
+def test_sums_of_nodes_with_any_number_of_edges(edges):
+    """All edges end in one node, and one edge joins two others."""
+    graph = random_graph(50, edges + 1, 3)
+    graph.src[:] = torch.arange(edges + 1) % 49
+    graph.dst[:] = 49
+    graph.src[-1], graph.dst[-1] = 3, 7
+    model = InteractionGNN2(ModelConfig(hidden=16, iterations=3)).eval()
+    assert largest_difference(model, to_onnx(model).SerializeToString(), graph) <= MAX_SCORE_DIFFERENCE
 
 
 def test_inputs_and_output(tmp_path):
