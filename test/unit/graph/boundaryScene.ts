@@ -3,6 +3,7 @@ import { moduleKey } from '../../../src/detector/moduleKey.ts';
 import type { TrackingEvent } from '../../../src/event/event.ts';
 import type { Convention, ModuleMap, WindowSettings } from '../../../src/modulemap/moduleMap.ts';
 import { applyWindowSettings, NEUTRAL_WINDOW_SETTINGS } from '../../../src/modulemap/widen.ts';
+import { drawTriple, type Point, pick, type Random, type Triple } from './boundaryTriple.ts';
 import { f32Step } from './f32Step.ts';
 import { seededRandom } from './randomScene.ts';
 import { pairValues, tripletValues } from './referenceGraph.ts';
@@ -32,10 +33,6 @@ export interface Target {
 
 /** Seeds of scenes, each as good as another: neither near zero nor worth shrinking. */
 export const SEEDS = fc.noShrink(fc.noBias(fc.nat()));
-
-type Random = () => number;
-type Point = readonly [x: number, y: number, z: number];
-type Triple = readonly [Point, Point, Point];
 
 interface Hit {
   readonly point: Point;
@@ -97,67 +94,6 @@ function drawEntries(convention: Convention, random: Random): Entry[] {
     entries.set(modules.join(), { modules: [m1, m2, m3], triple, bounds });
   }
   return [...entries.values()].sort((a, b) => compare(a.modules, b.modules));
-}
-
-/** Three hits: smooth, on a lattice where variables are exact, or with something special. */
-function drawTriple(random: Random): Triple {
-  const r0 = 30 + 40 * random();
-  const phi = random() < 0.3 ? Math.PI : 2 * Math.PI * random();
-  const turn = 0.05 * (random() - 0.5);
-  const [z0, slope] = [100 * (random() - 0.5), 4 * (random() - 0.5)];
-  const smooth = (k: number): Point => {
-    const r = r0 + 40 * k;
-    const angle = phi + turn * k + 1e-3 * random();
-    return [r * Math.cos(angle), r * Math.sin(angle), z0 + slope * r + random()];
-  };
-  // Hits (3, 4) n, (4, 3) n and (5, 0) n have whole radii; n ascends in powers of two.
-  const lattice = (k: number): Point => {
-    const n = 2 ** (3 + k);
-    const corners = [
-      [3 * n, 4 * n],
-      [4 * n, 3 * n],
-      [5 * n, 0],
-      [-5 * n, 0],
-      [-5 * n, -0],
-      [0, -5 * n],
-    ];
-    const [x, y] = corners[pick(random, corners.length)];
-    return [x, y, pick(random, 257) / 2 - 64];
-  };
-  const points = random() < 0.35 ? [0, 1, 2].map(lattice) : [0, 1, 2].map(smooth);
-  if (random() < 0.45) {
-    const at = 1 + pick(random, 2);
-    points[at] = special(points[at - 1], points[at], random);
-  }
-  const [a, b, c] = points;
-  return random() < 0.05 ? [onBeamLine(random), b, c] : [a, b, c];
-}
-
-/** A hit that makes the leg from `before` special. */
-function special([x, y, z]: Point, [nx, ny, nz]: Point, random: Random): Point {
-  const radius = Math.hypot(nx, ny);
-  const tiny = [1e-8, 0.999e-8, 1.001e-8, 1e-12, 1e-6][pick(random, 5)];
-  const kinds: Point[] = [
-    [y, x, nz], // dr = 0
-    [x, -y, z], // dx = 0, dr = 0, dz = 0
-    [x, ny + Math.sign(ny || 1) * 20, nz], // dx = 0
-    [x, y, nz], // dx = dy = dr = 0
-    [x, y, z], // the same point
-    [x + tiny, y, nz], // differences about the size that mmg-1.4 calls zero
-    [x, y + tiny, z + tiny],
-    [-radius, 0, nz], // phi = pi
-    [-radius, -0, nz], // phi = -pi
-    [-radius, tiny, nz],
-    [-radius, -tiny, nz],
-    [-2 * x, -2 * y, nz], // dphi = +-pi
-    [0.5 * x, 0.5 * y, nz], // inward
-    [1e10, ny, nz], // beyond the steps of the GPU
-  ];
-  return kinds[pick(random, kinds.length)];
-}
-
-function onBeamLine(random: Random): Point {
-  return [0, 0, [50, -50, 0][pick(random, 3)]];
 }
 
 /** Bounds around ten values: most wide, some tight, open, empty or a single value. */
@@ -349,11 +285,6 @@ function eventOf(hits: readonly Hit[]): TrackingEvent {
 function compare(a: readonly number[], b: readonly number[]): number {
   const at = a.findIndex((value, i) => value !== b[i]);
   return at < 0 ? 0 : a[at] - b[at];
-}
-
-/** A whole number below `count`. */
-function pick(random: Random, count: number): number {
-  return Math.floor(random() * count);
 }
 
 function shuffle<T>(values: T[], random: Random): void {
