@@ -1,14 +1,18 @@
 /**
  * `npm run export:graphs -- --split train|validation|test --density small|medium|full|reference --count N --out DIR
- *    [--first N] [--map FILE] [--detector FILE]`
+ *    [--first N] [--map FILE] [--detector FILE]`, or `--event PATH --out DIR` for events on disk that have truth.
  *
- * Generates events, builds their graphs as the page does with default parameters, and writes one file per graph,
- * with features and truth, for `training/`. The same arguments always give the same files.
+ * Generates events (or reads them: to measure a network with, never to train it), builds their graphs as the page
+ * does with default parameters, and writes one file per graph, with features and truth, for `training/`. The same
+ * arguments always give the same files.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { findEvents } from '../../src/cli/eventFiles.ts';
+import type { TrackingEvent } from '../../src/event/event.ts';
 import { parseDetectorCsv } from '../../src/formats/detectorCsv.ts';
+import { readTrackmlEvent } from '../../src/formats/trackmlEvent.ts';
 import { buildGraphCpu } from '../../src/graph/cpu.ts';
 import { arrangeHits } from '../../src/modulemap/arrangeHits.ts';
 import { decodeCanonicalMap } from '../../src/modulemap/binary.ts';
@@ -23,6 +27,7 @@ import { DENSITIES, type Density, eventSettings, SPLITS, type Split } from './re
 
 const { values } = parseArgs({
   options: {
+    event: { type: 'string' },
     split: { type: 'string' },
     density: { type: 'string' },
     count: { type: 'string', default: '1' },
@@ -32,29 +37,55 @@ const { values } = parseArgs({
     detector: { type: 'string', default: 'public/detectors/trackml.csv.gz' },
   },
 });
-const split = choice<Split>('--split', values.split, SPLITS);
-const density = choice<Density>('--density', values.density, Object.keys(DENSITIES) as Density[]);
 if (values.out === undefined) throw new Error('--out: name the folder that the graphs go to.');
 const out = values.out;
 
 const detector = parseDetectorCsv(readFileSync(values.detector), 'trackml', values.detector);
-const simulator = createSimulator(detector);
 const shipped = expandCanonicalMap(decodeCanonicalMap(readFileSync(values.map), values.map));
 const map = applyWindowSettings(shipped, windowSettings(DEFAULT_PARAMETERS));
 
 mkdirSync(out, { recursive: true });
-const first = whole('--first', values.first);
-for (let index = first; index < first + whole('--count', values.count); index++) {
-  const settings = eventSettings(split, density, index);
-  const event = await generateEvent(simulator, settings);
+if (values.event === undefined) await exportGenerated();
+else await exportRead(values.event);
+
+async function exportGenerated(): Promise<void> {
+  const split = choice<Split>('--split', values.split, SPLITS);
+  const densities = Object.keys(DENSITIES) as Density[];
+  const density = choice<Density>('--density', values.density, densities);
+  const simulator = createSimulator(detector);
+  const first = whole('--first', values.first);
+  for (let index = first; index < first + whole('--count', values.count); index++) {
+    const settings = eventSettings(split, density, index);
+    const event = await generateEvent(simulator, settings);
+    const name = `${density}-${String(index).padStart(4, '0')}`;
+    await write(name, event, { split, density, settings });
+  }
+}
+
+async function exportRead(path: string): Promise<void> {
+  for (const { files } of findEvents(path)) {
+    const read = await Promise.all(
+      files.map(async (file) => ({
+        name: file.name,
+        bytes: new Uint8Array(await file.arrayBuffer()),
+      })),
+    );
+    for (const event of await readTrackmlEvent(read))
+      await write(event.name, event, { split: 'real', density: 'real' });
+  }
+}
+
+async function write(
+  name: string,
+  event: TrackingEvent,
+  notes: Readonly<Record<string, unknown>>,
+): Promise<void> {
   const graph = await buildGraphCpu(arrangeHits(event, map), map);
   const { bytes, summary } = encodeGraph(event, graph, DEFAULT_PARAMETERS, {
-    split,
-    density,
-    settings,
+    ...notes,
     map: shipped.header,
   });
-  const file = join(out, `${density}-${String(index).padStart(4, '0')}.graph`);
+  const file = join(out, `${name}.graph`);
   writeFileSync(file, bytes);
   process.stderr.write(`${file} ${JSON.stringify(summary)}\n`);
 }
