@@ -132,8 +132,8 @@ def wedge(graph: Graph, start: float, width: float, margin: float) -> Graph:
 class ClassWeights:
     """What an edge of each class weighs in the loss; skipping edges weigh nothing."""
 
-    target: float = 2.0
-    other_true: float = 1.0
+    target: float = 3.0
+    other_true: float = 0.7
     fake: float = 1.0
 
     def per_edge(self, edge_class: Tensor) -> Tensor:

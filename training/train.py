@@ -40,17 +40,17 @@ class TrainSettings:
 
     model: ModelConfig = field(default_factory=ModelConfig)
     weights: ClassWeights = field(default_factory=ClassWeights)
-    steps: int = 7000
+    steps: int = 10000
     warmup: int = 100
     optimiser: str = "muon"
-    learning_rate: float = 2e-3
+    learning_rate: float = 6e-3
     final_learning_rate: float = 1e-5
     weight_decay: float = 1e-4
     clip: float = 1.0
-    averaging: float = 0.995
+    averaging: float = 0.998
     edges_per_step: int = 20000
-    evaluate_every: int = 200
-    patience: int = 15
+    evaluate_every: int = 500
+    patience: int = 10
     seed: int = 1
 
 
