@@ -56,7 +56,9 @@ function parseJson(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    // Engines quote the text in their message; what is no text at all is not worth quoting.
+    const isText = /^\s*[[{]/.test(text);
+    const reason = isText && error instanceof Error ? error.message : 'it does not start as JSON';
     throw new FormatError(
       { file },
       `this is not JSON (${reason}); choose the .json manifest that came with the network.`,

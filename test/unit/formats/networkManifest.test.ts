@@ -82,6 +82,13 @@ describe('parseManifest', () => {
     expect(() => parseWith(path, value)).toThrow(FormatError);
   });
 
+  it('does not quote a file that is no text', () => {
+    const onnx = '\b\x07\x12\x07pytorch\ufffd\ufffd';
+    expect(() => parseManifest(onnx, 'net.onnx')).toThrow(
+      'net.onnx: this is not JSON (it does not start as JSON); choose the .json manifest that came with the network.',
+    );
+  });
+
   it('refuses what is not a JSON object', () => {
     expect(() => parseManifest('{', 'net.json')).toThrow(/^net.json: this is not JSON/);
     expect(() => parseManifest('[]', 'net.json')).toThrow(/^net.json: the manifest is '\[\]'/);
