@@ -64,11 +64,11 @@ class EdgeSums:
 
     def _sum(self, padded: str, width: int, slots: list[str], rest: str, nodes: str) -> str:
         graph = self.graph
-        # Written in this order only one gathered [N, H] lives at a time, see `onnx_graph.py`.
-        more = graph.op("Gather", [padded, rest], axis=0)
+        # Written in this order only one gathered [N, H] lives at a time, see `onnx_graph.py`. Sums are of 32 bits.
+        more = graph.widened(graph.op("Gather", [padded, rest], axis=0))
         column = graph.op("Unsqueeze", [nodes, graph.integers("last_axis", [-1])])
         index = graph.op("Expand", [column, graph.op("Shape", [more])])
-        total, *others = [graph.op("Gather", [padded, slot], axis=0) for slot in slots]
+        total, *others = [graph.widened(graph.op("Gather", [padded, slot], axis=0)) for slot in slots]
         for other in others:
             total = graph.op("Add", [total, other])
-        return graph.op("ScatterElements", [total, index, more], axis=0, reduction="add")
+        return graph.narrowed(graph.op("ScatterElements", [total, index, more], axis=0, reduction="add"))

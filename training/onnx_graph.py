@@ -21,10 +21,11 @@ Times are those of onnxruntime-web 1.30 in WASM; `npm run bench:scoring` measure
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal, get_args
 
 import numpy as np
 import onnx
-from onnx import TensorProto, helper
+from onnx import TensorProto, helper, numpy_helper
 
 from edge_sums import EdgeSums
 from graph_writer import GraphWriter
@@ -36,6 +37,9 @@ IR_VERSION = 8
 
 INPUT_NAMES = {"nodes": "nodes", "edges": "edges", "src": "src", "dst": "dst"}
 OUTPUT_NAME = "score"
+
+Precision = Literal["f32", "f16", "f16-weights"]
+PRECISIONS: tuple[Precision, ...] = get_args(Precision)
 
 Part = tuple[str, np.ndarray]
 """A tensor and the columns of a weight matrix that read it."""
@@ -66,19 +70,23 @@ def blocks(matrix: np.ndarray, inputs: list[tuple[str, int]]) -> list[Part]:
 class NetworkWriter:
     """Writes the parts of a network into a GraphWriter. Methods give the names of tensors."""
 
-    def __init__(self, network: NetworkWeights) -> None:
+    def __init__(self, network: NetworkWeights, f16: bool) -> None:
         network.check()
         self.network = network
-        self.graph = GraphWriter()
+        self.graph = GraphWriter(f16)
 
     def norm(self, h: str, norm: LayerNorm, width: int, name: str) -> str:
         """What is left of a LayerNorm once its input is centred."""
         graph = self.graph
+        scale = graph.weight(f"{name}.scale", np.ones(width) if norm.scale is None else norm.scale)
+        if graph.f16:
+            # Squares would leave the range of 16 bits; this operator computes in 32.
+            shift = [] if norm.shift is None else [graph.weight(f"{name}.shift", norm.shift)]
+            return graph.op("LayerNormalization", [h, scale, *shift], axis=-1, epsilon=norm.epsilon)
         square = graph.op("Pow", [h, graph.number("two", 2.0)])
         mean = graph.op("ReduceMean", [square, graph.integers("last_axis", [-1])], keepdims=1)
         deviation = graph.op("Sqrt", [graph.op("Add", [mean, graph.number("epsilon", norm.epsilon)])])
-        scale = np.ones(width) if norm.scale is None else norm.scale
-        h = graph.op("Mul", [graph.op("Div", [h, deviation]), graph.weight(f"{name}.scale", scale)])
+        h = graph.op("Mul", [graph.op("Div", [h, deviation]), scale])
         return h if norm.shift is None else graph.op("Add", [h, graph.weight(f"{name}.shift", norm.shift)])
 
     def activation(self, h: str, kind: str | None) -> str:
@@ -101,12 +109,14 @@ class NetworkWriter:
             h = self.norm(h, layer.norm, layer.outputs, name)
         return self.activation(h, layer.activation)
 
-    def mlp(self, mlp: Mlp, inputs: list[tuple[str, int]], name: str) -> str:
+    def mlp(self, mlp: Mlp, inputs: list[tuple[str, int]], name: str, reads_features: bool = False) -> str:
+        """Features keep their 32 bits up to the first product: an azimuth in 16 would be wrong by a millimetre."""
         h = ""
         for i, layer in enumerate(map(prepared, mlp)):
             reads = inputs if i == 0 else [(h, layer.inputs)]
-            h = self.graph.linear(blocks(layer.weight, reads), layer.bias, f"{name}.{i}")
-            h = self.finish(layer, h, f"{name}.{i}")
+            wide = reads_features and i == 0
+            h = self.graph.linear(blocks(layer.weight, reads), layer.bias, f"{name}.{i}", wide)
+            h = self.finish(layer, self.graph.narrowed(h) if wide else h, f"{name}.{i}")
         return h
 
     def edge_mlp(
@@ -138,12 +148,14 @@ class NetworkWriter:
 
     def logit(self) -> str:
         graph, network = self.graph, self.network
-        x0 = x = self.mlp(network.node_encoder, [(INPUT_NAMES["nodes"], network.node_features)], "node_encoder")
+        on_hits = [(INPUT_NAMES["nodes"], network.node_features)]
+        x0 = x = self.mlp(network.node_encoder, on_hits, "node_encoder", reads_features=True)
         x0_width = x_width = network.node_encoder[-1].outputs
         if network.encodes_ends:
             e = self.edge_mlp(network.edge_encoder, [], [(x0, x0_width)], "edge_encoder")
         else:
-            e = self.mlp(network.edge_encoder, [(INPUT_NAMES["edges"], network.edge_features)], "edge_encoder")
+            on_pairs = [(INPUT_NAMES["edges"], network.edge_features)]
+            e = self.mlp(network.edge_encoder, on_pairs, "edge_encoder", reads_features=True)
         e0, e_width = e, network.edge_encoder[-1].outputs
         e0_width = e_width
         sums = EdgeSums(graph, INPUT_NAMES["nodes"], [INPUT_NAMES["dst"], INPUT_NAMES["src"]])
@@ -167,7 +179,7 @@ class NetworkWriter:
     def write(self) -> onnx.ModelProto:
         graph, network = self.graph, self.network
         last_axis = graph.integers("last_axis", [-1])
-        graph.op("Squeeze", [self.logit(), last_axis], output=OUTPUT_NAME)
+        graph.op("Squeeze", [graph.widened(self.logit()), last_axis], output=OUTPUT_NAME)
         real, integer = TensorProto.FLOAT, TensorProto.INT32
         shapes = [
             (INPUT_NAMES["nodes"], real, ["N", network.node_features]),
@@ -210,7 +222,30 @@ ACTIVATIONS = {
 SUPPORTED_ACTIVATIONS = ("ReLU", "SiLU", "GELU", *ACTIVATIONS)
 
 
-def to_onnx(network: InteractionGNN2 | NetworkWeights) -> onnx.ModelProto:
-    """The network as a checked ONNX model."""
+def to_onnx(network: InteractionGNN2 | NetworkWeights, precision: Precision = "f32") -> onnx.ModelProto:
+    """The network as a checked ONNX model; inputs and output are the same in every precision.
+
+    `f16`: weights and what is computed of them are of 16 bits, but for the products of features, sums over edges and
+    the statistics of norms. `f16-weights`: matrices are stored in 16 bits and computed with in 32.
+    """
     weights = weights_of(network) if isinstance(network, InteractionGNN2) else network
-    return NetworkWriter(weights).write()
+    proto = NetworkWriter(weights, precision == "f16").write()
+    return with_f16_matrices(proto) if precision == "f16-weights" else proto
+
+
+def with_f16_matrices(proto: onnx.ModelProto) -> onnx.ModelProto:
+    """Stores matrices in 16 bits, each with a Cast before its use, which onnxruntime does once when it loads."""
+    stored = onnx.ModelProto()
+    stored.CopyFrom(proto)
+    graph = stored.graph
+    casts = []
+    for tensor in graph.initializer:
+        if tensor.data_type == TensorProto.FLOAT and len(tensor.dims) == 2:
+            values, name = numpy_helper.to_array(tensor).astype(np.float16), tensor.name
+            tensor.CopyFrom(numpy_helper.from_array(values, f"{name}.f16"))
+            casts.append(helper.make_node("Cast", [tensor.name], [name], name=name, to=TensorProto.FLOAT))
+    nodes = [*casts, *graph.node]
+    del graph.node[:]
+    graph.node.extend(nodes)
+    onnx.checker.check_model(stored, full_check=True)
+    return stored
