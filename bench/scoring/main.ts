@@ -1,10 +1,10 @@
 /**
- * `npm run bench:scoring [-- --networks FOLDER] [--particles N] [--rounds N] [--threads N] [--json]`: what scoring the
- * edges of a full TrackML event costs with onnxruntime-web's WASM provider.
+ * `npm run bench:scoring [-- --networks FOLDER] [--pipeline FILE] [--particles N] [--rounds N] [--threads N] [--json]`:
+ * what scoring the edges of a full TrackML event costs with onnxruntime-web's WASM provider.
  *
  * Two exports of the same weights run by turns on the same graph, each in a process of its own: the plain one of
- * torch.onnx.export and that of `training/onnx_graph.py` (`training/plain_network.py` writes both). Then the shipped
- * network as the pipeline scores with it: features, pieces and all. Exits non-zero where the two exports differ.
+ * torch.onnx.export and that of `training/onnx_graph.py` (`training/plain_network.py` writes both). Then a network,
+ * by default the one that ships, as the pipeline scores with it: features, pieces and all. Exits non-zero where the two exports differ.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,7 +14,6 @@ import { isMeasuringProcess, measureHere } from './measure.ts';
 import { startMeasuring } from './process.ts';
 import { simulatedGraph } from './simulatedGraph.ts';
 
-const SHIPPED = 'public/models/trackml.onnx';
 /** Scores of two exports of one network may differ by this: the bar for any two providers. */
 const MOST_DIFFERENCE = 1e-4;
 const MEBI = 2 ** 20;
@@ -39,6 +38,7 @@ async function main(): Promise<void> {
       particles: { type: 'string', default: '10034' },
       rounds: { type: 'string', default: '5' },
       threads: { type: 'string', default: '2' },
+      pipeline: { type: 'string', default: 'public/models/trackml.onnx' },
       json: { type: 'boolean', default: false },
     },
   });
@@ -61,10 +61,15 @@ async function main(): Promise<void> {
   for (const [i, measuring] of running.entries())
     rows.push(row(pair[i], runs[i], await measuring.end()));
 
-  const pipeline = await startMeasuring({ file: SHIPPED, graph, threads, asPipeline: true });
+  const pipeline = await startMeasuring({
+    file: values.pipeline,
+    graph,
+    threads,
+    asPipeline: true,
+  });
   const scored = [];
   for (let round = 0; round < Math.min(3, rounds); round++) scored.push(await pipeline.run());
-  rows.push(row(`${SHIPPED}, as the pipeline`, scored, await pipeline.end()));
+  rows.push(row(`${values.pipeline}, as the pipeline`, scored, await pipeline.end()));
 
   const [plain, ours] = rows;
   const result = {
