@@ -3,8 +3,9 @@
  * what scoring the edges of a full TrackML event costs with onnxruntime-web's WASM provider.
  *
  * Two exports of the same weights run by turns on the same graph, each in a process of its own: the plain one of
- * torch.onnx.export and that of `training/onnx_graph.py` (`training/plain_network.py` writes both). Then a network,
- * by default the one that ships, as the pipeline scores with it: features, pieces and all. Exits non-zero where the two exports differ.
+ * torch.onnx.export and that of `training/onnx_graph.py` (`training/plain_network.py` writes both). Then a network, by
+ * default the one that ships, as the pipeline scores with it: features, pieces and all. Exits non-zero where the two
+ * exports differ.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
