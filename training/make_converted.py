@@ -2,12 +2,14 @@
 
     python training/make_converted.py --out test/fixtures/inference
 
-Twelve node features, as acorn's networks read; their manifests bring the scores that PyTorch gives.
+Twelve node features, as acorn's networks read, and one without edge features; their manifests bring the scores that
+PyTorch gives.
 """
 
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -23,6 +25,14 @@ from onnx_graph import PRECISIONS
 
 def network_of(model: InteractionGNN2) -> AcornNetwork:
     return AcornNetwork(weights_of(model), list(zip(NODE_FEATURES * 3, NODE_SCALES * 3)), list(EDGE_FEATURES))
+
+
+def without_edge_features(network: AcornNetwork) -> AcornNetwork:
+    """The same network, but its edge encoder reads what the node encoder gives for both ends."""
+    width = network.weights.node_encoder[-1].outputs
+    encoder = weights_of(InteractionGNN2(ModelConfig(edge_features=2 * width, hidden=width))).edge_encoder
+    weights = replace(network.weights, edge_encoder=encoder, encodes_ends=True)
+    return replace(network, weights=weights, edge_features=[])
 
 
 @torch.no_grad()
@@ -47,6 +57,7 @@ def main() -> None:
     network = network_of(model)
     for precision in PRECISIONS:
         write(out / f"converted-{precision}", *converted(network, f"converted-{precision}", "trackml", precision))
+    write(out / "converted-ends", *converted(without_edge_features(network), "converted-ends", "trackml"))
 
 
 if __name__ == "__main__":

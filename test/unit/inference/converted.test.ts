@@ -28,6 +28,7 @@ beforeAll(() => configureOrt(ort, { numThreads: 1 }));
 
 describe.each([
   ['converted-f32', 1e-5],
+  ['converted-ends', 1e-5],
   ['converted-f16-weights', 0.02],
   ['converted-f16', 0.02],
 ])('%s', (name, most) => {
