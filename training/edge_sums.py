@@ -5,7 +5,7 @@ of a zero vector that is put after the edges. The slots are found once per run, 
 slot by slot, the smallest row not yet taken. A sum then is a Gather per slot, added up in the order of the edges.
 The few edges of nodes with more edges than slots are added by a ScatterElements.
 
-Why: onnxruntime's ScatterElements runs on one thread and takes 120 ms for 176,000 edges of width 32 in WASM, four times
+Why: onnxruntime's ScatterElements runs on one thread and takes 120 ms for 176,000 edges of width 32 in WASM, eight times
 what a linear layer takes, and copies its index to 64 bits. Its ScatterND, with reduction add, would be five times
 faster but adds from several threads without a lock: with two threads it loses additions (1.30 WASM, 1.32 native).
 A difference of running totals would lose digits. Here every addition is that of a plain loop, in its order.
