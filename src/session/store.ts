@@ -122,20 +122,24 @@ export function createSession<G>(pipeline: Pipeline<G>, options: SessionOptions 
   const say: SessionActions<G>['say'] = (kind, text) =>
     set({ messages: addMessage(get().messages, kind, text) });
 
-  /** What failed openings said, to be taken back once one goes well. */
-  const complaints = new Set<string>();
+  /** What the last failed opening said: the next one takes its place, whatever comes of it. */
+  let complaint: string | null = null;
+  function complain(text: string | null): void {
+    if (complaint !== text)
+      set({ messages: get().messages.filter((message) => message.text !== complaint) });
+    complaint = text;
+    if (text !== null) say('error', text);
+  }
   /** Awaits an opening and says why where it fails. Returns whether it went well. */
   async function attempt(opening: () => Promise<void>): Promise<boolean> {
     try {
       await opening();
     } catch (error) {
-      if (error instanceof DOMException && error.name === 'AbortError') return false;
-      complaints.add(sentenceOf(error));
-      say('error', sentenceOf(error));
+      if (!(error instanceof DOMException && error.name === 'AbortError'))
+        complain(sentenceOf(error));
       return false;
     }
-    set({ messages: get().messages.filter(({ text }) => !complaints.has(text)) });
-    complaints.clear();
+    complain(null);
     return true;
   }
   async function open(opening: () => Promise<void>, eventUrl: string | null): Promise<void> {

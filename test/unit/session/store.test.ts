@@ -88,6 +88,19 @@ describe('messages', () => {
     expect(store.getState().eventUrl).toBeNull();
   });
 
+  it('of a failed opening make room for those of the next, and leave others alone', async () => {
+    const { store, actions } = createSession(fakePipeline());
+    const texts = () => store.getState().messages.map(({ text, count }) => `${text} ${count}`);
+    actions.say('info', 'Link copied.');
+    await actions.openUrl('bad1.zip');
+    await actions.openUrl('bad2.zip');
+    expect(texts()).toEqual(['Link copied. 1', 'bad2.zip cannot be read. 1']);
+    await actions.openUrl('bad2.zip');
+    expect(texts()).toEqual(['Link copied. 1', 'bad2.zip cannot be read. 2']);
+    await actions.openUrl('good.zip');
+    expect(texts()).toEqual(['Link copied. 1']);
+  });
+
   it('keep a network without a manifest until it is described or given up', async () => {
     const { store, actions } = createSession(fakePipeline());
     const file = new File([], 'n.onnx');
