@@ -1,17 +1,19 @@
-import type { TrackingEvent } from '../../event/event.ts';
+import type { EventTruth, TrackingEvent } from '../../event/event.ts';
 import { LOST_AT } from '../../metrics/lost.ts';
+import { EDGE_CLASSES } from '../../metrics/report.ts';
 import type { Shown } from '../../session/shown.ts';
 import { formatCount, formatNumber } from '../format.ts';
-import type { ChainStep, Description, Verdict } from './description.ts';
+import type { ChainStep, Description, Fact, Verdict } from './description.ts';
 import { particleFacts } from './particleFacts.ts';
 
 /** A particle: who it is, which track found it, or where in the chain it was lost. Null without truth. */
 export function describeParticle(
-  { evaluation }: Shown,
+  shown: Shown,
   event: TrackingEvent,
   row: number,
 ): Description | null {
   if (!event.truth) return null;
+  const { evaluation } = shown;
   const { particles } = event.truth;
   const outcome = evaluation?.particles ?? null;
   const facts = particleFacts(event, row).slice(1);
@@ -30,8 +32,26 @@ export function describeParticle(
     title: `Particle ${particles.id[row]}`,
     verdict: particleVerdict(outcome, row),
     chain: outcome ? chainOf(outcome, row) : [],
-    groups: [{ title: 'Truth', facts }],
+    groups: [
+      { title: 'Reconstructed', facts: weakestEdge(shown, event.truth, row) },
+      { title: 'Truth', facts },
+    ],
   };
+}
+
+/** The true edge of a particle in the graph that scores lowest: what the score cut would have to be to keep them all. */
+function weakestEdge({ graph, scores, evaluation }: Shown, truth: EventTruth, row: number): Fact[] {
+  if (!graph || !scores || !evaluation) return [];
+  let weakest = -1;
+  for (let e = 0; e < graph.src.length; e++) {
+    if (truth.particleOfHit[graph.src[e]] !== row) continue;
+    const kind = EDGE_CLASSES[evaluation.edgeClass[e]];
+    if (kind !== 'target' && kind !== 'other true') continue;
+    if (weakest < 0 || scores[e] < scores[weakest]) weakest = e;
+  }
+  if (weakest < 0) return [];
+  const value = formatNumber(scores[weakest], 4);
+  return [{ label: 'lowest true edge', value, goTo: { kind: 'edge', row: weakest } }];
 }
 
 type Outcome = NonNullable<Shown['evaluation']>['particles'];

@@ -157,6 +157,16 @@ describe('description of a particle', () => {
     ]);
   });
 
+  it('links to its true edge of the lowest score, skipping what the graph lacks', () => {
+    const lost = describeObject(shown, { kind: 'particle', row: 1 }, 0.01);
+    const edge = { kind: 'edge', row: 4 };
+    expect(fact(lost, 'lowest true edge')).toMatchObject({ value: '0.0050', goTo: edge });
+    const unscored = { ...shown, scores: null, tracks: null, evaluation: null };
+    const early = describeObject(unscored, { kind: 'particle', row: 1 }, 0.01);
+    expect(early?.title).toBe('Particle 5');
+    expect(fact(early, 'lowest true edge')).toBeUndefined();
+  });
+
   it('names the track that found it', () => {
     const found = describeObject(shown, { kind: 'particle', row: 0 }, 0.01);
     expect(found?.verdict?.text).toBe('found');
