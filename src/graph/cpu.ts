@@ -2,6 +2,7 @@ import type { ArrangedHits } from '../modulemap/arrangeHits.ts';
 import type { ModuleMap } from '../modulemap/moduleMap.ts';
 import { bendVariables, insidePair, insideTriplet, legVariables } from './decide.ts';
 import type { Graph } from './graph.ts';
+import { checkEdges, checkPairs, type GraphLimits } from './limits.ts';
 import { createPacer, type Pacer } from './pacer.ts';
 
 export interface BuildGraphOptions {
@@ -10,6 +11,13 @@ export interface BuildGraphOptions {
   /** Called now and then with the done fraction. */
   readonly onProgress?: ((fraction: number) => void) | undefined;
 }
+
+export interface BuildGraphCpuOptions extends BuildGraphOptions {
+  /** Ends the build as soon as the graph is known to exceed them; none by default. */
+  readonly limits?: GraphLimits | undefined;
+}
+
+const NO_LIMITS: GraphLimits = { pairs: Number.POSITIVE_INFINITY, edges: Number.POSITIVE_INFINITY };
 
 /**
  * Hit pairs inside the doublet windows, in the order (doublet, source, target). Pairs of doublet d are
@@ -33,16 +41,17 @@ interface HitPairs {
  * pairs that pass, not with the pairs that are tested.
  *
  * It gives way to other tasks every few tens of milliseconds, so a worker can be told to abort it.
- * @throws the signal's reason when aborted.
+ * @throws the signal's reason when aborted, GraphSizeError where the graph exceeds the limits.
  */
 export async function buildGraphCpu(
   hits: ArrangedHits,
   map: ModuleMap,
-  options: BuildGraphOptions = {},
+  options: BuildGraphCpuOptions = {},
 ): Promise<Graph> {
   const pacer = createPacer(options);
-  const pairs = await findPairs(hits, map, pacer);
-  const { keep, triplets } = await markTripletLegs(hits, map, pairs, pacer);
+  const { limits = NO_LIMITS } = options;
+  const pairs = await findPairs(hits, map, limits, pacer);
+  const { keep, triplets } = await markTripletLegs(hits, map, pairs, limits, pacer);
   const { src, dst } = collect(hits, pairs, keep);
   pacer.done();
   return {
@@ -62,7 +71,12 @@ export async function buildGraphCpu(
 }
 
 /** Tests every pair of hits on the two modules of each map doublet against the doublet's windows. */
-async function findPairs(hits: ArrangedHits, map: ModuleMap, pacer: Pacer): Promise<HitPairs> {
+async function findPairs(
+  hits: ArrangedHits,
+  map: ModuleMap,
+  limits: GraphLimits,
+  pacer: Pacer,
+): Promise<HitPairs> {
   const { hitStart } = hits;
   const { m1, m2, window } = map.doublets;
   const { convention } = map.header;
@@ -95,6 +109,7 @@ async function findPairs(hits: ArrangedHits, map: ModuleMap, pacer: Pacer): Prom
         target[found++] = b;
       }
     }
+    checkPairs(found, limits);
     if (pacer.due(tests)) await pacer.pause((0.5 * d) / doublets);
   }
   doubletStart[doublets] = found;
@@ -112,6 +127,7 @@ async function markTripletLegs(
   hits: ArrangedHits,
   map: ModuleMap,
   pairs: HitPairs,
+  limits: GraphLimits,
   pacer: Pacer,
 ): Promise<{ keep: Uint8Array; triplets: number }> {
   const { convention } = map.header;
@@ -128,6 +144,7 @@ async function markTripletLegs(
   const bend = new Float64Array(2);
   const rows = doublet12.length;
   let triplets = 0;
+  let kept = 0;
   for (let t = 0; t < rows; t++) {
     const end12 = doubletStart[doublet12[t] + 1];
     const start23 = doubletStart[doublet23[t]];
@@ -148,10 +165,12 @@ async function markTripletLegs(
         bendVariables(convention, hits, source[e], middle, target[f], bend);
         if (!insideTriplet(bend, window, t)) continue;
         triplets++;
+        kept += 2 - keep[e] - keep[f];
         keep[e] = 1;
         keep[f] = 1;
       }
     }
+    checkEdges(kept, limits);
     if (pacer.due(tests)) await pacer.pause(0.5 + (0.5 * t) / rows);
   }
   return { keep, triplets };

@@ -2,9 +2,11 @@ import type { TrackingEvent } from '../event/event.ts';
 import type { GpuContext } from '../gpu/device.ts';
 import { GpuLostError } from '../gpu/errors.ts';
 import type { Graph } from '../graph/graph.ts';
+import type { GraphLimits } from '../graph/limits.ts';
 import type { ParameterValues } from '../parameters/table.ts';
 import type { Environment } from './environment.ts';
 import { createGpuGraphs } from './gpuGraph.ts';
+import { GRAPH_LIMITS, withinLimits } from './graphSize.ts';
 import { checkMapDetector, mapWarnings } from './mapWarnings.ts';
 import type { GraphBackendChoice } from './pipeline.ts';
 import { checkNetworkDetector, createResources } from './resources.ts';
@@ -14,7 +16,10 @@ import { evaluationSettings, trackCuts, windowSettings } from './settings.ts';
 import { isAbort, shared, type TaskContext } from './workers/rpc.ts';
 
 /** The services of an environment: which of its parts does what, and what is loaded when. */
-export function createServices(environment: Environment): Services {
+export function createServices(
+  environment: Environment,
+  limits: GraphLimits = GRAPH_LIMITS,
+): Services {
   const { compute, gpu } = environment;
   const resources = createResources(environment);
   const gpuGraphs = createGpuGraphs();
@@ -49,7 +54,7 @@ export function createServices(environment: Environment): Services {
   ): Promise<Ran<Graph>> {
     const { graph, milliseconds } = await compute.call(
       'buildGraph',
-      [shared(event), windowSettings(values)],
+      [shared(event), windowSettings(values), limits],
       context,
     );
     return { value: graph, milliseconds, backend: 'CPU', warnings: [] };
@@ -113,12 +118,14 @@ export function createServices(environment: Environment): Services {
     openNetwork: resources.openNetwork,
     outlineNetwork: resources.outlineNetwork,
     mapName: resources.mapName,
+    mapHasMoments: resources.mapHasMoments,
     networkName: resources.networkName,
 
     async buildGraph(event, values, backend, context) {
       const inUse = await resources.map();
       checkMapDetector(inUse, event);
-      const ran = await graphAnywhere(event, values, backend, context);
+      const building = graphAnywhere(event, values, backend, context);
+      const ran = await withinLimits(building, limits, values);
       return { ...ran, warnings: [...ran.warnings, ...mapWarnings(event, ran.value, inUse)] };
     },
 

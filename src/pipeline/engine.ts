@@ -76,6 +76,7 @@ export function createPipeline(services: Services): Pipeline<SimulationSettings>
       events: events.map((one) => one.name),
       eventIndex,
       mapName: services.mapName(),
+      mapHasMoments: services.mapHasMoments(),
       networkName: services.networkName(),
       providerReason: memory.providerReason(),
     };

@@ -53,6 +53,8 @@ export interface PipelineSnapshot {
   /** The map and network in use, in words. */
   readonly mapName: string | null;
   readonly networkName: string | null;
+  /** Whether that map has the means and rms that the cut mode meanrms needs; null while none is loaded. */
+  readonly mapHasMoments: boolean | null;
   /** Why the network's provider in use was chosen. */
   readonly providerReason: string | null;
 }

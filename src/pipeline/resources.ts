@@ -31,6 +31,8 @@ export interface Resources {
   /** @throws FormatError where the network follows no known contract. */
   outlineNetwork(onnx: SourceFile, context: TaskContext): Promise<NetworkOutline>;
   mapName(): string | null;
+  /** Whether the map in use has means and rms; null while none is loaded. */
+  mapHasMoments(): boolean | null;
   networkName(): string | null;
 }
 
@@ -107,6 +109,7 @@ export function createResources({
       return outlineNetwork(await wasm.call('signature', [name, bytes], context), name);
     },
     mapName: () => loadedMap?.name ?? null,
+    mapHasMoments: () => loadedMap?.hasMoments ?? null,
     networkName: () => loadedNetwork?.manifest.name ?? null,
   };
 }

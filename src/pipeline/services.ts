@@ -42,6 +42,7 @@ export interface Services {
   /** What a network file reads and gives, its inputs told apart. @throws FormatError where they cannot be. */
   outlineNetwork(onnx: SourceFile, context: TaskContext): Promise<NetworkOutline>;
   mapName(): string | null;
+  mapHasMoments(): boolean | null;
   networkName(): string | null;
 
   buildGraph(

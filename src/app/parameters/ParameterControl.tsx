@@ -13,6 +13,7 @@ export function ParameterControl({ id }: { id: ParameterId }) {
   const truthless = useSession(
     (state) => state.pipeline.event !== null && state.pipeline.event.truth === null,
   );
+  const momentless = useSession((state) => state.pipeline.mapHasMoments === false);
   const need = useSession((state) => unmetNeed(id, state.parameters.present)?.id ?? null);
   const { setParameter } = useActions();
   const isDefault = value === DEFAULT_PARAMETERS[id];
@@ -39,9 +40,14 @@ export function ParameterControl({ id }: { id: ParameterId }) {
           data-testid={`param-${id}-select`}
           onChange={(event) => setParameter(id, event.target.value as never)}
         >
-          {descriptor.choices.map((choice) => (
-            <option key={choice}>{choice}</option>
-          ))}
+          {descriptor.choices.map((choice) => {
+            const impossible = momentless && id === 'cutMode' && choice === 'meanrms';
+            return (
+              <option key={choice} value={choice} disabled={impossible}>
+                {impossible ? `${choice} (not in this map)` : choice}
+              </option>
+            );
+          })}
         </select>
       )}
       <button

@@ -5,6 +5,7 @@ import { readTrackmlEvent } from '../../formats/trackmlEvent.ts';
 import type { NamedBytes } from '../../formats/zip.ts';
 import { buildGraphCpu } from '../../graph/cpu.ts';
 import type { Graph } from '../../graph/graph.ts';
+import type { GraphLimits } from '../../graph/limits.ts';
 import { buildCeiling, type Evaluation, evaluate } from '../../metrics/evaluate.ts';
 import type { EvaluationSettings } from '../../metrics/report.ts';
 import { type ArrangedHits, arrangeHits } from '../../modulemap/arrangeHits.ts';
@@ -26,6 +27,8 @@ export interface LoadedMap {
   readonly modules: number;
   readonly doublets: number;
   readonly triplets: number;
+  /** Whether it has means and rms, which the cut mode meanrms needs. */
+  readonly hasMoments: boolean;
 }
 
 /**
@@ -88,6 +91,7 @@ export function createComputeTasks() {
         modules: map.moduleKey.length,
         doublets: map.doublets.m1.length,
         triplets: map.triplets.occurrence.length,
+        hasMoments: map.triplets.moments !== undefined,
       };
     },
 
@@ -108,11 +112,12 @@ export function createComputeTasks() {
       { signal, progress }: TaskContext,
       event: TrackingEvent,
       settings: WindowSettings,
+      limits: GraphLimits,
     ): Promise<{ graph: Graph; milliseconds: number }> {
       const started = performance.now();
       const effective = mapWith(settings);
       const hits = arrangeHits(event, effective);
-      const graph = await buildGraphCpu(hits, effective, { signal, onProgress: progress });
+      const graph = await buildGraphCpu(hits, effective, { signal, onProgress: progress, limits });
       return { graph, milliseconds: performance.now() - started };
     },
 

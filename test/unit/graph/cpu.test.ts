@@ -144,6 +144,22 @@ describe('CPU graph', () => {
     );
   });
 
+  it('stops where pairs or edges exceed the limits, not where they just reach them', async () => {
+    const { event, map } = scene(3, 'mmg-1.4');
+    const hits = arrangeHits(event, map);
+    const { counts } = await buildGraphCpu(hits, map);
+    const exact = { pairs: counts.doublets, edges: counts.edges };
+    expect((await buildGraphCpu(hits, map, { limits: exact })).counts).toEqual(counts);
+    const fewerPairs = { ...exact, pairs: exact.pairs - 1 };
+    await expect(buildGraphCpu(hits, map, { limits: fewerPairs })).rejects.toThrow(
+      `More than ${fewerPairs.pairs} hit pairs`,
+    );
+    const fewerEdges = { ...exact, edges: exact.edges - 1 };
+    await expect(buildGraphCpu(hits, map, { limits: fewerEdges })).rejects.toThrow(
+      `more than ${fewerEdges.edges} edges`,
+    );
+  });
+
   it('stops in the middle when its signal is aborted', async () => {
     const { event, map } = scene(3, 'mmg-1.4', { tracks: 6000, layers: 8, mapTracks: 200 });
     const controller = new AbortController();

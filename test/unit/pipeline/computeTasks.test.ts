@@ -45,7 +45,7 @@ test('another map replaces the one in use', async () => {
   const { tasks, modulesInUse } = await withFirst();
   expect(await modulesInUse()).toBe(3);
   const loaded = await tasks.call('loadMap', [second, null]);
-  expect(loaded).toMatchObject({ name: 'second.map', modules: 4, triplets: 1 });
+  expect(loaded).toMatchObject({ name: 'second.map', modules: 4, triplets: 1, hasMoments: false });
   expect(await modulesInUse()).toBe(4);
 });
 

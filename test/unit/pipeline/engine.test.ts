@@ -75,6 +75,7 @@ function fakeServices() {
     outlineNetwork: () => Promise.reject(new Error('not asked for')),
     openNetwork: (_onnx, _manifest, _detector, context) => call('openNetwork', context, () => {}),
     mapName: () => 'map',
+    mapHasMoments: () => false,
     networkName: () => 'network',
     buildGraph: (_event, _values, _backend, context) => call('graph', context, () => ran(graph())),
     scoreEdges: (_event, _graph, _provider, context) =>

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import type { TrackingEvent } from '../../../src/event/event.ts';
 import type { NetworkManifest } from '../../../src/formats/manifest.ts';
 import type { Graph } from '../../../src/graph/graph.ts';
-import { DEFAULT_PARAMETERS } from '../../../src/parameters/table.ts';
+import { checkPairs, type GraphLimits } from '../../../src/graph/limits.ts';
+import { DEFAULT_PARAMETERS, type ParameterValues } from '../../../src/parameters/table.ts';
 import { createServices } from '../../../src/pipeline/createServices.ts';
 import type { Environment } from '../../../src/pipeline/environment.ts';
 import type { ComputeTasks } from '../../../src/pipeline/workers/computeTasks.ts';
@@ -52,10 +53,11 @@ interface Setting {
   readonly unknownHits?: number;
   readonly gpuReason?: string;
   readonly endlessScoring?: boolean;
+  readonly tooManyPairs?: boolean;
 }
 
 /** Services over tasks that answer at once, with one thing as it should not be. */
-function servicesWith(setting: Setting) {
+function servicesWith(setting: Setting, limits?: GraphLimits) {
   const { mapDetector = 'trackml', networkDetector = 'trackml', unknownHits = 0 } = setting;
   const graph: Graph = {
     src: Uint32Array.of(0),
@@ -83,9 +85,18 @@ function servicesWith(setting: Setting) {
         modules: 1,
         doublets: 1,
         triplets: 1,
+        hasMoments: true,
       };
     },
-    buildGraph: () => ({ graph, milliseconds: 1 }),
+    buildGraph: (
+      _context: TaskContext,
+      _event: unknown,
+      _settings: unknown,
+      limits: GraphLimits,
+    ) => {
+      if (setting.tooManyPairs) checkPairs(limits.pairs + 1, limits);
+      return { graph, milliseconds: 1 };
+    },
   };
   const scoring = {
     load: () => {},
@@ -117,7 +128,7 @@ function servicesWith(setting: Setting) {
     fetchFile: () => Promise.reject(new Error('not asked for')),
     dispose: () => {},
   };
-  return { services: createServices(environment), graph, loaded, ended };
+  return { services: createServices(environment, limits), graph, loaded, ended };
 }
 
 test('a map of another detector is refused with its name', async () => {
@@ -155,6 +166,27 @@ test('without WebGPU the CPU builds; it says why only where the GPU was asked fo
   expect(auto).toMatchObject({ backend: 'CPU', warnings: [] });
   const asked = await services.buildGraph(event, DEFAULT_PARAMETERS, 'gpu', context);
   expect(asked.warnings).toEqual(['The graph was built on the CPU: This browser has no WebGPU.']);
+});
+
+test('a graph beyond the limits is refused with what would make it smaller', async () => {
+  const build = (setting: Setting, values: Partial<ParameterValues>) =>
+    servicesWith(setting, { pairs: 2000, edges: setting.tooManyPairs ? 9 : 0 })
+      .services.buildGraph(event, { ...DEFAULT_PARAMETERS, ...values }, 'auto', context)
+      .catch((error: Error) => error.message);
+  expect(await build({}, { cutZ0: 'off', cutDphi: 'off' })).toBe(
+    'The graph would have more than 0 edges, more than can be scored and drawn; switch a cut on again (off: z0, dphi).',
+  );
+  expect(await build({ tooManyPairs: true }, { cutDeta: 'off', windowTolerance: 0.5 })).toBe(
+    'More than 2,000 hit pairs pass the doublet windows, more than memory holds; switch a cut on again (off: deta) or lower "Window tolerance" (0.5).',
+  );
+  expect(await build({}, {})).toContain('; open a smaller event, or a map with narrower windows.');
+});
+
+test('whether the map has means and rms is known once it is loaded', async () => {
+  const { services } = servicesWith({});
+  expect(services.mapHasMoments()).toBeNull();
+  await services.buildGraph(event, DEFAULT_PARAMETERS, 'auto', context);
+  expect(services.mapHasMoments()).toBe(true);
 });
 
 test('scores name their provider and the reason for it', async () => {

@@ -27,6 +27,7 @@ export const EMPTY_SNAPSHOT: PipelineSnapshot = {
   events: [],
   eventIndex: 0,
   mapName: null,
+  mapHasMoments: null,
   networkName: null,
   providerReason: null,
 };
