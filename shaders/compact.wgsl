@@ -1,35 +1,42 @@
 // Compaction: the indices at which a flag is set, in ascending order.
 //
-// How it works: `positions` starts as a copy of the flags (0 or 1) and is scanned by the host's call between
-// the two kernels; a flag that is set then finds its place in the output at its position.
+// How it works: one invocation per four flags. `positions` starts as the number of flags set among each four and is
+// scanned by the host's call between the two kernels; a flag that is set then finds its place in the output there.
 
 struct Range {
   count: u32,
 }
 
 @group(0) @binding(0) var<uniform> range: Range;
-@group(0) @binding(1) var<storage, read> flags: array<u32>;
+@group(0) @binding(1) var<storage, read> flags: array<vec4u>;
 @group(0) @binding(2) var<storage, read_write> positions: array<u32>;
 @group(0) @binding(3) var<storage, read_write> kept: array<u32>;
 
 const WORKGROUP_SIZE = 64u;
 
-// positions[count] becomes the number of flags that are set, after the scan.
+// One bit for each flag that is set among the four from 4 i on.
+fn set_flags(i: u32) -> u32 {
+  let bits = select(vec4u(), vec4u(1u, 2u, 4u, 8u), flags[i] != vec4u());
+  return (bits.x | bits.y | bits.z | bits.w) & (15u >> (4u - min(range.count - 4u * i, 4u)));
+}
+
+// The element after those of the flags becomes the number of flags that are set, after the scan.
 @compute @workgroup_size(WORKGROUP_SIZE)
-fn copy_flags(
+fn count_flags(
   @builtin(workgroup_id) group: vec3u,
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
   let i = (group.y * groups.x + group.x) * WORKGROUP_SIZE + lane;
-  if (i > range.count) {
+  let fours = (range.count + 3u) / 4u;
+  if (i > fours) {
     return;
   }
-  var flag = 0u;
-  if (i < range.count) {
-    flag = select(0u, 1u, flags[i] != 0u);
+  var found = 0u;
+  if (i < fours) {
+    found = countOneBits(set_flags(i));
   }
-  positions[i] = flag;
+  positions[i] = found;
 }
 
 @compute @workgroup_size(WORKGROUP_SIZE)
@@ -39,7 +46,17 @@ fn write_kept(
   @builtin(local_invocation_index) lane: u32,
 ) {
   let i = (group.y * groups.x + group.x) * WORKGROUP_SIZE + lane;
-  if (i < range.count && flags[i] != 0u) {
-    kept[positions[i]] = i;
+  if (4u * i >= range.count) {
+    return;
+  }
+  var bits = set_flags(i);
+  if (bits == 0u) {
+    return;
+  }
+  var next = positions[i];
+  while (bits != 0u) {
+    kept[next] = 4u * i + firstTrailingBit(bits);
+    next++;
+    bits &= bits - 1u;
   }
 }

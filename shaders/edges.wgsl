@@ -1,19 +1,18 @@
-// Source and destination of the pairs that became edges, as hit rows of the event: one invocation per edge.
-// `count_at` holds their number, which the host does not know yet when it submits this.
+// The pairs that became edges: map doublet, and source and destination as hit rows of the event. One invocation per
+// edge. Their number is in `positions` at `count_at`; the host does not know it yet when it submits this.
 
 struct Sizes {
-  // Where `positions` has the number of edges.
   count_at: u32,
+  // Room for each of doublet, source and destination in `edges`, which come one after the other.
+  at_most: u32,
 }
 
 @group(0) @binding(0) var<uniform> sizes: Sizes;
 @group(0) @binding(1) var<storage, read> positions: array<u32>;
 @group(0) @binding(2) var<storage, read> kept: array<u32>;
 @group(0) @binding(3) var<storage, read> pairs: array<vec4u>;
-// Hit row of each arranged hit.
-@group(0) @binding(4) var<storage, read> order: array<u32>;
-@group(0) @binding(5) var<storage, read_write> src: array<u32>;
-@group(0) @binding(6) var<storage, read_write> dst: array<u32>;
+@group(0) @binding(4) var<storage, read> hits: array<Hit>;
+@group(0) @binding(5) var<storage, read_write> edges: array<u32>;
 
 const WORKGROUP_SIZE = 64u;
 
@@ -28,6 +27,7 @@ fn gather(
     return;
   }
   let pair = pairs[kept[edge]];
-  src[edge] = order[pair.x];
-  dst[edge] = order[pair.y];
+  edges[edge] = pair.z;
+  edges[sizes.at_most + edge] = hits[pair.x].row;
+  edges[2u * sizes.at_most + edge] = hits[pair.y].row;
 }

@@ -54,6 +54,34 @@ struct Units {
   dydx_is_sum: u32,
 }
 
+// A hit in its slot (src/graph/slots.ts). 32 bytes.
+struct Hit {
+  // Steps of z, r, phi, eta. r = -1 marks a hit beyond the range of the steps.
+  polar: vec4i,
+  // Steps of x, y.
+  xy: vec2i,
+  // Its row in the event.
+  row: u32,
+  pad: u32,
+}
+
+// A row of pair windows: min and max of z0 and dphi, then of phi_slope and deta.
+struct PairWindow {
+  first: vec4f,
+  second: vec4f,
+}
+
+// What legs.wgsl keeps of a pair for hitTriplets.wgsl: its dz/dr, known to within SLOPE_ERROR (1 + |dz/dr|), or a
+// mark far from any slope.
+const SLOPE_ERROR = 0x1p-13f;
+// dz/dr is not known that well, or the doublet's windows are too close to call.
+const SLOPE_UNKNOWN = 1e38f;
+const SLOPE_UNDECIDED = 2e38f;
+// The pair fails for certain.
+const SLOPE_FAILED = -1e38f;
+// Slopes and their changes are less than this.
+const SLOPE_LIMIT = 5e37f;
+
 // value and error: z0 (mm), dphi (rad), phi_slope (rad/mm), deta.
 struct Leg {
   value: vec4f,
@@ -67,7 +95,7 @@ struct Slope {
   error: f32,
 }
 
-// Hits a (source) and b (target): steps of z, r, phi, eta. r = -1 marks a hit beyond the range of the steps.
+// Hits a (source) and b (target), as in Hit.polar.
 fn leg_variables(units: Units, a: vec4i, b: vec4i) -> Leg {
   let steps = b - a;
   let in_range = a.y >= 0 && b.y >= 0;
@@ -126,94 +154,19 @@ fn inside4(value: vec4f, error: vec4f, lo: vec4f, hi: vec4f) -> u32 {
   let below = hi - value;
   let above_error = error + BOUND * abs(lo) + FLOOR;
   let below_error = error + BOUND * abs(hi) + FLOOR;
-  if (any(above < -above_error) || any(below < -below_error)) {
-    return FAIL;
-  }
-  if (all(above > above_error) && all(below > below_error)) {
-    return PASS;
-  }
-  return UNDECIDED;
+  let fails = any((above < -above_error) | (below < -below_error));
+  let passes = all((above > above_error) & (below > below_error));
+  return select(select(UNDECIDED, FAIL, fails), PASS, passes);
 }
 
-// What a target must satisfy so that it may pass a row of pair windows together with one source hit: the same
-// bounds as above, with all that does not depend on the target worked out beforehand. It answers FAIL or not.
-struct PairFilter {
-  // Steps of phi and eta of the target minus those of the source; certain on their own, without f32.
-  angles_lo: vec2i,
-  angles_hi: vec2i,
-  // Bounds of z0 and phi_slope, moved outward by what depends on the source and on the bounds only.
-  lengths_lo: vec2f,
-  lengths_hi: vec2f,
-  za: f32,
-  ra: f32,
-  ra_steps: f32,
-  source: vec4i,
-}
-
-// Bounds in steps, moved outward by the two halves of a step, the rounding of this division, and one more.
-fn steps_below(bound: f32, step: f32) -> i32 {
-  let limit = 2147483000.0 * step;
-  let steps = clamp(bound, -limit, limit) / step;
-  return i32(clamp(steps - BOUND * abs(steps) - 4.0, -2147483000.0, 2147483000.0));
-}
-
-fn steps_above(bound: f32, step: f32) -> i32 {
-  return -steps_below(-bound, step);
-}
-
-fn pair_filter(units: Units, a: vec4i, first: vec4f, second: vec4f) -> PairFilter {
-  // A window that reaches +-pi takes every dphi: which side a pair wraps to is not certain there.
-  let any_phi = first.z < -3.1415 || first.w > 3.1415;
-  let eta = select(vec2f(-second.w, -second.z), second.zw, units.deta_sign > 0.0);
-  let za = f32(a.x) * units.z;
-  let ra = f32(a.y) * units.transverse;
-  // Twice BOUND: once for the comparison, once for this rounding.
-  let lo = vec2f(first.x, second.x);
-  let hi = vec2f(first.y, second.y);
-  let of_source = vec2f(RELATIVE * abs(za) + units.z, 0.0) + FLOOR;
-  return PairFilter(
-    vec2i(select(steps_below(first.z, units.phi), -2147483648, any_phi), steps_below(eta.x, units.eta)),
-    vec2i(select(steps_above(first.w, units.phi), 2147483647, any_phi), steps_above(eta.y, units.eta)),
-    lo - 2.0 * BOUND * abs(lo) - of_source,
-    hi + 2.0 * BOUND * abs(hi) + of_source,
-    za,
-    ra,
-    f32(a.y),
-    a,
+// The answer of a row of pair windows.
+fn inside_pair_window(leg: Leg, window: PairWindow) -> u32 {
+  return inside4(
+    leg.value,
+    leg.error,
+    vec4f(window.first.xz, window.second.xz),
+    vec4f(window.first.yw, window.second.yw),
   );
-}
-
-// Whether the azimuths and etas of four targets (steps) may pass.
-fn angles_may_pass(filter_: PairFilter, phi: vec4i, eta: vec4i) -> vec4<bool> {
-  let dphi = phi - filter_.source.z;
-  let deta = eta - filter_.source.w;
-  return (dphi >= vec4i(filter_.angles_lo.x)) & (dphi <= vec4i(filter_.angles_hi.x)) &
-    (deta >= vec4i(filter_.angles_lo.y)) & (deta <= vec4i(filter_.angles_hi.y));
-}
-
-// Whether z0 and phi_slope may pass; b: steps of z, r and phi of the target.
-fn lengths_may_pass(units: Units, filter_: PairFilter, b: vec3i) -> bool {
-  let steps = b - filter_.source.xyz;
-  let long = abs(steps.y) >= MIN_STEPS;
-  let known = long && abs(steps.z) < 0x7ffffff8 && steps.z > -0x7ffffff8;
-  let inverse_steps = 1.0 / f32(select(MIN_STEPS, steps.y, long));
-  let t = f32(steps.x) * inverse_steps * (units.z / units.transverse);
-  let phi_slope = f32(steps.z) * inverse_steps * (units.phi / units.transverse);
-  let t_step = units.z + abs(t) * units.transverse;
-  let value = vec2f(filter_.za - filter_.ra * t, phi_slope);
-  let error = vec2f(
-    abs(t) * (RELATIVE * filter_.ra + units.transverse) +
-      t_step * (1.25 * filter_.ra_steps) * abs(inverse_steps),
-    RELATIVE * abs(phi_slope) +
-      (1.6 * units.phi / units.transverse + 1.25 * abs(phi_slope)) * abs(inverse_steps),
-  );
-  let may_pass = all(value >= filter_.lengths_lo - error) && all(value <= filter_.lengths_hi + error);
-  return may_pass || !known;
-}
-
-// A row of pair windows as it is stored: min and max of z0 and dphi, then of phi_slope and deta.
-fn inside_pair_window(value: vec4f, error: vec4f, first: vec4f, second: vec4f) -> u32 {
-  return inside4(value, error, vec4f(first.xz, second.xz), vec4f(first.yw, second.yw));
 }
 
 // A row of triplet windows: min and max of diff_dydx, then of diff_dzdr.

@@ -1,65 +1,96 @@
-// Hit pairs that may pass the windows of their map doublet: count, scan, fill.
+// Hit pairs that may pass the windows of their map doublet: join, count, fill.
 //
 // How it works
-//   A *word* is the unit of work: one map doublet, one source hit on its first module and up to 32 hits of its
-//   second module. Words are numbered by (doublet, source hit, block of targets); doublets with an empty module
-//   have none, so the work is the number of candidates however uneven the modules are.
-//   1. spread: writes the doublet of every word, one invocation per doublet.
-//   2. count: one invocation per word tests its targets; the answers are the bits of a mask, their number goes
-//      to pair_start, which the host scans. Only pairs that fail for certain are dropped; legs.wgsl looks at the
-//      others closely.
-//   3. fill: one invocation per word writes the pairs of its mask from pair_start on.
-//   Pairs come out in the order (doublet, source hit, target hit), and the pairs that start at one hit of one
-//   doublet are contiguous.
+//   Hits lie in *slots*: by module, within a module by azimuth, and the slots of a module begin at a multiple of
+//   four (src/graph/slots.ts). The *angle* of a slot is its azimuth and eta, coarse, in one number.
+//   1. join: what the event adds to each doublet: where the hits of its second module are, its windows of dphi and
+//      deta in steps of angles, moved outward, and its *gate*: the angles of a source hit from which the box that
+//      the hits of the second module fill can be reached.
+//   2. count: one invocation per slot. First it goes through the doublets that begin on its module and keeps, as
+//      bits, those whose gate it is in. In each of these the targets in the window of dphi are neighbours:
+//      a search finds the first four that may be in it, and four at a time are tested until one is beyond. Their
+//      number goes to pair_start, which the host scans; the bits of doublets with any are kept.
+//   3. fill: one invocation per slot repeats the tests of these doublets and writes its pairs from pair_start on.
+//   Pairs come out in the order (source slot, doublet, target slot): those that start at one hit are contiguous.
 //
-// Masks instead of a second round of tests: four bytes per word against repeating the arithmetic.
+// The tests are of whole numbers, certain on every GPU; what they let through, legs.wgsl looks at closely. Work is
+// proportional to (source hit, doublet) and to the pairs that come out, not to the pairs that could be.
+//
+// Loops that mostly run once or more test at their end, behind an `if`: on the software adapter, which works with
+// masks, a test at the head costs another round of the body.
 
 struct Sizes {
   doublets: u32,
-  words: u32,
-  // How many hits have coordinates that the steps cannot hold.
-  hits_out_of_range: u32,
+  slots: u32,
 }
 
-@group(0) @binding(0) var<uniform> units: Units;
-@group(0) @binding(1) var<uniform> sizes: Sizes;
-// First word of each doublet and its blocks per source hit, and at the end the number of words.
-@group(0) @binding(2) var<storage, read> doublet_words: array<vec2u>;
-// Both module ranks of each doublet.
-@group(0) @binding(3) var<storage, read> doublet_modules: array<vec2u>;
-@group(0) @binding(4) var<storage, read> hit_start: array<u32>;
-@group(0) @binding(5) var<storage, read> polar: array<vec4i>;
-// Two per doublet.
-@group(0) @binding(6) var<storage, read> doublet_windows: array<vec4f>;
-@group(0) @binding(7) var<storage, read_write> word_doublet: array<u32>;
-@group(0) @binding(8) var<storage, read_write> masks: array<u32>;
-@group(0) @binding(9) var<storage, read_write> pair_start: array<u32>;
-// Source hit, target hit, doublet and the target's number on its module.
+// The hits of an event on one module.
+struct ModuleHits {
+  first_slot: u32,
+  hits: u32,
+  // Azimuth 0 of its angles; above WILD_SHIFT whether it has hits whose angles say nothing.
+  reference: u32,
+  // Where the bits of its doublets begin.
+  first_bits: u32,
+  // Box of its angles: the first azimuth in the upper half and how many more in the lower; least and largest eta.
+  phi_box: u32,
+  eta_box: u32,
+  pad0: u32,
+  pad1: u32,
+}
+
+const WILD_SHIFT = 31u;
+
+// What the map says of a doublet: steps of dphi and deta, the lower bound in the upper half (signed), the number of
+// steps up to the upper bound in the lower half.
+struct DoubletAngles {
+  target_module: u32,
+  dphi: u32,
+  deta: u32,
+  pad: u32,
+}
+
+// The same joined with the hits on its second module; `dphi` now begins where the angles of that module do.
+struct Targets {
+  first_block: u32,
+  hits: u32,
+  dphi: u32,
+  deta: u32,
+}
+
+// Angles of a source hit, laid out as windows: the first in the upper half, steps to the last in the lower.
+struct Gate {
+  phi: u32,
+  eta: u32,
+}
+
+// Windows that every target is in.
+const ANY_PHI = 0x0000ffffu;
+const ANY_ETA = 0x8000ffffu;
+// Gates of eta that no hit is in: of a doublet without targets, and of one whose targets are out of reach.
+const NO_TARGETS = 0xffffffffu;
+const OUT_OF_REACH = 0xffff0000u;
+
+@group(0) @binding(0) var<uniform> sizes: Sizes;
+@group(0) @binding(1) var<storage, read> doublet_angles: array<DoubletAngles>;
+@group(0) @binding(2) var<storage, read> modules: array<ModuleHits>;
+@group(0) @binding(3) var<storage, read_write> targets: array<Targets>;
+// Module of each four slots.
+@group(0) @binding(4) var<storage, read> slot_module: array<u32>;
+// First doublet of each module.
+@group(0) @binding(5) var<storage, read> first_doublet: array<u32>;
+// Four slots each: azimuth from the module's reference in the upper half, eta in the lower.
+@group(0) @binding(6) var<storage, read> angles: array<vec4u>;
+@group(0) @binding(7) var<storage, read_write> doublet_bits: array<u32>;
+@group(0) @binding(8) var<storage, read_write> pair_start: array<u32>;
+@group(0) @binding(9) var<storage, read_write> gates: array<Gate>;
+// Source slot, target slot, doublet, 0.
 @group(0) @binding(10) var<storage, read_write> pairs: array<vec4u>;
 
 const WORKGROUP_SIZE = 64u;
 
-struct Word {
-  doublet: u32,
-  source: u32,
-  first_target: u32,
-  end_target: u32,
-  module_start: u32,
-}
-
-fn word_at(index: u32) -> Word {
-  let doublet = word_doublet[index];
-  let words = doublet_words[doublet];
-  let modules = doublet_modules[doublet];
-  let local = index - words.x;
-  let module_start = hit_start[modules.y];
-  let first = module_start + (local % words.y) * 32u;
-  let end = min(first + 32u, hit_start[modules.y + 1u]);
-  return Word(doublet, hit_start[modules.x] + local / words.y, first, end, module_start);
-}
-
 @compute @workgroup_size(WORKGROUP_SIZE)
-fn spread(
+fn join(
   @builtin(workgroup_id) group: vec3u,
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) lane: u32,
@@ -68,10 +99,121 @@ fn spread(
   if (doublet >= sizes.doublets) {
     return;
   }
-  let end = doublet_words[doublet + 1u].x;
-  for (var word = doublet_words[doublet].x; word < end; word++) {
-    word_doublet[word] = doublet;
+  let windows = doublet_angles[doublet];
+  let module_ = modules[windows.target_module];
+  let wild = (module_.reference >> WILD_SHIFT) != 0u;
+  // From here on azimuths count from the reference of the second module.
+  let dphi = select(windows.dphi - (module_.reference << 16u), ANY_PHI, wild);
+  let deta = select(windows.deta, ANY_ETA, wild);
+  targets[doublet] = Targets(module_.first_slot / 4u, module_.hits, dphi, deta);
+  gates[doublet] = gate_of(dphi, deta, module_);
+}
+
+// A source at phi reaches [phi + first, phi + first + width]; that touches the box from `low` to `low + extent` where
+// phi is from low - first - width on, extent + width further at most. Etas likewise, without going round.
+fn gate_of(dphi: u32, deta: u32, module_: ModuleHits) -> Gate {
+  let phi_width = (module_.phi_box & 0xffffu) + (dphi & 0xffffu);
+  let phi = (module_.phi_box & 0xffff0000u) - (dphi & 0xffff0000u) - (dphi << 16u);
+  let first = i32(deta) >> 16u;
+  let low = i32(module_.eta_box >> 16u) - first - i32(deta & 0xffffu);
+  let high = i32(module_.eta_box & 0xffffu) - first;
+  let eta = u32(clamp(low, 0, 0x7fff)) << 16u;
+  let eta_width = u32(clamp(high - clamp(low, 0, 0x7fff), 0, 0x7fff));
+  let reached = select(eta | eta_width, OUT_OF_REACH, high < 0 || low > 0x7fff);
+  return Gate(
+    select(phi | phi_width, ANY_PHI, phi_width > 0xffffu),
+    select(reached, NO_TARGETS, module_.hits == 0u),
+  );
+}
+
+struct Source {
+  module_: ModuleHits,
+  first_doublet: u32,
+  end_doublet: u32,
+  // Its azimuth in the upper half, 0 below; its eta.
+  phi: u32,
+  eta: u32,
+}
+
+fn source_at(slot: u32) -> Source {
+  let rank = slot_module[slot / 4u];
+  let module_ = modules[rank];
+  let angle = angles[slot / 4u][slot % 4u];
+  return Source(
+    module_,
+    first_doublet[rank],
+    first_doublet[rank + 1u],
+    (angle & 0xffff0000u) + (module_.reference << 16u),
+    angle & 0xffffu,
+  );
+}
+
+// The targets that one source hit may take: azimuths from `phi` on, `phi_width` more at most, in 1 / 2^16 of what
+// angles count; etas likewise. `wraps` where the azimuths pass the largest and go on from 0.
+struct Window {
+  phi: u32,
+  phi_width: u32,
+  eta: u32,
+  eta_width: u32,
+  wraps: bool,
+}
+
+fn window_of(source: Source, joined: Targets) -> Window {
+  let wild = (source.module_.reference >> WILD_SHIFT) != 0u;
+  let dphi = select(joined.dphi, ANY_PHI, wild);
+  let deta = select(joined.deta, ANY_ETA, wild);
+  let phi = (source.phi + dphi) & 0xffff0000u;
+  let phi_width = (dphi << 16u) | 0xffffu;
+  return Window(
+    phi,
+    phi_width,
+    source.eta + u32(i32(deta) >> 16u),
+    deta & 0xffffu,
+    phi > 0xffffffffu - phi_width,
+  );
+}
+
+// Whether a source hit is in a gate.
+fn is_in(gate: Gate, source: Source) -> bool {
+  let phi = (source.phi - (gate.phi & 0xffff0000u)) >> 16u;
+  let eta = i32(source.eta) - i32(gate.eta >> 16u);
+  return i32(phi) <= i32(gate.phi & 0xffffu) && eta >= 0 && eta <= i32(gate.eta & 0xffffu);
+}
+
+// The first block of four targets that may have one in the window.
+fn first_block(joined: Targets, window: Window) -> u32 {
+  var low = 0u;
+  var high = select((joined.hits - 1u) / 4u, 0u, window.wraps);
+  loop {
+    let middle = (low + high) / 2u;
+    let below = low < high && (angles[joined.first_block + middle].w | 0xffffu) < window.phi;
+    low = select(low, middle + 1u, below);
+    high = select(middle, high, below);
+    continuing {
+      break if low >= high;
+    }
   }
+  return low;
+}
+
+// Which targets of a block are in the window. Empty slots have an eta that no window reaches. Numbers are compared
+// with their sign: every processor does that in one step.
+fn in_window(block: vec4u, window: Window) -> vec4<bool> {
+  let phi = vec4i((block - window.phi) >> vec4u(16u));
+  let eta = vec4i(block & vec4u(0xffffu)) - vec4i(i32(window.eta));
+  return (phi <= vec4i(i32(window.phi_width >> 16u))) & (eta >= vec4i()) &
+    (eta <= vec4i(i32(window.eta_width)));
+}
+
+// Whether no block after this one has a target in the window.
+fn is_last(joined: Targets, block: u32, four: vec4u, window: Window) -> bool {
+  return (!window.wraps && four.w - window.phi > window.phi_width) || block * 4u + 4u >= joined.hits;
+}
+
+// Where the bits of a slot for doublets first_doublet + 32 word ... are.
+fn bits_at(slot: u32, source: Source, word: u32) -> u32 {
+  let padded = (source.module_.hits + 3u) & ~3u;
+  return source.module_.first_bits + word * padded + slot - source.module_.first_slot;
 }
 
 @compute @workgroup_size(WORKGROUP_SIZE)
@@ -80,50 +222,56 @@ fn count(
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
-  let index = (group.y * groups.x + group.x) * WORKGROUP_SIZE + lane;
-  if (index > sizes.words) {
+  let slot = (group.y * groups.x + group.x) * WORKGROUP_SIZE + lane;
+  if (slot > sizes.slots) {
     return;
   }
   // One more, so that the scan ends with the total.
-  if (index == sizes.words) {
-    pair_start[index] = 0u;
+  if (slot == sizes.slots) {
+    pair_start[slot] = 0u;
     return;
   }
-  let word = word_at(index);
-  let first_window = doublet_windows[2u * word.doublet];
-  let second_window = doublet_windows[2u * word.doublet + 1u];
-  let source = polar[word.source];
-  let targets = word.end_target - word.first_target;
-  let filter_ = pair_filter(units, source, first_window, second_window);
-  // Most targets fail on azimuth or eta, which takes a few integer operations; four at a time, to keep loads
-  // in flight. Bits beyond the last target are cut off.
-  var mask = 0u;
-  for (var k = 0u; k < targets; k += 4u) {
-    let t = word.first_target + k;
-    let p0 = &polar[t];
-    let p1 = &polar[t + 1u];
-    let p2 = &polar[t + 2u];
-    let p3 = &polar[t + 3u];
-    let phi = vec4i((*p0).z, (*p1).z, (*p2).z, (*p3).z);
-    let eta = vec4i((*p0).w, (*p1).w, (*p2).w, (*p3).w);
-    let bits = select(vec4u(), vec4u(1u, 2u, 4u, 8u), angles_may_pass(filter_, phi, eta));
-    mask |= (bits.x | bits.y | bits.z | bits.w) << k;
-  }
-  // The angles of hits beyond the range of the steps say nothing.
-  mask = select(mask, 0xffffffffu, sizes.hits_out_of_range != 0u);
-  mask &= 0xffffffffu >> (32u - targets);
-  var rest = mask;
-  while (rest != 0u) {
-    let k = firstTrailingBit(rest);
-    rest &= rest - 1u;
-    let b = polar[word.first_target + k].xyz;
-    let in_range = source.y >= 0 && b.y >= 0;
-    if (in_range && !lengths_may_pass(units, filter_, b)) {
-      mask &= ~(1u << k);
+  let source = source_at(slot);
+  let empty = slot - source.module_.first_slot >= source.module_.hits;
+  let wild = (source.module_.reference >> WILD_SHIFT) != 0u;
+  var found = 0u;
+  for (var first = source.first_doublet; first < source.end_doublet; first += 32u) {
+    var bits = 0u;
+    let end = min(source.end_doublet - first, 32u);
+    for (var k = 0u; k < end; k++) {
+      let gate = gates[first + k];
+      let open = is_in(gate, source) || (wild && gate.eta != NO_TARGETS);
+      bits |= select(0u, 1u << k, open);
     }
+    bits = select(bits, 0u, empty);
+    var kept = 0u;
+    if (bits != 0u) {
+      loop {
+        let k = firstTrailingBit(bits);
+        let joined = targets[first + k];
+        let window = window_of(source, joined);
+        var inside = 0u;
+        var block = first_block(joined, window);
+        loop {
+          let four = angles[joined.first_block + block];
+          inside += dot(select(vec4u(), vec4u(1u), in_window(four, window)), vec4u(1u));
+          let last = is_last(joined, block, four, window);
+          continuing {
+            block++;
+            break if last;
+          }
+        }
+        found += inside;
+        kept |= select(0u, 1u << k, inside != 0u);
+        bits &= bits - 1u;
+        continuing {
+          break if bits == 0u;
+        }
+      }
+    }
+    doublet_bits[bits_at(slot, source, (first - source.first_doublet) / 32u)] = kept;
   }
-  masks[index] = mask;
-  pair_start[index] = countOneBits(mask);
+  pair_start[slot] = found;
 }
 
 @compute @workgroup_size(WORKGROUP_SIZE)
@@ -132,20 +280,46 @@ fn fill(
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
-  let index = (group.y * groups.x + group.x) * WORKGROUP_SIZE + lane;
-  if (index >= sizes.words) {
+  let slot = (group.y * groups.x + group.x) * WORKGROUP_SIZE + lane;
+  if (slot >= sizes.slots) {
     return;
   }
-  var mask = masks[index];
-  if (mask == 0u) {
-    return;
-  }
-  let word = word_at(index);
-  var next = pair_start[index];
-  while (mask != 0u) {
-    let target_hit = word.first_target + firstTrailingBit(mask);
-    pairs[next] = vec4u(word.source, target_hit, word.doublet, target_hit - word.module_start);
-    next++;
-    mask &= mask - 1u;
+  var next = pair_start[slot];
+  let source = source_at(slot);
+  for (var first = source.first_doublet; first < source.end_doublet; first += 32u) {
+    var bits = doublet_bits[bits_at(slot, source, (first - source.first_doublet) / 32u)];
+    if (bits != 0u) {
+      loop {
+        let k = firstTrailingBit(bits);
+        let joined = targets[first + k];
+        let window = window_of(source, joined);
+        var block = first_block(joined, window);
+        loop {
+          let four = angles[joined.first_block + block];
+          let four_bits = select(vec4u(), vec4u(1u, 2u, 4u, 8u), in_window(four, window));
+          var inside = four_bits.x | four_bits.y | four_bits.z | four_bits.w;
+          if (inside != 0u) {
+            loop {
+              let target_slot = (joined.first_block + block) * 4u + firstTrailingBit(inside);
+              pairs[next] = vec4u(slot, target_slot, first + k, 0u);
+              next++;
+              inside &= inside - 1u;
+              continuing {
+                break if inside == 0u;
+              }
+            }
+          }
+          let last = is_last(joined, block, four, window);
+          continuing {
+            block++;
+            break if last;
+          }
+        }
+        bits &= bits - 1u;
+        continuing {
+          break if bits == 0u;
+        }
+      }
+    }
   }
 }

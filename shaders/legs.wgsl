@@ -1,18 +1,18 @@
-// The variables of every hit pair that passed or nearly passed, once: triplets test them many times.
+// The windows of its doublet for every pair that hitPairs.wgsl let through, and the slope that triplets ask for.
 //
-// How it works: one invocation per pair evaluates the variables and their error bounds, repeats the test
-// against the doublet's windows with three answers, and writes both. Pairs too close to call also go to a
-// queue; whether the triplets they are in survive is then up to the CPU. An entry is pair, doublet, source hit,
-// target hit; `length` may exceed the room for entries, then the host repeats the pass with more.
+// How it works: one invocation per pair evaluates the variables and their error bounds, tests them against the
+// doublet's windows with three answers, and keeps dz/dr or a mark in its place (see SLOPE_ERROR). Pairs too close
+// to call also go to a queue, for the count of pairs; whether the triplets they are in survive is decided with the
+// triplets. An entry is pair, doublet, source slot, target slot; its length may exceed the room for entries, then
+// the host repeats the pass with more.
 
 struct Sizes {
   pairs: u32,
 }
 
 struct PairQueue {
-  length: atomic<u32>,
-  // Pairs kept by the count that fail for certain here, where the compiler arranged the arithmetic otherwise.
-  failed: atomic<u32>,
+  // Number of pairs by answer: fail, too close to call (the length of the queue).
+  answers: array<atomic<u32>, 2>,
   pad0: u32,
   pad1: u32,
   entries: array<vec4u>,
@@ -21,12 +21,10 @@ struct PairQueue {
 @group(0) @binding(0) var<uniform> units: Units;
 @group(0) @binding(1) var<uniform> sizes: Sizes;
 @group(0) @binding(2) var<storage, read> pairs: array<vec4u>;
-@group(0) @binding(3) var<storage, read> polar: array<vec4i>;
-@group(0) @binding(4) var<storage, read> xy: array<vec2i>;
-// Two per doublet.
-@group(0) @binding(5) var<storage, read> doublet_windows: array<vec4f>;
-@group(0) @binding(6) var<storage, read_write> legs: array<PairLeg>;
-@group(0) @binding(7) var<storage, read_write> queue: PairQueue;
+@group(0) @binding(3) var<storage, read> hits: array<Hit>;
+@group(0) @binding(4) var<storage, read> doublet_windows: array<PairWindow>;
+@group(0) @binding(5) var<storage, read_write> slopes: array<f32>;
+@group(0) @binding(6) var<storage, read_write> queue: PairQueue;
 
 const WORKGROUP_SIZE = 64u;
 
@@ -41,30 +39,15 @@ fn evaluate(
     return;
   }
   let pair = pairs[index];
-  let a = polar[pair.x];
-  let b = polar[pair.y];
-  let leg = leg_variables(units, a, b);
-  let slope = transverse_slope(units, xy[pair.x], xy[pair.y], a.y >= 0 && b.y >= 0);
-  let answer = inside_pair_window(
-    leg.value,
-    leg.error,
-    doublet_windows[2u * pair.z],
-    doublet_windows[2u * pair.z + 1u],
-  );
-  legs[index] = PairLeg(
-    leg.value,
-    leg.error.xz,
-    vec2f(slope.value, leg.dzdr),
-    vec2f(slope.error, leg.dzdr_error),
-    pair.z,
-    pair.w | (answer << ANSWER_SHIFT),
-  );
-  if (answer == FAIL) {
-    atomicAdd(&queue.failed, 1u);
-  }
-  if (answer == UNDECIDED) {
-    let at = atomicAdd(&queue.length, 1u);
-    if (at < arrayLength(&queue.entries)) {
+  let leg = leg_variables(units, hits[pair.x].polar, hits[pair.y].polar);
+  let answer = inside_pair_window(leg, doublet_windows[pair.z]);
+  let known = leg.dzdr_error <= SLOPE_ERROR * (1.0 + abs(leg.dzdr));
+  var slope = select(SLOPE_UNKNOWN, leg.dzdr, known);
+  slope = select(slope, SLOPE_UNDECIDED, answer == UNDECIDED);
+  slopes[index] = select(slope, SLOPE_FAILED, answer == FAIL);
+  if (answer != PASS) {
+    let at = atomicAdd(&queue.answers[answer], 1u);
+    if (answer == UNDECIDED && at < arrayLength(&queue.entries)) {
       queue.entries[at] = vec4u(index, pair.z, pair.x, pair.y);
     }
   }

@@ -23,7 +23,7 @@ export interface ActiveShare {
 }
 
 /** Kernels that look up a few hundred entries of their buffers: those of the queue. */
-const LOOK_UPS: readonly string[] = ['hitTriplets resolve', 'hitTriplets mark_decided'];
+const LOOK_UPS: readonly string[] = ['hitTriplets plan', 'hitTriplets mark_decided'];
 /** The kernel that reads the pairs that became edges, and what it reads them from. */
 const GATHER = 'edges gather';
 const GATHERED = /(positions|kept pairs|graph pairs)$/;
@@ -56,7 +56,7 @@ export function kernelWork(
     if (LOOK_UPS.includes(kernel)) return 0;
     if (kernel === GATHER && GATHERED.test(label)) return kept;
     if (!label.startsWith('module map ')) return 1;
-    return /windows from|second doublets/.test(label) ? share.triplets : share.doublets;
+    return /windows from|triplet slopes/.test(label) ? share.triplets : share.doublets;
   }
 
   const kernels = new Set(builds[0].map(({ kernel }) => kernel));

@@ -1,9 +1,12 @@
 import { GpuError, unlessLost } from './errors.ts';
+import { isSoftware, steppedBytes } from './sizedArrays.ts';
 
 /** Buffers that live and die together. */
 export interface BufferPool {
   /** An empty storage buffer of at least `bytes`, readable and writable by copies. */
   storage(label: string, bytes: number): GPUBuffer;
+  /** A storage buffer that a kernel fills with numbers of workgroups. */
+  workgroups(label: string): GPUBuffer;
   /** A storage buffer that holds the data. */
   upload(label: string, data: ArrayBufferView): GPUBuffer;
   /** A storage buffer that `fill` writes in place, without a second copy in memory. */
@@ -21,11 +24,13 @@ export interface BufferPool {
 /** A pool of buffers on a device; labels of its buffers start with `name`. */
 export function createBufferPool(device: GPUDevice, name: string): BufferPool {
   const buffers: GPUBuffer[] = [];
+  const software = isSoftware(device);
 
   function create(label: string, bytes: number, usage: number, mapped: boolean): GPUBuffer {
-    // Bindings may not be empty, and sizes of copies are multiples of 4.
-    const size = Math.max(16, 4 * Math.ceil(bytes / 4));
-    assertFits(device, `${name} ${label}`, size);
+    // Bindings may not be empty, and kernels read four values at a time.
+    const needed = Math.max(16, 16 * Math.ceil(bytes / 16));
+    assertFits(device, `${name} ${label}`, needed);
+    const size = software ? Math.min(steppedBytes(needed), limitOf(device)) : needed;
     const buffer = device.createBuffer({
       label: `${name} ${label}`,
       size,
@@ -47,6 +52,7 @@ export function createBufferPool(device: GPUDevice, name: string): BufferPool {
 
   return {
     storage: (label, bytes) => create(label, bytes, STORAGE, false),
+    workgroups: (label) => create(label, 12, STORAGE | GPUBufferUsage.INDIRECT, false),
     upload: (label, data) =>
       uploadWith(label, data.byteLength, (memory) => new Uint8Array(memory).set(bytesOf(data))),
     uploadWith,
@@ -74,11 +80,15 @@ function bytesOf(data: ArrayBufferView): Uint8Array {
 
 /** @throws GpuError where the device can not bind that many bytes at once. */
 export function assertFits(device: GPUDevice, what: string, bytes: number): void {
-  const limit = Math.min(device.limits.maxStorageBufferBindingSize, device.limits.maxBufferSize);
+  const limit = limitOf(device);
   if (bytes > limit)
     throw new GpuError(
       `${what} needs ${mebibytes(bytes)} MiB in one buffer and this GPU allows ${mebibytes(limit)} MiB. Use the CPU backend or narrower windows.`,
     );
+}
+
+function limitOf({ limits }: GPUDevice): number {
+  return Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize);
 }
 
 function mebibytes(bytes: number): string {

@@ -1,4 +1,5 @@
 import { GpuError, unlessLost } from './errors.ts';
+import { isSoftware, lengthsKey, withLengths } from './sizedArrays.ts';
 
 /** Invocations per workgroup of all kernels that do not need another number. */
 export const WORKGROUP_SIZE = 64;
@@ -11,6 +12,8 @@ export interface Kernel {
    * leave when it is beyond their data: more than 65,535 workgroups are folded into a second dimension.
    */
   dispatch(pass: GPUComputePassEncoder, buffers: Bindings, items: number): void;
+  /** Adds a dispatch whose numbers of workgroups are in a buffer: three u32. */
+  dispatchIndirect(pass: GPUComputePassEncoder, buffers: Bindings, workgroups: GPUBuffer): void;
 }
 
 /** Buffers by binding number of group 0. */
@@ -23,6 +26,12 @@ export interface KernelDescription {
   /** Items per workgroup, where an invocation handles several. */
   readonly itemsPerWorkgroup?: number;
 }
+
+/** The source of each module, to compile it again with the lengths of its arrays. */
+const sourceOf = new WeakMap<GPUShaderModule, string>();
+
+/** Lengths that a kernel is kept for on a software adapter; the oldest go first. */
+const MAX_VARIANTS = 8;
 
 /**
  * Compiles WGSL. Several sources are joined in order.
@@ -44,6 +53,7 @@ export async function compile(
     const report = errors.map((m) => `line ${m.lineNum}: ${m.message}\n  ${lines[m.lineNum - 1]}`);
     throw new GpuError(`Shader ${label} does not compile.\n${report.join('\n')}`);
   }
+  sourceOf.set(module, code);
   return module;
 }
 
@@ -59,29 +69,64 @@ export async function createKernel(
     compute: { module, entryPoint },
   });
   const pipeline = await unlessLost(device, compiled);
-  const layout = pipeline.getBindGroupLayout(0);
   const perWorkgroup = description.itemsPerWorkgroup ?? WORKGROUP_SIZE;
   const maxGroups = device.limits.maxComputeWorkgroupsPerDimension;
+  const software = isSoftware(device);
+  const variants = new Map<string, GPUComputePipeline>();
+
+  /** The pipeline for these buffers: on a software adapter one that knows the lengths of the large ones. */
+  function pipelineFor(buffers: Bindings): GPUComputePipeline {
+    const source = sourceOf.get(module);
+    if (!software || source === undefined) return pipeline;
+    const bytes = new Map(
+      Object.entries(buffers).map(([binding, resource]) => [Number(binding), bytesOf(resource)]),
+    );
+    const key = lengthsKey(bytes);
+    if (key === '') return pipeline;
+    const known = variants.get(key);
+    if (known) return known;
+    const code = withLengths(source, bytes);
+    const made = device.createComputePipeline({
+      label,
+      layout: 'auto',
+      compute: { module: device.createShaderModule({ label, code }), entryPoint },
+    });
+    const [oldest] = variants.keys();
+    if (variants.size === MAX_VARIANTS) variants.delete(oldest);
+    variants.set(key, made);
+    return made;
+  }
+
+  function bind(pass: GPUComputePassEncoder, buffers: Bindings): void {
+    const chosen = pipelineFor(buffers);
+    const entries = Object.entries(buffers).map(([binding, resource]) => ({
+      binding: Number(binding),
+      resource: 'size' in resource && 'usage' in resource ? { buffer: resource } : resource,
+    }));
+    pass.setPipeline(chosen);
+    const layout = chosen.getBindGroupLayout(0);
+    pass.setBindGroup(0, device.createBindGroup({ label, layout, entries }));
+  }
+
   return {
     dispatch(pass, buffers, items) {
       const groups = Math.ceil(items / perWorkgroup);
       if (groups === 0) return;
       const [columns, rows] = foldWorkgroups(groups, maxGroups);
-      pass.setPipeline(pipeline);
-      pass.setBindGroup(
-        0,
-        device.createBindGroup({
-          label,
-          layout,
-          entries: Object.entries(buffers).map(([binding, resource]) => ({
-            binding: Number(binding),
-            resource: 'size' in resource && 'usage' in resource ? { buffer: resource } : resource,
-          })),
-        }),
-      );
+      bind(pass, buffers);
       pass.dispatchWorkgroups(columns, rows);
     },
+    dispatchIndirect(pass, buffers, workgroups) {
+      bind(pass, buffers);
+      pass.dispatchWorkgroupsIndirect(workgroups, 0);
+    },
   };
+}
+
+function bytesOf(resource: GPUBuffer | GPUBufferBinding): number {
+  if (!('buffer' in resource)) return resource.size;
+  const { buffer, offset, size } = resource;
+  return size ?? buffer.size - (offset ?? 0);
 }
 
 /** Columns and rows of workgroups, at least `groups` in all and none above the limit in one dimension. */

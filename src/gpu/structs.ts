@@ -27,18 +27,52 @@ export function structBytes(
   return view.buffer;
 }
 
+/**
+ * Bytes from one element of an array to the next of a WGSL type: scalars, atomics, vectors and structs of these.
+ * @throws GpuError where the source declares no such type.
+ */
+export function typeBytes(source: string, type: string): number {
+  const { bytes, align } = layoutOf(source, type);
+  return align * Math.ceil(bytes / align);
+}
+
+function layoutOf(source: string, type: string): { bytes: number; align: number } {
+  const scalars = /^(?:atomic<\w+>|[fiu]32)$/.test(type)
+    ? 1
+    : Number(/^vec([24])[fiu]$/.exec(type)?.[1] ?? 0);
+  if (scalars > 0) return { bytes: 4 * scalars, align: 4 * scalars };
+  if (/^vec3[fiu]$/.test(type)) return { bytes: 12, align: 16 };
+  const up = (bytes: number, align: number) => align * Math.ceil(bytes / align);
+  let bytes = 0;
+  let align = 4;
+  for (const [, field] of structBody(source, type)) {
+    const inner = layoutOf(source, field);
+    bytes = up(bytes, inner.align) + inner.bytes;
+    align = Math.max(align, inner.align);
+  }
+  return { bytes: up(bytes, align), align };
+}
+
 /** Names and types of the fields of a struct of scalars, in order. */
 function structFields(source: string, name: string): [string, string][] {
+  const fields = structBody(source, name);
+  const other = fields.find(([, type]) => !/^[fiu]32$/.test(type));
+  if (other) throw new GpuError(`WGSL struct ${name}: "${other.join(': ')}" is no scalar field.`);
+  return fields;
+}
+
+/** Names and types of the fields of a struct, in order. */
+function structBody(source: string, name: string): [string, string][] {
   const code = source.replaceAll(/\/\/.*$/gm, '');
   const body = new RegExp(`struct\\s+${name}\\s*\\{([^}]*)\\}`).exec(code)?.[1];
   if (body === undefined) throw new GpuError(`The shader declares no struct ${name}.`);
   return body
-    .split(',')
+    .split(/,(?![^<]*>)/)
     .map((field) => field.trim())
     .filter((field) => field !== '')
     .map((field) => {
-      const parts = /^(\w+)\s*:\s*(f32|u32|i32)$/.exec(field);
-      if (!parts) throw new GpuError(`WGSL struct ${name}: "${field}" is no scalar field.`);
+      const parts = /^(\w+)\s*:\s*(.+)$/.exec(field);
+      if (!parts) throw new GpuError(`WGSL struct ${name}: "${field}" is no field.`);
       return [parts[1], parts[2]];
     });
 }

@@ -8,8 +8,8 @@ import { PAIR_QUEUE_ENTRY, PAIR_QUEUE_HEADER } from './legs.ts';
 export interface Verdict {
   readonly doublets: number;
   readonly triplets: number;
-  /** Pairs marked on the GPU. */
-  readonly marked: number;
+  /** Hit triplets that passed on the GPU, which marked their pairs. */
+  readonly passedOnGpu: number;
   /** Pairs of hit triplets that the CPU decided to keep; some may be marked already. */
   readonly decided: readonly number[];
   readonly undecided: { readonly pairs: number; readonly triplets: number };
@@ -18,26 +18,29 @@ export interface Verdict {
 /**
  * Decides in double precision what the kernels left in their queues (laid out in `legs.wgsl` and
  * `hitTriplets.wgsl`) of the `pairs` pairs of an event.
+ * @param arranged hit in each slot.
  */
 export function decideQueues(
   hits: ArrangedHits,
   map: ModuleMap,
+  arranged: Uint32Array,
   pairs: number,
   pairQueue: Uint32Array,
   tripletQueue: Uint32Array,
 ): Verdict {
   const decision = decisions(hits, map);
-  let failedPairs = pairQueue[1];
-  for (let i = 0; i < pairQueue[0]; i++) {
+  let failedPairs = pairQueue[0];
+  for (let i = 0; i < pairQueue[1]; i++) {
     const at = (PAIR_QUEUE_HEADER + i * PAIR_QUEUE_ENTRY) / 4;
-    if (!decision.pair(pairQueue[at + 1], pairQueue[at + 2], pairQueue[at + 3])) failedPairs++;
+    const [, doublet, a, b] = pairQueue.subarray(at, at + 4);
+    if (!decision.pair(doublet, arranged[a], arranged[b])) failedPairs++;
   }
   const decided = new Set<number>();
   let triplets = tripletQueue[1];
   for (let i = 0; i < tripletQueue[0]; i++) {
     const at = (TRIPLET_QUEUE_HEADER + i * TRIPLET_QUEUE_ENTRY) / 4;
     const [triplet, pair12, pair23, , a, b, c] = tripletQueue.subarray(at, at + 7);
-    if (!decision.triplet(triplet, a, b, c)) continue;
+    if (!decision.triplet(triplet, arranged[a], arranged[b], arranged[c])) continue;
     triplets++;
     decided.add(pair12);
     decided.add(pair23);
@@ -45,8 +48,8 @@ export function decideQueues(
   return {
     doublets: pairs - failedPairs,
     triplets,
-    marked: tripletQueue[2],
+    passedOnGpu: tripletQueue[1],
     decided: [...decided],
-    undecided: { pairs: pairQueue[0], triplets: tripletQueue[0] },
+    undecided: { pairs: pairQueue[1], triplets: tripletQueue[0] },
   };
 }

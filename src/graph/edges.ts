@@ -1,55 +1,82 @@
 import shader from '../../shaders/edges.wgsl?raw';
 import type { BufferPool } from '../gpu/buffers.ts';
+import type { Compacted } from '../gpu/compact.ts';
 import { compile, createKernel } from '../gpu/kernel.ts';
 import { structBytes } from '../gpu/structs.ts';
+import { fixedPointShader } from './fixedPoint.ts';
 
 /** What the gathering of edges reads and writes. */
 export interface EdgeBuffers {
-  /** Scanned marks; at index `pairs` the number of edges. */
-  readonly positions: GPUBuffer;
+  /** Where the number of edges is. */
+  readonly total: Compacted;
   /** Indices of the pairs that are edges. */
   readonly kept: GPUBuffer;
   readonly pairs: GPUBuffer;
-  readonly order: GPUBuffer;
-  readonly src: GPUBuffer;
-  readonly dst: GPUBuffer;
+  readonly hits: GPUBuffer;
+  /** [3 * atMost]: doublets, sources, destinations. */
+  readonly edges: GPUBuffer;
 }
 
 /** The kernel that writes edges as hit rows of the event. */
 export interface Edges {
-  /** Adds to the pass: source and destination of every edge; there are at most `atMost`. */
-  encode(
-    pass: GPUComputePassEncoder,
-    pool: BufferPool,
-    buffers: EdgeBuffers,
-    pairs: number,
-    atMost: number,
-  ): void;
+  /** Adds to the pass: doublet, source and destination of every edge; there are at most `atMost`. */
+  encode(pass: GPUComputePassEncoder, pool: BufferPool, buffers: EdgeBuffers, atMost: number): void;
 }
 
 /** Compiles the kernel. */
 export async function createEdges(device: GPUDevice): Promise<Edges> {
-  const module = await compile(device, 'edges', shader);
+  const module = await compile(device, 'edges', fixedPointShader, shader);
   const gather = await createKernel(device, {
     label: 'edges gather',
     module,
     entryPoint: 'gather',
   });
   return {
-    encode(pass, pool, buffers, pairs, atMost) {
+    encode(pass, pool, buffers, atMost) {
+      const sizes = { count_at: buffers.total.index, at_most: atMost };
       gather.dispatch(
         pass,
         {
-          0: pool.uniform('edge sizes', structBytes(shader, 'Sizes', { count_at: pairs })),
-          1: buffers.positions,
+          0: pool.uniform('edge sizes', structBytes(shader, 'Sizes', sizes)),
+          1: buffers.total.positions,
           2: buffers.kept,
           3: buffers.pairs,
-          4: buffers.order,
-          5: buffers.src,
-          6: buffers.dst,
+          4: buffers.hits,
+          5: buffers.edges,
         },
         atMost,
       );
     },
   };
+}
+
+/**
+ * Edges in the order (doublet, source, destination), from those of the kernel: there they come by module, and
+ * within a module by source slot.
+ */
+export function orderEdges(
+  doublet: Uint32Array,
+  source: Uint32Array,
+  destination: Uint32Array,
+  doublets: number,
+): { src: Uint32Array; dst: Uint32Array } {
+  const next = new Uint32Array(doublets + 1);
+  for (const d of doublet) next[d + 1]++;
+  for (let d = 1; d <= doublets; d++) next[d] += next[d - 1];
+  const first = next.slice();
+  const src = new Uint32Array(doublet.length);
+  const dst = new Uint32Array(doublet.length);
+  for (let e = 0; e < doublet.length; e++) {
+    // Those of one doublet are few, and almost in order: each is moved down to its place.
+    let at = next[doublet[e]]++;
+    for (; at > first[doublet[e]]; at--) {
+      const before = src[at - 1];
+      if (before < source[e] || (before === source[e] && dst[at - 1] < destination[e])) break;
+      src[at] = before;
+      dst[at] = dst[at - 1];
+    }
+    src[at] = source[e];
+    dst[at] = destination[e];
+  }
+  return { src, dst };
 }

@@ -11,16 +11,21 @@ import type { ArrangedHits } from '../modulemap/arrangeHits.ts';
 import type { ModuleMap } from '../modulemap/moduleMap.ts';
 import type { BuildGraphOptions } from './cpu.ts';
 import { decideQueues, type Verdict } from './decideQueues.ts';
-import { createEdges } from './edges.ts';
+import { createEdges, orderEdges } from './edges.ts';
 import { type GpuEvent, uploadEvent } from './gpuEvent.ts';
 import type { GpuModuleMap } from './gpuMap.ts';
 import type { Graph, GraphCounts } from './graph.ts';
-import { createHitPairs, PAIR_BYTES, type PairWords } from './hitPairs.ts';
-import { createHitTriplets, TRIPLET_QUEUE_ENTRY, TRIPLET_QUEUE_HEADER } from './hitTriplets.ts';
+import { type CountedPairs, createHitPairs, PAIR_BYTES } from './hitPairs.ts';
+import {
+  CANDIDATE_BYTES,
+  CANDIDATES_HEADER,
+  createHitTriplets,
+  TRIPLET_QUEUE_ENTRY,
+  TRIPLET_QUEUE_HEADER,
+} from './hitTriplets.ts';
 import { createLegs, PAIR_QUEUE_ENTRY, PAIR_QUEUE_HEADER } from './legs.ts';
-import { PAIR_LEG_BYTES } from './pairLeg.ts';
 import { createResidentMap, type ResidentMap } from './residentMap.ts';
-import { layoutWords, type WordLayout } from './words.ts';
+import { countCandidates } from './slots.ts';
 
 export interface BuildGraphGpuOptions extends BuildGraphOptions {
   /** Entries that each queue of undecided pairs and triplets has room for at first; it grows when needed. */
@@ -51,10 +56,18 @@ export interface GpuGraphBuilder {
 /** Room for undecided entries at first; a full event has some hundreds of either kind. */
 const QUEUE_CAPACITY = 4096;
 
+/** Entries that the lists of the triplet pass have room for. */
+interface Room {
+  /** Of each queue of undecided pairs and hit triplets. */
+  readonly queue: number;
+  /** Of the hit triplets to be tested closely. */
+  readonly candidates: number;
+}
+
 /** The pairs of an event on the GPU; `count` of them. */
 interface FoundPairs {
   readonly count: number;
-  readonly words: PairWords;
+  readonly counted: CountedPairs;
   readonly pairs: GPUBuffer;
   readonly marks: GPUBuffer;
 }
@@ -84,28 +97,23 @@ export async function createGpuGraphBuilder(device: GPUDevice): Promise<GpuGraph
     return { value, parts: await readback.read() };
   }
 
-  /** Phase 1: how many pairs may pass, and where those of each word begin. */
-  async function countPairs(
-    pool: BufferPool,
-    hits: ArrangedHits,
-    map: GpuModuleMap,
-    layout: WordLayout,
-  ) {
+  /** Phase 1: how many pairs may pass, and where those of each slot begin. */
+  async function countPairs(pool: BufferPool, hits: ArrangedHits, map: GpuModuleMap) {
     const { value, parts } = await submit('counting hit pairs', (encoder) => {
-      const event = uploadEvent(pool, hits, layout, map.map);
+      const event = uploadEvent(pool, hits, map);
       const pass = encoder.beginComputePass({ label: 'count hit pairs' });
-      const words = hitPairs.encodeCount(pass, pool, map, event, layout.words);
+      const counted = hitPairs.encodeCount(pass, pool, map, event);
       pass.end();
       const readback = createReadback(device, pool, 'pair count', 4);
-      readback.copy(encoder, words.pairStart, 4 * layout.words, 4);
-      return { value: { event, words }, readback };
+      readback.copy(encoder, counted.pairStart, 4 * event.slots, 4);
+      return { value: { event, counted }, readback };
     });
     return { ...value, count: new Uint32Array(parts[0])[0] };
   }
 
   /**
-   * Phase 2: fills the pairs, evaluates them and marks the legs of passing hit triplets. What f32 cannot
-   * decide is decided here in double. Null with the capacity to try again with where a queue overflowed.
+   * Phase 2: fills the pairs, tests them and marks the legs of passing hit triplets. What f32 cannot
+   * decide is decided here in double. Where a list overflowed, the room it needs instead of a verdict.
    */
   async function markPairs(
     pool: BufferPool,
@@ -113,61 +121,67 @@ export async function createGpuGraphBuilder(device: GPUDevice): Promise<GpuGraph
     map: GpuModuleMap,
     event: GpuEvent,
     found: FoundPairs,
-    capacity: number,
-  ): Promise<Verdict | { readonly neededCapacity: number }> {
+    room: Room,
+  ): Promise<Verdict | { readonly needed: Room }> {
     const { parts } = await submit('marking hit triplets', (encoder) => {
       const { pairs, marks, count } = found;
-      const pairQueueBytes = PAIR_QUEUE_HEADER + capacity * PAIR_QUEUE_ENTRY;
-      const tripletQueueBytes = TRIPLET_QUEUE_HEADER + capacity * TRIPLET_QUEUE_ENTRY;
+      const pairQueueBytes = PAIR_QUEUE_HEADER + room.queue * PAIR_QUEUE_ENTRY;
+      const tripletQueueBytes = TRIPLET_QUEUE_HEADER + room.queue * TRIPLET_QUEUE_ENTRY;
       const pairQueue = pool.storage('pair queue', pairQueueBytes);
       const tripletQueue = pool.storage('triplet queue', tripletQueueBytes);
-      const records = pool.storage('pair legs', count * PAIR_LEG_BYTES);
+      const slopes = pool.storage('pair slopes', 4 * count);
+      const candidateBytes = CANDIDATES_HEADER + room.candidates * CANDIDATE_BYTES;
+      const candidates = pool.storage('triplet candidates', candidateBytes);
       encoder.clearBuffer(marks);
       const pass = encoder.beginComputePass({ label: 'mark hit triplets' });
-      hitPairs.encodeFill(pass, map, event, found.words, pairs);
-      legs.encode(pass, pool, map, event, { pairs, legs: records, queue: pairQueue }, count);
-      const { pairStart } = found.words;
-      const buffers = { pairs, legs: records, pairStart, marks, queue: tripletQueue };
-      hitTriplets.encodeMark(pass, pool, map, event, buffers, count, capacity);
+      hitPairs.encodeFill(pass, map, event, found.counted, pairs);
+      legs.encode(pass, pool, map, event, { pairs, slopes, queue: pairQueue }, count);
+      const { pairStart } = found.counted;
+      const buffers = { pairs, pairStart, slopes, candidates, marks, queue: tripletQueue };
+      hitTriplets.encodeMark(pass, pool, map, event, buffers, count);
       pass.end();
-      const readback = createReadback(device, pool, 'queues', pairQueueBytes + tripletQueueBytes);
+      const bytes = 4 + pairQueueBytes + tripletQueueBytes;
+      const readback = createReadback(device, pool, 'queues', bytes);
+      readback.copy(encoder, candidates, 0, 4);
       readback.copy(encoder, pairQueue, 0, pairQueueBytes);
       readback.copy(encoder, tripletQueue, 0, tripletQueueBytes);
       return { value: null, readback };
     });
-    const [pairQueue, tripletQueue] = parts.map((part) => new Uint32Array(part));
-    const neededCapacity = Math.max(pairQueue[0], tripletQueue[0]);
-    if (neededCapacity > capacity) return { neededCapacity };
-    return decideQueues(hits, map.map, found.count, pairQueue, tripletQueue);
+    const [candidates, pairQueue, tripletQueue] = parts.map((part) => new Uint32Array(part));
+    const needed = {
+      queue: Math.max(room.queue, pairQueue[1], tripletQueue[0]),
+      candidates: Math.max(room.candidates, candidates[0]),
+    };
+    if (needed.queue > room.queue || needed.candidates > room.candidates) return { needed };
+    return decideQueues(hits, map.map, event.arranged, found.count, pairQueue, tripletQueue);
   }
 
-  /** Phase 3: the marked pairs, in order, as edges. */
+  /** Phase 3: the marked pairs as edges. */
   async function collect(
     pool: BufferPool,
+    map: GpuModuleMap,
     event: GpuEvent,
     found: FoundPairs,
     verdict: Verdict,
   ): Promise<{ src: Uint32Array; dst: Uint32Array }> {
     const { pairs, marks, count } = found;
-    const atMost = Math.min(count, verdict.marked + verdict.decided.length);
+    const atMost = Math.min(count, 2 * verdict.passedOnGpu + verdict.decided.length);
     const { parts } = await submit('collecting edges', (encoder) => {
       const kept = pool.storage('kept pairs', 4 * count);
-      const src = pool.storage('edge sources', 4 * atMost);
-      const dst = pool.storage('edge destinations', 4 * atMost);
+      const out = pool.storage('edges', 12 * atMost);
       const pass = encoder.beginComputePass({ label: 'collect edges' });
       hitTriplets.encodeDecided(pass, pool, marks, verdict.decided);
-      const positions = compact.encode(pass, pool, marks, count, kept);
-      const buffers = { positions, kept, pairs, order: event.order, src, dst };
-      edges.encode(pass, pool, buffers, count, atMost);
+      const total = compact.encode(pass, pool, marks, count, kept);
+      edges.encode(pass, pool, { total, kept, pairs, hits: event.hits, edges: out }, atMost);
       pass.end();
-      const readback = createReadback(device, pool, 'edges', 8 * atMost + 4);
-      readback.copy(encoder, positions, 4 * count, 4);
-      readback.copy(encoder, src, 0, 4 * atMost);
-      readback.copy(encoder, dst, 0, 4 * atMost);
+      const readback = createReadback(device, pool, 'edges', 12 * atMost + 4);
+      readback.copy(encoder, total.positions, 4 * total.index, 4);
+      for (let k = 0; k < 3; k++) readback.copy(encoder, out, 4 * k * atMost, 4 * atMost);
       return { value: null, readback };
     });
-    const [total, src, dst] = parts.map((part) => new Uint32Array(part));
-    return { src: src.slice(0, total[0]), dst: dst.slice(0, total[0]) };
+    const [[total], ...columns] = parts.map((part) => new Uint32Array(part));
+    const [doublet, src, dst] = columns.map((column) => column.subarray(0, total));
+    return orderEdges(doublet, src, dst, map.map.doublets.m1.length);
   }
 
   async function build(
@@ -177,43 +191,43 @@ export async function createGpuGraphBuilder(device: GPUDevice): Promise<GpuGraph
   ): Promise<GpuGraph> {
     const { signal, onProgress } = options;
     signal?.throwIfAborted();
-    const layout = layoutWords(hits, map.map.doublets);
+    const work = countCandidates(hits, map.map.doublets);
     const known = {
       hits: hits.order.length,
       unknownHits: hits.unknownHits,
       modules: hits.modules,
-      activeDoublets: layout.activeDoublets,
-      candidates: layout.candidates,
+      ...work,
     };
-    if (layout.words === 0) return emptyGraph(known, 0, 0);
+    if (work.candidates === 0) return emptyGraph(known, 0, 0);
 
     const pool = createBufferPool(device, 'graph');
     try {
-      const { event, words, count } = await countPairs(pool, hits, map, layout);
+      const { event, counted, count } = await countPairs(pool, hits, map);
       signal?.throwIfAborted();
       onProgress?.(0.5);
       if (count === 0) return emptyGraph(known, 1, pool.bytes());
 
       const found = await checked(device, 'the buffers of hit pairs', () => ({
         count,
-        words,
+        counted,
         pairs: pool.storage('pairs', count * PAIR_BYTES),
         marks: pool.storage('pair marks', 4 * count),
       }));
       let waits = 2;
-      let capacity = options.queueCapacity ?? QUEUE_CAPACITY;
-      let verdict = await markPairs(pool, hits, map, event, found, capacity);
-      while ('neededCapacity' in verdict) {
+      // A full event has one candidate for five pairs.
+      const queue = options.queueCapacity ?? QUEUE_CAPACITY;
+      const room = { queue, candidates: count + QUEUE_CAPACITY };
+      let verdict = await markPairs(pool, hits, map, event, found, room);
+      while ('needed' in verdict) {
         signal?.throwIfAborted();
         waits++;
-        capacity = verdict.neededCapacity;
-        verdict = await markPairs(pool, hits, map, event, found, capacity);
+        verdict = await markPairs(pool, hits, map, event, found, verdict.needed);
       }
       signal?.throwIfAborted();
       onProgress?.(0.9);
 
       const { doublets, triplets, undecided } = verdict;
-      const { src, dst } = await collect(pool, event, found, verdict);
+      const { src, dst } = await collect(pool, map, event, found, verdict);
       signal?.throwIfAborted();
       onProgress?.(1);
       return {

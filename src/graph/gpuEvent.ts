@@ -1,37 +1,35 @@
 import type { BufferPool } from '../gpu/buffers.ts';
 import type { ArrangedHits } from '../modulemap/arrangeHits.ts';
-import type { ModuleMap } from '../modulemap/moduleMap.ts';
 import { fixedPointHits, unitsBytes } from './fixedPoint.ts';
-import type { WordLayout } from './words.ts';
+import type { GpuModuleMap } from './gpuMap.ts';
+import { layoutSlots } from './slots.ts';
 
 /** An event on the GPU, arranged for a map. */
 export interface GpuEvent {
+  readonly slots: number;
+  /** Words of `doublet_bits` in `hitPairs.wgsl`. */
+  readonly bitWords: number;
   readonly units: GPUBuffer;
-  readonly doubletWords: GPUBuffer;
-  readonly hitStart: GPUBuffer;
-  readonly polar: GPUBuffer;
-  readonly xy: GPUBuffer;
-  /** Hit row of each arranged hit. */
-  readonly order: GPUBuffer;
-  /** Hits whose coordinates the steps cannot hold. */
-  readonly hitsOutOfRange: number;
+  readonly hits: GPUBuffer;
+  readonly angles: GPUBuffer;
+  readonly modules: GPUBuffer;
+  readonly slotModule: GPUBuffer;
+  /** Arranged hit in each slot. */
+  readonly arranged: Uint32Array;
 }
 
 /** Uploads an event into buffers of the pool. */
-export function uploadEvent(
-  pool: BufferPool,
-  hits: ArrangedHits,
-  layout: WordLayout,
-  map: ModuleMap,
-): GpuEvent {
-  const { polar, xy, units, outOfRange } = fixedPointHits(hits);
+export function uploadEvent(pool: BufferPool, hits: ArrangedHits, map: GpuModuleMap): GpuEvent {
+  const steps = fixedPointHits(hits);
+  const layout = layoutSlots(hits, steps, map.firstDoublet);
   return {
-    hitsOutOfRange: outOfRange,
-    units: pool.uniform('units', unitsBytes(units, map.header.convention)),
-    doubletWords: pool.upload('doublet words', layout.doubletWords),
-    hitStart: pool.upload('hit starts', hits.hitStart),
-    polar: pool.upload('polar steps', polar),
-    xy: pool.upload('xy steps', xy),
-    order: pool.upload('hit order', hits.order),
+    slots: layout.slots,
+    bitWords: layout.bitWords,
+    arranged: layout.arranged,
+    units: pool.uniform('units', unitsBytes(steps.units, map.map.header.convention)),
+    hits: pool.upload('hits', layout.hits),
+    angles: pool.upload('angles', layout.angles),
+    modules: pool.upload('module hits', layout.modules),
+    slotModule: pool.upload('slot modules', layout.slotModule),
   };
 }

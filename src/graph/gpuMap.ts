@@ -1,33 +1,38 @@
-import { assertFits, type BufferPool, createBufferPool } from '../gpu/buffers.ts';
+import { type BufferPool, createBufferPool } from '../gpu/buffers.ts';
 import { checked, GpuError } from '../gpu/errors.ts';
 import {
   type ModuleMap,
   PAIR_WINDOW_STRIDE,
   TRIPLET_WINDOW_STRIDE,
 } from '../modulemap/moduleMap.ts';
+import { etaWindow, phiWindow } from './angles.ts';
 
 /** A module map on the GPU. It serves any number of events; destroy it when another map takes its place. */
 export interface GpuModuleMap {
   readonly map: ModuleMap;
-  /** [D] pairs of module ranks. */
-  readonly doubletModules: GPUBuffer;
+  /** [M + 1]: first doublet of each module as the inner one; on the GPU and here. */
+  readonly firstDoubletOfModule: GPUBuffer;
+  readonly firstDoublet: Uint32Array;
+  /** [D] of `DoubletAngles` in `hitPairs.wgsl`. */
+  readonly doubletAngles: GPUBuffer;
   /** [D * 8], bounds clamped as the shaders want them. */
   readonly doubletWindows: GPUBuffer;
-  /** [D + 1]: first triplet of each doublet as leg 12. */
-  readonly firstTriplet: GPUBuffer;
-  /** [T] */
-  readonly tripletDoublet23: GPUBuffer;
+  /** [D] of `DoubletLinks` in `hitTriplets.wgsl`. */
+  readonly doubletLinks: GPUBuffer;
+  /** `TripletWord` in `hitTriplets.wgsl`. */
+  readonly tripletWords: GPUBuffer;
+  /** [T * 2]: windows of diff_dzdr. */
+  readonly tripletSlopes: GPUBuffer;
   readonly slices: readonly WindowSlice[];
   /** Bytes on the GPU. */
   readonly bytes: number;
   destroy(): void;
 }
 
-/** The windows of the triplets of doublets [firstDoublet, endDoublet), in one buffer that can be bound. */
+/** The windows of triplets [firstTriplet, endTriplet), in one buffer that can be bound. */
 export interface WindowSlice {
-  readonly firstDoublet: number;
-  readonly endDoublet: number;
   readonly firstTriplet: number;
+  readonly endTriplet: number;
   readonly windows: GPUBuffer;
 }
 
@@ -60,44 +65,116 @@ export async function uploadModuleMap(
 }
 
 function upload(device: GPUDevice, pool: BufferPool, map: ModuleMap, maxSliceBytes: number) {
-  const { m1, m2, window } = map.doublets;
-  const firstTriplet = firstTriplets(map);
+  const { window } = map.doublets;
+  const firstDoublet = firstDoublets(map);
+  assertSorted(map);
   return {
-    doubletModules: pool.uploadWith('doublet modules', 8 * m1.length, (memory) => {
-      const out = new Uint32Array(memory);
-      for (let d = 0; d < m1.length; d++) {
-        out[2 * d] = m1[d];
-        out[2 * d + 1] = m2[d];
-      }
-    }),
+    firstDoublet,
+    firstDoubletOfModule: pool.upload('first doublets', firstDoublet),
+    doubletAngles: pool.upload('doublet angles', doubletAngles(map)),
     doubletWindows: pool.uploadWith('doublet windows', window.byteLength, (memory) =>
       writeClamped(window, 0, window.length, new Float32Array(memory), 0),
     ),
-    firstTriplet: pool.upload('first triplets', firstTriplet),
-    tripletDoublet23: pool.upload('second doublets', map.triplets.doublet23),
-    slices: uploadSlices(device, pool, map, firstTriplet, maxSliceBytes),
+    ...uploadLinks(pool, tripletLinks(map, firstDoublet)),
+    tripletSlopes: pool.uploadWith('triplet slopes', 8 * map.triplets.doublet12.length, (memory) =>
+      writeSlopes(map, new Float32Array(memory)),
+    ),
+    slices: uploadSlices(device, pool, map, maxSliceBytes),
   };
 }
 
-/** [D + 1]: first triplet of each doublet as leg 12; triplets are sorted by it. */
-function firstTriplets(map: ModuleMap): Uint32Array {
-  const { doublet12 } = map.triplets;
-  const first = new Uint32Array(map.doublets.m1.length + 1);
-  for (const d of doublet12) first[d + 1]++;
-  for (let d = 1; d < first.length; d++) first[d] += first[d - 1];
-  for (let t = 1; t < doublet12.length; t++)
-    if (doublet12[t] < doublet12[t - 1])
+function uploadLinks(pool: BufferPool, { links, words }: TripletLinks) {
+  return {
+    doubletLinks: pool.upload('doublet links', links),
+    tripletWords: pool.upload('triplet words', words),
+  };
+}
+
+/** [M + 1]: first doublet of each module as the inner one; doublets are sorted by it. */
+function firstDoublets(map: ModuleMap): Uint32Array {
+  const { m1, m2 } = map.doublets;
+  const first = new Uint32Array(map.moduleKey.length + 1);
+  for (const m of m1) first[m + 1]++;
+  for (let m = 1; m < first.length; m++) first[m] += first[m - 1];
+  for (let d = 1; d < m1.length; d++)
+    if (m1[d] < m1[d - 1] || (m1[d] === m1[d - 1] && m2[d] <= m2[d - 1]))
+      throw new GpuError(
+        `The module map's doublets are not sorted: row ${d} belongs before ${d - 1}.`,
+      );
+  return first;
+}
+
+/** `DoubletAngles` of each doublet. */
+function doubletAngles(map: ModuleMap): Uint32Array {
+  const { m2, window } = map.doublets;
+  const out = new Uint32Array(4 * m2.length);
+  for (let d = 0; d < m2.length; d++) {
+    const w = d * PAIR_WINDOW_STRIDE;
+    out[4 * d] = m2[d];
+    out[4 * d + 1] = phiWindow(window[w + 2], window[w + 3]);
+    out[4 * d + 2] = etaWindow(map.header.convention, window[w + 6], window[w + 7]);
+  }
+  return out;
+}
+
+/** Triplets are sorted by leg 12, then by leg 23. @throws GpuError where they are not. */
+function assertSorted(map: ModuleMap): void {
+  const { doublet12, doublet23 } = map.triplets;
+  for (let t = 1; t < doublet12.length; t++) {
+    const [d, before] = [doublet12[t], doublet12[t - 1]];
+    if (d < before || (d === before && doublet23[t] <= doublet23[t - 1]))
       throw new GpuError(
         `The module map's triplets are not sorted: row ${t} belongs before ${t - 1}.`,
       );
-  return first;
+  }
+}
+
+/** Windows of diff_dzdr, clamped. */
+function writeSlopes(map: ModuleMap, out: Float32Array): void {
+  const { doublet12, window } = map.triplets;
+  for (let t = 0; t < doublet12.length; t++)
+    writeClamped(window, t * TRIPLET_WINDOW_STRIDE + 2, 2, out, 2 * t);
+}
+
+interface TripletLinks {
+  /** [D] of `DoubletLinks`. */
+  readonly links: Uint32Array;
+  /** `TripletWord`s. */
+  readonly words: Uint32Array;
+}
+
+/** How a doublet 12 and a doublet 23 name their triplet; see `hitTriplets.wgsl`. */
+function tripletLinks(map: ModuleMap, firstDoublet: Uint32Array): TripletLinks {
+  const { m2 } = map.doublets;
+  const { doublet12, doublet23, window } = map.triplets;
+  const links = new Uint32Array(4 * m2.length);
+  const slopes = new Float32Array(links.buffer);
+  let words = 0;
+  for (let d = 0; d < m2.length; d++) {
+    const first = firstDoublet[m2[d]];
+    slopes[4 * d] = BOUND_LIMIT;
+    slopes[4 * d + 1] = -BOUND_LIMIT;
+    links[4 * d + 2] = 32 * words - first;
+    words += Math.ceil((firstDoublet[m2[d] + 1] - first) / 32);
+  }
+  const out = new Uint32Array(2 * words);
+  for (let t = 0; t < doublet12.length; t++) {
+    const at = 4 * doublet12[t];
+    const w = t * TRIPLET_WINDOW_STRIDE;
+    slopes[at] = Math.max(Math.min(slopes[at], window[w + 2]), -BOUND_LIMIT);
+    slopes[at + 1] = Math.min(Math.max(slopes[at + 1], window[w + 3]), BOUND_LIMIT);
+    const bit = (links[at + 2] + doublet23[t]) >>> 0;
+    const word = 2 * (bit >>> 5);
+    if (out[word] === 0) out[word + 1] = t;
+    out[word] |= 1 << (bit & 31);
+  }
+  return { links, words: out };
 }
 
 function uploadSlices(
   device: GPUDevice,
   pool: BufferPool,
   map: ModuleMap,
-  firstTriplet: Uint32Array,
   maxSliceBytes: number,
 ): WindowSlice[] {
   const limit = Math.min(
@@ -106,30 +183,16 @@ function uploadSlices(
     device.limits.maxBufferSize,
   );
   const perSlice = Math.max(1, Math.floor(limit / (4 * WINDOWS_STRIDE)));
-  const doublets = firstTriplet.length - 1;
+  const triplets = map.triplets.doublet12.length;
   const slices: WindowSlice[] = [];
-  for (let first = 0; first < doublets; ) {
-    let end = first + 1;
-    while (end < doublets && firstTriplet[end + 1] - firstTriplet[first] <= perSlice) end++;
-    slices.push(uploadSlice(device, pool, map, firstTriplet, first, end));
-    first = end;
-  }
+  for (let first = 0; first < triplets; first += perSlice)
+    slices.push(uploadSlice(pool, map, first, Math.min(first + perSlice, triplets)));
   return slices;
 }
 
-function uploadSlice(
-  device: GPUDevice,
-  pool: BufferPool,
-  map: ModuleMap,
-  firstTriplet: Uint32Array,
-  firstDoublet: number,
-  endDoublet: number,
-): WindowSlice {
+function uploadSlice(pool: BufferPool, map: ModuleMap, from: number, to: number): WindowSlice {
   const { window12, window23, window } = map.triplets;
-  const from = firstTriplet[firstDoublet];
-  const to = firstTriplet[endDoublet];
   const bytes = 4 * WINDOWS_STRIDE * (to - from);
-  assertFits(device, 'module map triplet windows', bytes);
   const windows = pool.uploadWith(`triplet windows from ${from}`, bytes, (memory) => {
     const out = new Float32Array(memory);
     for (let t = from; t < to; t++) {
@@ -141,7 +204,7 @@ function uploadSlice(
       writeClamped(window, triplet, TRIPLET_WINDOW_STRIDE, out, at + 2 * PAIR_WINDOW_STRIDE);
     }
   });
-  return { firstDoublet, endDoublet, firstTriplet: from, windows };
+  return { firstTriplet: from, endTriplet: to, windows };
 }
 
 function writeClamped(

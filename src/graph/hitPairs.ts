@@ -7,35 +7,37 @@ import { fixedPointShader } from './fixedPoint.ts';
 import type { GpuEvent } from './gpuEvent.ts';
 import type { GpuModuleMap } from './gpuMap.ts';
 
-/** Results of the count, by word; `words` is where pairStart has the total. */
-export interface PairWords {
-  readonly words: number;
+/** Results of the count that the fill needs. */
+export interface CountedPairs {
   readonly sizes: GPUBuffer;
-  readonly wordDoublet: GPUBuffer;
-  readonly masks: GPUBuffer;
-  /** [W + 1]: first pair of each word, and the number of pairs. */
+  readonly targets: GPUBuffer;
+  readonly gates: GPUBuffer;
+  readonly doubletBits: GPUBuffer;
+  /** [slots + 1]: first pair of each slot, and the number of pairs. */
   readonly pairStart: GPUBuffer;
 }
 
-/** Bytes of a pair: source, target, doublet, number of the target on its module. */
+/** Bytes of a pair: source slot, target slot, doublet, padding. */
 export const PAIR_BYTES = 16;
+
+const TARGETS_BYTES = 16;
+const GATE_BYTES = 8;
 
 /** The kernels that find hit pairs. */
 export interface HitPairs {
-  /** Adds to the pass: the number of pairs that may pass, and where each word's begin. */
+  /** Adds to the pass: the number of pairs that may pass, and where those of each slot begin. */
   encodeCount(
     pass: GPUComputePassEncoder,
     pool: BufferPool,
     map: GpuModuleMap,
     event: GpuEvent,
-    words: number,
-  ): PairWords;
+  ): CountedPairs;
   /** Adds to the pass: the pairs themselves, PAIR_BYTES each. */
   encodeFill(
     pass: GPUComputePassEncoder,
     map: GpuModuleMap,
     event: GpuEvent,
-    found: PairWords,
+    counted: CountedPairs,
     pairs: GPUBuffer,
   ): void;
 }
@@ -43,63 +45,61 @@ export interface HitPairs {
 /** Compiles the pair kernels. */
 export async function createHitPairs(device: GPUDevice, scan: Scan): Promise<HitPairs> {
   const module = await compile(device, 'hitPairs', fixedPointShader, shader);
-  const [spread, count, fill] = await Promise.all(
-    ['spread', 'count', 'fill'].map((entryPoint) =>
+  const [join, count, fill] = await Promise.all(
+    ['join', 'count', 'fill'].map((entryPoint) =>
       createKernel(device, { label: `hitPairs ${entryPoint}`, module, entryPoint }),
     ),
   );
   return {
-    encodeCount(pass, pool, map, event, words) {
+    encodeCount(pass, pool, map, event) {
       const doublets = map.map.doublets.m1.length;
-      const found: PairWords = {
-        words,
-        sizes: pool.uniform(
-          'pair sizes',
-          structBytes(shader, 'Sizes', {
-            doublets,
-            words,
-            hits_out_of_range: event.hitsOutOfRange,
-          }),
-        ),
-        wordDoublet: pool.storage('word doublets', 4 * words),
-        masks: pool.storage('pair masks', 4 * words),
-        pairStart: pool.storage('pair starts', 4 * (words + 1)),
+      const { slots } = event;
+      const counted: CountedPairs = {
+        sizes: pool.uniform('pair sizes', structBytes(shader, 'Sizes', { doublets, slots })),
+        targets: pool.storage('targets of doublets', TARGETS_BYTES * doublets),
+        gates: pool.storage('gates of doublets', GATE_BYTES * doublets),
+        doubletBits: pool.storage('doublet bits', 4 * event.bitWords),
+        pairStart: pool.storage('pair starts', 4 * (slots + 1)),
       };
-      const { sizes, wordDoublet, masks, pairStart } = found;
-      spread.dispatch(pass, { 1: sizes, 2: event.doubletWords, 7: wordDoublet }, doublets);
+      const { sizes, targets, gates, doubletBits, pairStart } = counted;
+      join.dispatch(
+        pass,
+        { 0: sizes, 1: map.doubletAngles, 2: event.modules, 3: targets, 9: gates },
+        doublets,
+      );
       count.dispatch(
         pass,
         {
-          0: event.units,
-          1: sizes,
-          2: event.doubletWords,
-          3: map.doubletModules,
-          4: event.hitStart,
-          5: event.polar,
-          6: map.doubletWindows,
-          7: wordDoublet,
-          8: masks,
-          9: pairStart,
+          0: sizes,
+          2: event.modules,
+          3: targets,
+          4: event.slotModule,
+          5: map.firstDoubletOfModule,
+          6: event.angles,
+          7: doubletBits,
+          8: pairStart,
+          9: gates,
         },
-        words + 1,
+        slots + 1,
       );
-      scan.encode(pass, pool, pairStart, words + 1);
-      return found;
+      scan.encode(pass, pool, pairStart, slots + 1);
+      return counted;
     },
-    encodeFill(pass, map, event, found, pairs) {
+    encodeFill(pass, map, event, { sizes, targets, doubletBits, pairStart }, pairs) {
       fill.dispatch(
         pass,
         {
-          1: found.sizes,
-          2: event.doubletWords,
-          3: map.doubletModules,
-          4: event.hitStart,
-          7: found.wordDoublet,
-          8: found.masks,
-          9: found.pairStart,
+          0: sizes,
+          2: event.modules,
+          3: targets,
+          4: event.slotModule,
+          5: map.firstDoubletOfModule,
+          6: event.angles,
+          7: doubletBits,
+          8: pairStart,
           10: pairs,
         },
-        found.words,
+        event.slots,
       );
     },
   };

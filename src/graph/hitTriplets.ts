@@ -5,17 +5,24 @@ import { structBytes } from '../gpu/structs.ts';
 import { fixedPointShader } from './fixedPoint.ts';
 import type { GpuEvent } from './gpuEvent.ts';
 import type { GpuModuleMap } from './gpuMap.ts';
-import { pairLegShader } from './pairLeg.ts';
 
-/** Bytes of the triplet queue's header and of an entry: triplet, both pairs, padding, three hits, padding. */
+/** Bytes of the triplet queue's header and of an entry: triplet, both pairs, padding, three slots, padding. */
 export const TRIPLET_QUEUE_HEADER = 16;
 export const TRIPLET_QUEUE_ENTRY = 32;
+
+/** Bytes of the candidates' header and of an entry. */
+export const CANDIDATES_HEADER = 16;
+export const CANDIDATE_BYTES = 8;
 
 /** What the triplet kernels read and write. */
 export interface TripletBuffers {
   readonly pairs: GPUBuffer;
-  readonly legs: GPUBuffer;
+  /** [slots + 1]: first pair of each slot. */
   readonly pairStart: GPUBuffer;
+  /** [P, rounded up to four] */
+  readonly slopes: GPUBuffer;
+  /** Header cleared before. */
+  readonly candidates: GPUBuffer;
   /** [P], cleared before. */
   readonly marks: GPUBuffer;
   /** Header cleared before. */
@@ -24,7 +31,7 @@ export interface TripletBuffers {
 
 /** The kernels that mark the pairs of passing hit triplets. */
 export interface HitTriplets {
-  /** Adds to the pass: marks, counts and the queue of hit triplets too close to call, with their hits. */
+  /** Adds to the pass: candidates, marks, counts and the queue of hit triplets too close to call. */
   encodeMark(
     pass: GPUComputePassEncoder,
     pool: BufferPool,
@@ -32,7 +39,6 @@ export interface HitTriplets {
     event: GpuEvent,
     buffers: TripletBuffers,
     pairs: number,
-    queueCapacity: number,
   ): void;
   /** Adds to the pass: marks of pairs that the CPU decided to keep. */
   encodeDecided(
@@ -45,46 +51,64 @@ export interface HitTriplets {
 
 /** Compiles the triplet kernels. */
 export async function createHitTriplets(device: GPUDevice): Promise<HitTriplets> {
-  const module = await compile(device, 'hitTriplets', fixedPointShader, pairLegShader, shader);
-  const [mark, resolve, markDecided] = await Promise.all(
-    ['mark', 'resolve', 'mark_decided'].map((entryPoint) =>
+  const module = await compile(device, 'hitTriplets', fixedPointShader, shader);
+  const [find, plan, mark, markDecided] = await Promise.all(
+    ['find', 'plan', 'mark', 'mark_decided'].map((entryPoint) =>
       createKernel(device, { label: `hitTriplets ${entryPoint}`, module, entryPoint }),
     ),
   );
   return {
-    encodeMark(pass, pool, map, event, buffers, pairs, queueCapacity) {
-      for (const slice of map.slices) {
-        const bytes = structBytes(shader, 'Slice', {
-          first_doublet: slice.firstDoublet,
-          end_doublet: slice.endDoublet,
-          first_triplet: slice.firstTriplet,
-          pairs,
-        });
-        mark.dispatch(
+    encodeMark(
+      pass,
+      pool,
+      map,
+      event,
+      { pairs, pairStart, slopes, candidates, marks, queue },
+      count,
+    ) {
+      find.dispatch(
+        pass,
+        {
+          1: pool.uniform('triplet sizes', structBytes(shader, 'Sizes', { pairs: count })),
+          3: pairs,
+          5: slopes,
+          6: map.doubletLinks,
+          7: map.tripletWords,
+          8: map.tripletSlopes,
+          9: candidates,
+          15: pairStart,
+        },
+        count,
+      );
+      const workgroups = pool.workgroups('workgroups of candidates');
+      plan.dispatch(pass, { 9: candidates, 10: workgroups }, 1);
+      for (const { firstTriplet, endTriplet, windows } of map.slices) {
+        const slice = { first_triplet: firstTriplet, end_triplet: endTriplet };
+        mark.dispatchIndirect(
           pass,
           {
             0: event.units,
-            1: pool.uniform(`slice from ${slice.firstTriplet}`, bytes),
-            2: buffers.legs,
-            3: buffers.pairStart,
-            4: event.doubletWords,
-            5: map.firstTriplet,
-            6: map.tripletDoublet23,
-            7: slice.windows,
-            8: buffers.marks,
-            9: buffers.queue,
+            2: pool.uniform(`slice from ${firstTriplet}`, structBytes(shader, 'Slice', slice)),
+            3: pairs,
+            4: event.hits,
+            5: slopes,
+            6: map.doubletLinks,
+            7: map.tripletWords,
+            9: candidates,
+            11: windows,
+            12: marks,
+            13: queue,
           },
-          pairs,
+          workgroups,
         );
       }
-      resolve.dispatch(pass, { 9: buffers.queue, 10: buffers.pairs }, queueCapacity);
     },
     encodeDecided(pass, pool, marks, pairs) {
       const numbered = new Uint32Array(1 + pairs.length);
       numbered[0] = pairs.length;
       numbered.set(pairs, 1);
       const decided = pool.upload('decided pairs', numbered);
-      markDecided.dispatch(pass, { 8: marks, 11: decided }, pairs.length);
+      markDecided.dispatch(pass, { 12: marks, 14: decided }, pairs.length);
     },
   };
 }

@@ -5,28 +5,27 @@ import { structBytes } from '../gpu/structs.ts';
 import { fixedPointShader } from './fixedPoint.ts';
 import type { GpuEvent } from './gpuEvent.ts';
 import type { GpuModuleMap } from './gpuMap.ts';
-import { pairLegShader } from './pairLeg.ts';
 
-/** Bytes of the pair queue's header and of an entry: pair, doublet, source hit, target hit. */
+/** Bytes of the pair queue's header and of an entry: pair, doublet, source slot, target slot. */
 export const PAIR_QUEUE_HEADER = 16;
 export const PAIR_QUEUE_ENTRY = 16;
 
-/** The kernel that evaluates the variables of pairs. */
+/** The kernel that tests pairs closely. */
 export interface Legs {
-  /** Adds to the pass: the record of each pair, and the queue (cleared before) of those too close to call. */
+  /** Adds to the pass: the slope of each pair, and the queue (cleared before) of those too close to call. */
   encode(
     pass: GPUComputePassEncoder,
     pool: BufferPool,
     map: GpuModuleMap,
     event: GpuEvent,
-    buffers: { readonly pairs: GPUBuffer; readonly legs: GPUBuffer; readonly queue: GPUBuffer },
+    buffers: { readonly pairs: GPUBuffer; readonly slopes: GPUBuffer; readonly queue: GPUBuffer },
     pairs: number,
   ): void;
 }
 
 /** Compiles the kernel. */
 export async function createLegs(device: GPUDevice): Promise<Legs> {
-  const module = await compile(device, 'legs', fixedPointShader, pairLegShader, shader);
+  const module = await compile(device, 'legs', fixedPointShader, shader);
   const evaluate = await createKernel(device, {
     label: 'legs evaluate',
     module,
@@ -40,11 +39,10 @@ export async function createLegs(device: GPUDevice): Promise<Legs> {
           0: event.units,
           1: pool.uniform('leg sizes', structBytes(shader, 'Sizes', { pairs })),
           2: buffers.pairs,
-          3: event.polar,
-          4: event.xy,
-          5: map.doubletWindows,
-          6: buffers.legs,
-          7: buffers.queue,
+          3: event.hits,
+          4: map.doubletWindows,
+          5: buffers.slopes,
+          6: buffers.queue,
         },
         pairs,
       );

@@ -16,10 +16,10 @@ async function compacted(flags: Uint32Array): Promise<Uint32Array> {
     const counted = compact.encode(pass, pool, buffers.flags, flags.length, buffers.kept);
     return [
       { buffer: buffers.kept, count: flags.length },
-      { buffer: counted, count: flags.length + 1 },
+      { buffer: counted.positions, count: counted.index + 1 },
     ];
   });
-  return kept.subarray(0, positions[flags.length]);
+  return kept.subarray(0, positions[positions.length - 1]);
 }
 
 describe('compact', () => {

@@ -16,10 +16,10 @@ const source = (name: string) => sources[`../../shaders/${name}.wgsl`];
 
 /** What is joined in front of each shader; a shader that is not listed stands alone. */
 const JOINED: Record<string, readonly string[]> = {
-  pairLeg: ['fixedPoint'],
   hitPairs: ['fixedPoint'],
-  legs: ['fixedPoint', 'pairLeg'],
-  hitTriplets: ['fixedPoint', 'pairLeg'],
+  legs: ['fixedPoint'],
+  hitTriplets: ['fixedPoint'],
+  edges: ['fixedPoint'],
 };
 
 describe('shaders', () => {

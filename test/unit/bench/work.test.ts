@@ -55,11 +55,11 @@ describe('the work of kernels', () => {
   });
 
   it('counts the pairs that become edges where only they are read, and look-ups not at all', () => {
-    const [gather, resolve] = kernelWork(
+    const [gather, plan] = kernelWork(
       [
         [
-          dispatch('edges gather', 1, ['graph pairs', 1000, 'r'], ['graph hit order', 100, 'r']),
-          dispatch('hitTriplets resolve', 1, ['graph pairs', 1000, 'r']),
+          dispatch('edges gather', 1, ['graph pairs', 1000, 'r'], ['graph hits', 100, 'r']),
+          dispatch('hitTriplets plan', 1, ['graph pairs', 1000, 'r']),
         ],
       ],
       share,
@@ -67,7 +67,7 @@ describe('the work of kernels', () => {
       1000,
     );
     expect(gather.bytesRead).toBe(200);
-    expect(resolve.bytesRead).toBe(0);
+    expect(plan.bytesRead).toBe(0);
   });
 });
 

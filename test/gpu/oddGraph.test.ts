@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasOdd, mapOfTruth, ODD_DATA, readOdd } from '../../../bench/detectors/odd.ts';
-import { graphDifference } from '../../../bench/graph-building/compare.ts';
-import { type Dawn, openDawn } from '../../../src/cli/dawn.ts';
-import { moduleCount } from '../../../src/detector/detector.ts';
-import { type GpuContext, requestDevice } from '../../../src/gpu/device.ts';
-import { buildGraphCpu } from '../../../src/graph/cpu.ts';
-import { buildGraphGpu } from '../../../src/graph/gpu.ts';
-import { arrangeHits } from '../../../src/modulemap/arrangeHits.ts';
-import { uniformField } from '../../../src/simulation/field.ts';
-import { generateEvent } from '../../../src/simulation/generate.ts';
-import { createSimulator } from '../../../src/simulation/simulator.ts';
+import { hasOdd, mapOfTruth, ODD_DATA, readOdd } from '../../bench/detectors/odd.ts';
+import { graphDifference } from '../../bench/graph-building/compare.ts';
+import { type Dawn, openDawn } from '../../src/cli/dawn.ts';
+import { moduleCount } from '../../src/detector/detector.ts';
+import { type GpuContext, requestDevice } from '../../src/gpu/device.ts';
+import { buildGraphCpu } from '../../src/graph/cpu.ts';
+import { buildGraphGpu } from '../../src/graph/gpu.ts';
+import { arrangeHits } from '../../src/modulemap/arrangeHits.ts';
+import { uniformField } from '../../src/simulation/field.ts';
+import { generateEvent } from '../../src/simulation/generate.ts';
+import { createSimulator } from '../../src/simulation/simulator.ts';
 
 const present = hasOdd();
 if (!present)
