@@ -11,6 +11,9 @@ const WASM_BYTES = 1.5 * 2 ** 30;
 /** A plain export concatenates six vectors per edge. */
 const CONCATENATED = 6;
 
+/** The exported network adds a row of zeros to what it sums (`training/edge_sums.py`). */
+const PADDED_ROWS = 1;
+
 /** Pieces that take a moment where they run, in edges. */
 const PACKED: Record<Provider, number> = { wasm: 2 ** 15, webgpu: 2 ** 18 };
 
@@ -26,7 +29,7 @@ export function pieceSizes(
   const widest = inputs.edgeIndex === undefined ? 1 : CONCATENATED;
   const most =
     provider === 'webgpu'
-      ? Math.floor(bindingBytes / (4 * hidden * widest))
+      ? Math.floor(bindingBytes / (4 * hidden * widest)) - PADDED_ROWS
       : Math.floor(WASM_BYTES / (4 * hidden * (LIVE_TENSORS + widest)));
   return { packed: Math.min(PACKED[provider], most), most };
 }
