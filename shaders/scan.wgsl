@@ -2,17 +2,19 @@
 //
 // How it works
 //   1. scan_blocks: each workgroup scans one block of BLOCK values. An invocation sums PER_INVOCATION
-//      neighbours, the workgroup scans these sums in shared memory (Hillis-Steele), and each invocation writes
-//      its values back; the block's total goes to `totals`.
+//      neighbours, the workgroup scans these sums in shared memory (Hillis-Steele), and each invocation goes over
+//      its values again; the block's total goes to `totals`.
 //   2. The host scans `totals` the same way, level by level, until one block holds them all.
 //   3. add_totals: every value gets the scanned total of its block.
 //
 // Why not one pass with look-back: that spins until an earlier workgroup has finished, and WebGPU does not
 // promise that workgroups which wait and workgroups which work make progress together.
 
-const INVOCATIONS = 128u;
-const PER_INVOCATION = 16u;
-const BLOCK = INVOCATIONS * PER_INVOCATION;
+// A software adapter runs the invocations of a workgroup in turns and changes turns at every barrier: few
+// invocations with many values each suit it. Chosen by src/gpu/scan.ts.
+override INVOCATIONS = 128u;
+override PER_INVOCATION = 16u;
+override BLOCK = INVOCATIONS * PER_INVOCATION;
 
 struct Range {
   count: u32,
@@ -31,14 +33,11 @@ fn scan_blocks(
   @builtin(local_invocation_index) lane: u32,
 ) {
   let block = group.y * groups.x + group.x;
-  let first = block * BLOCK + lane * PER_INVOCATION;
-  var own: array<u32, PER_INVOCATION>;
+  let first = min(block * BLOCK + lane * PER_INVOCATION, range.count);
+  let end = min(first + PER_INVOCATION, range.count);
   var sum = 0u;
-  for (var k = 0u; k < PER_INVOCATION; k++) {
-    own[k] = sum;
-    if (first + k < range.count) {
-      sum += values[first + k];
-    }
+  for (var i = first; i < end; i++) {
+    sum += values[i];
   }
 
   sums[lane] = sum;
@@ -53,11 +52,11 @@ fn scan_blocks(
     workgroupBarrier();
   }
 
-  let offset = sums[lane] - sum;
-  for (var k = 0u; k < PER_INVOCATION; k++) {
-    if (first + k < range.count) {
-      values[first + k] = own[k] + offset;
-    }
+  var before = sums[lane] - sum;
+  for (var i = first; i < end; i++) {
+    let value = values[i];
+    values[i] = before;
+    before += value;
   }
   // Workgroups of a folded dispatch beyond the last block have nothing to report.
   if (lane == INVOCATIONS - 1u && block * BLOCK < range.count) {

@@ -23,6 +23,8 @@ export interface KernelDescription {
   readonly label: string;
   readonly module: GPUShaderModule;
   readonly entryPoint: string;
+  /** Values of the shader's override constants. */
+  readonly constants?: Readonly<Record<string, number>>;
   /** Items per workgroup, where an invocation handles several. */
   readonly itemsPerWorkgroup?: number;
 }
@@ -62,11 +64,11 @@ export async function createKernel(
   device: GPUDevice,
   description: KernelDescription,
 ): Promise<Kernel> {
-  const { label, module, entryPoint } = description;
+  const { label, module, entryPoint, constants = {} } = description;
   const compiled = device.createComputePipelineAsync({
     label,
     layout: 'auto',
-    compute: { module, entryPoint },
+    compute: { module, entryPoint, constants },
   });
   const pipeline = await unlessLost(device, compiled);
   const perWorkgroup = description.itemsPerWorkgroup ?? WORKGROUP_SIZE;
@@ -89,7 +91,7 @@ export async function createKernel(
     const made = device.createComputePipeline({
       label,
       layout: 'auto',
-      compute: { module: device.createShaderModule({ label, code }), entryPoint },
+      compute: { module: device.createShaderModule({ label, code }), entryPoint, constants },
     });
     const [oldest] = variants.keys();
     if (variants.size === MAX_VARIANTS) variants.delete(oldest);

@@ -1,9 +1,12 @@
 import shader from '../../shaders/scan.wgsl?raw';
 import type { BufferPool } from './buffers.ts';
 import { compile, createKernel } from './kernel.ts';
+import { isSoftware } from './sizedArrays.ts';
 
-/** Values per workgroup; BLOCK in the shader. */
+/** Values per workgroup; BLOCK in the shader, which says why there are two shapes of a workgroup. */
 const BLOCK = 2048;
+const ON_GPU = { INVOCATIONS: 128, PER_INVOCATION: BLOCK / 128 };
+const ON_CPU = { INVOCATIONS: 4, PER_INVOCATION: BLOCK / 4 };
 
 /** Exclusive prefix sums on the GPU. */
 export interface Scan {
@@ -14,8 +17,8 @@ export interface Scan {
   encode(pass: GPUComputePassEncoder, pool: BufferPool, values: GPUBuffer, count: number): void;
 }
 
-/** Compiles the kernels of the scan. */
-export async function createScan(device: GPUDevice): Promise<Scan> {
+/** Compiles the kernels of the scan, in the shape for an adapter that computes on the CPU or for a GPU. */
+export async function createScan(device: GPUDevice, software = isSoftware(device)): Promise<Scan> {
   const module = await compile(device, 'scan', shader);
   const [scanBlocks, addTotals] = await Promise.all(
     ['scan_blocks', 'add_totals'].map((entryPoint) =>
@@ -24,6 +27,7 @@ export async function createScan(device: GPUDevice): Promise<Scan> {
         module,
         entryPoint,
         itemsPerWorkgroup: BLOCK,
+        constants: software ? ON_CPU : ON_GPU,
       }),
     ),
   );

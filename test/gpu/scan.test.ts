@@ -4,20 +4,24 @@ import { testDevice } from './dawn.ts';
 import { BOUNDARY_SIZES, firstDifference, runPass, seededValues } from './harness.ts';
 
 const device = testDevice();
-let scan: Scan;
-beforeAll(async () => {
-  scan = await createScan(device());
-});
 
-async function scanned(values: Uint32Array): Promise<Uint32Array> {
-  const [out] = await runPass(device(), { values }, (pass, pool, { values: buffer }) => {
-    scan.encode(pass, pool, buffer, values.length);
-    return [{ buffer, count: values.length }];
+describe.each([
+  ['a GPU', false],
+  ['a software adapter', true],
+])('scan in the shape for %s', (_, software) => {
+  let scan: Scan;
+  beforeAll(async () => {
+    scan = await createScan(device(), software);
   });
-  return out;
-}
 
-describe('scan', () => {
+  async function scanned(values: Uint32Array): Promise<Uint32Array> {
+    const [out] = await runPass(device(), { values }, (pass, pool, { values: buffer }) => {
+      scan.encode(pass, pool, buffer, values.length);
+      return [{ buffer, count: values.length }];
+    });
+    return out;
+  }
+
   // 2047..2049: one block and its neighbours; 2048 * 2048 + 1: three levels.
   it.each([...BOUNDARY_SIZES, 2047, 2048, 2049, 2048 * 2048 + 1])(
     'equals its twin on %i values',
