@@ -61,7 +61,7 @@ export function createPipeline(services: Services): Pipeline<SimulationSettings>
   let current: PipelineSnapshot = makeSnapshot();
 
   function makeSnapshot(): PipelineSnapshot {
-    const { graph = null, scores = null, tracks = null, report = null } = memory.results();
+    const { graph = null, scores = null, tracks = null, report = null } = memory.shownResults();
     const stages = { event: loader.status(restingEvent) } as Record<StageName, StageStatus>;
     for (const stage of COMPUTED) stages[stage] = memory.status(stage);
     return {
@@ -130,7 +130,7 @@ export function createPipeline(services: Services): Pipeline<SimulationSettings>
     for (;;) {
       const present = inputs();
       const stage = memory.firstStale(present);
-      memory.restoreStatuses(stage);
+      memory.restoreStatuses(stage, present);
       if (halted && stage) memory.showCancelled(stage);
       if (!present || !stage || halted || disposed) break;
       await runStage(stage, present);

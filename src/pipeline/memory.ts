@@ -13,20 +13,24 @@ import { idleStatus } from './status.ts';
 
 export type StageKey = readonly unknown[];
 
-/** What is remembered of a stage's last run. */
+/** What is remembered of the last run of a stage that went well. */
 interface Memo<T> {
   readonly key: StageKey;
-  /** Null where the stage failed with this key: it is not tried again until the key changes. */
-  readonly finished: Finished<T> | null;
+  readonly finished: Finished<T>;
   readonly status: StageStatus;
 }
 
+/** What is remembered of a stage's last failure: it is not tried again until the key changes. */
+type Failure = Omit<Memo<never>, 'finished'>;
+
 /**
  * The last result of every stage with the key it was made for, and the status that each stage shows. A result
- * outlives a change of its key, so that a change that is taken back finds it.
+ * outlives a change of its key, and a failure under another, so that a change that is taken back finds it.
  */
 export interface Memory {
   results(): ResultsSoFar;
+  /** The results but for those of a stage that shows a failure, and of the stages after it. */
+  shownResults(): ResultsSoFar;
   status(stage: ComputedStage): StageStatus;
   setStatus(stage: ComputedStage, change: Partial<StageStatus>): void;
   warnings(): string[];
@@ -36,14 +40,14 @@ export interface Memory {
   /** The first stage that has to run, or null; a failed stage blocks those after it. */
   firstStale(inputs: Inputs | null): ComputedStage | null;
   remember<S extends ComputedStage>(stage: S, key: StageKey, finished: Finished<Results[S]>): void;
-  /** Forgets the results of a stage that failed and of those after it, and keeps the sentence. */
+  /** Keeps the sentence of a stage that failed. */
   fail(stage: ComputedStage, key: StageKey, message: string): void;
   /** Forgets the results of a stage and of those after it. */
   clearFrom(stage: ComputedStage): void;
   /** Forgets failures, so that they are tried again. */
   forgetFailures(): void;
-  /** Gives the stages before `end` (null: all) the statuses that belong to their results. */
-  restoreStatuses(end: ComputedStage | null): void;
+  /** Gives the stages before `end` (null: all) the statuses that belong to their results and failures. */
+  restoreStatuses(end: ComputedStage | null, inputs: Inputs | null): void;
   /** Shows that a stage was stopped, and nothing of an older run after it. */
   showCancelled(stage: ComputedStage): void;
 }
@@ -51,6 +55,7 @@ export interface Memory {
 /** A memory of nothing. */
 export function createMemory(): Memory {
   const memo: { [S in ComputedStage]?: Memo<Results[S]> } = {};
+  const failures = new Map<ComputedStage, Failure>();
   const statuses = new Map<ComputedStage, StageStatus>();
 
   const status = (stage: ComputedStage) => statuses.get(stage) ?? idleStatus(stage);
@@ -58,10 +63,10 @@ export function createMemory(): Memory {
     void statuses.set(stage, { ...status(stage), ...change });
 
   const results = (): ResultsSoFar => ({
-    graph: memo.graph?.finished?.ran.value,
-    scores: memo.scores?.finished?.ran.value,
-    tracks: memo.tracks?.finished?.ran.value,
-    report: memo.report?.finished?.ran.value,
+    graph: memo.graph?.finished.ran.value,
+    scores: memo.scores?.finished.ran.value,
+    tracks: memo.tracks?.finished.ran.value,
+    report: memo.report?.finished.ran.value,
   });
   const keyOf: Memory['keyOf'] = (stage, inputs) => STAGE_TABLE[stage].key(inputs, results());
 
@@ -69,9 +74,16 @@ export function createMemory(): Memory {
     (memo as { [T in S]?: Memo<Results[T]> })[stage] = made;
   }
 
+  /** Whether a stage has the result, or the failure, that belongs to some inputs. */
+  const isFresh = (stage: ComputedStage, inputs: Inputs) =>
+    sameKey(memo[stage]?.key ?? NO_KEY, keyOf(stage, inputs));
+  const isFailed = (stage: ComputedStage, inputs: Inputs) =>
+    sameKey(failures.get(stage)?.key ?? NO_KEY, keyOf(stage, inputs));
+
   function clearFrom(stage: ComputedStage): void {
     for (const later of from(stage)) {
       delete memo[later];
+      failures.delete(later);
       statuses.delete(later);
     }
   }
@@ -88,47 +100,54 @@ export function createMemory(): Memory {
 
   return {
     results,
+    shownResults() {
+      const shown: { -readonly [S in ComputedStage]: Results[S] | undefined } = { ...results() };
+      const failed = COMPUTED.find((stage) => status(stage).state === 'failed');
+      if (failed) for (const stage of from(failed)) shown[stage] = undefined;
+      return shown;
+    },
     status,
     setStatus,
     keyOf,
-    warnings: () => COMPUTED.flatMap((stage) => memo[stage]?.finished?.ran.warnings ?? []),
-    providerReason: () => memo.scores?.finished?.ran.reason ?? null,
+    warnings: () => COMPUTED.flatMap((stage) => memo[stage]?.finished.ran.warnings ?? []),
+    providerReason: () => memo.scores?.finished.ran.reason ?? null,
 
     firstStale(inputs) {
       if (!inputs) return null;
-      for (const stage of COMPUTED) {
-        const known = memo[stage];
-        if (!known || !sameKey(known.key, keyOf(stage, inputs))) return stage;
-        if (!known.finished) return null;
-      }
-      return null;
+      const stale = COMPUTED.find((stage) => !isFresh(stage, inputs));
+      return !stale || isFailed(stale, inputs) ? null : stale;
     },
 
     remember(stage, key, finished) {
       const { milliseconds, backend } = finished.ran;
+      failures.delete(stage);
       const resting = { ...idleStatus(stage), ...finished.description };
       put(stage, { key, finished, status: { ...resting, state: 'done', milliseconds, backend } });
     },
 
     fail(stage, key, message) {
-      clearFrom(stage);
-      const failed: StageStatus = { ...idleStatus(stage), state: 'failed', error: message };
-      put(stage, { key, finished: null, status: failed });
+      failures.set(stage, {
+        key,
+        status: { ...idleStatus(stage), state: 'failed', error: message },
+      });
     },
 
     clearFrom,
 
-    forgetFailures() {
-      for (const stage of COMPUTED) if (memo[stage]?.finished === null) delete memo[stage];
-    },
+    forgetFailures: () => failures.clear(),
 
-    restoreStatuses(end) {
+    restoreStatuses(end, inputs) {
       for (const stage of COMPUTED) {
-        const known = memo[stage];
-        if (stage === end || !known) return;
+        if (stage === end || !inputs) return;
+        const known = isFresh(stage, inputs) ? memo[stage] : undefined;
+        if (!known) {
+          for (const later of from(stage)) statuses.delete(later);
+          const failure = failures.get(stage);
+          if (failure) statuses.set(stage, failure.status);
+          return;
+        }
         statuses.set(stage, known.status);
-        if (!known.finished) return;
-        if (stage === 'report') spreadFigures(memo.report?.finished?.ran.value ?? null);
+        if (stage === 'report') spreadFigures(memo.report?.finished.ran.value ?? null);
       }
     },
 
@@ -138,6 +157,9 @@ export function createMemory(): Memory {
     },
   };
 }
+
+/** The key of nothing. */
+const NO_KEY: StageKey = [Symbol('none')];
 
 /** A stage and those after it. */
 export function from(stage: ComputedStage): readonly ComputedStage[] {

@@ -242,6 +242,32 @@ test('after a cancelled rerun no later stage shows counts of the run before', as
   expect(tracks).toMatchObject({ state: 'idle', counts: [], milliseconds: null });
 });
 
+test('a change that fails and is taken back finds everything as it was', async () => {
+  const { calls, failing, pipeline } = await opened();
+  const before = pipeline.snapshot();
+  failing.set('graph', 'graph: too large.');
+  pipeline.setParameters({ ...DEFAULT_PARAMETERS, cutZ0: 'off' });
+  await pipeline.settled();
+  const failed = pipeline.snapshot();
+  expect(failed.stages.graph).toMatchObject({ state: 'failed', error: 'graph: too large.' });
+  expect(failed.stages.tracks.state).toBe('idle');
+  expect([failed.graph, failed.scores, failed.tracks]).toEqual([null, null, null]);
+  calls.length = 0;
+  pipeline.setParameters(DEFAULT_PARAMETERS);
+  await pipeline.settled();
+  const after = pipeline.snapshot();
+  expect(after.stages).toEqual(before.stages);
+  expect([after.graph, after.scores, after.tracks]).toEqual([
+    before.graph,
+    before.scores,
+    before.tracks,
+  ]);
+  pipeline.setParameters({ ...DEFAULT_PARAMETERS, cutZ0: 'off' });
+  await pipeline.settled();
+  expect(pipeline.snapshot().stages).toEqual(failed.stages);
+  expect(calls).toEqual([]);
+});
+
 test('a failed stage says why, keeps what came before, and is not tried again until something changes', async () => {
   const { calls, failing, pipeline } = await opened();
   failing.set('tracks', 'tracks: no.');
