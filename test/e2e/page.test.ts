@@ -153,15 +153,11 @@ describe('the page with WebGPU', () => {
     await untilReported(page);
   });
 
-  test('a cut mode that the map has no columns for is refused with a sentence', async () => {
+  test('a cut mode that the map has no columns for cannot be chosen', async () => {
+    const choice = page.getByTestId('param-cutMode-select').locator('option[value=meanrms]');
+    expect(await choice.isDisabled()).toBe(true);
+    expect(await choice.textContent()).toBe('meanrms (not in this map)');
     expect(await page.getByTestId('param-rmsFactor-input').isDisabled()).toBe(true);
-    await page.getByTestId('param-cutMode-select').selectOption('meanrms');
-    await eventually(() => page.getByTestId('stage-graph').textContent()).toContain(
-      'has no means and rms',
-    );
-    expect(await page.getByTestId('param-rmsFactor-input').isDisabled()).toBe(false);
-    await page.getByTestId('param-cutMode-select').selectOption('minmax');
-    await untilReported(page);
   });
 
   test('a typed value out of range is refused with a sentence', async () => {
@@ -205,6 +201,9 @@ describe('the page with WebGPU', () => {
     await page.getByTestId('list-targets').check({ force: true });
     await page.getByTestId('list-targets-table-row').first().click();
     expect(await page.getByTestId('picked-title').textContent()).toMatch(/^Particle \d+$/);
+    const weakest = page.getByTestId('picked').locator('div', { hasText: 'lowest true edge' });
+    await weakest.getByRole('button').click();
+    expect(await page.getByTestId('picked-title').textContent()).toMatch(/^Edge \d+$/);
     await page.getByTestId('unselect').click();
   });
 
@@ -320,6 +319,17 @@ describe('the page without WebGPU', () => {
     const { page } = under;
     expect(await page.getByTestId('param-ccCut-input').inputValue()).toBe('0.3');
     expect(await page.getByTestId('messages').textContent()).toContain('--walk-min: 9 is outside');
+  });
+
+  test('a cut mode of the link that the map has no columns for is refused with a sentence', async () => {
+    const { page, url } = under;
+    await page.goto(`${url}?cutMode=meanrms`);
+    await eventually(() => page.getByTestId('stage-graph').textContent()).toContain(
+      'has no means and rms',
+    );
+    expect(await page.getByTestId('param-rmsFactor-input').isDisabled()).toBe(false);
+    await page.getByTestId('param-cutMode-select').selectOption('minmax');
+    await untilReported(page);
   });
 
   test('opens an event by its address', async () => {
