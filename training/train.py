@@ -50,7 +50,7 @@ class TrainSettings:
     averaging: float = 0.998
     edges_per_step: int = 20000
     evaluate_every: int = 500
-    patience: int = 10
+    patience: int = 4
     seed: int = 1
 
 

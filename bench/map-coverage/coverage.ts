@@ -1,3 +1,4 @@
+import { moduleNumbers } from '../../src/detector/moduleKey.ts';
 import type { TrackingEvent } from '../../src/event/event.ts';
 import type { PixelTruth } from '../../src/formats/pixelTruth.ts';
 import { buildGraphCpu } from '../../src/graph/cpu.ts';
@@ -52,16 +53,30 @@ export function consecutivePixelHits(event: TrackingEvent, truth: PixelTruth): [
   });
 }
 
+/** How many pairs of hits edges join. */
+export interface Joined {
+  /** By one edge. */
+  readonly direct: number;
+  /**
+   * By one edge, or by several through other hits on the two layers: where modules overlap a particle has more
+   * hits on a layer than the one that the truth lists, and its true edges lead through them.
+   */
+  readonly viaOverlap: number;
+}
+
+/** Edges that a way through the overlaps of two layers may have: a second hit on each of them makes three. */
+const MAX_EDGES = 3;
+
 /**
- * How many pairs of hits one edge joins, and how many one or two edges join, which allows for the hits that a
- * truth of one hit per layer leaves out.
+ * Counts the pairs of hits that edges join.
  * @param keep which edges count, all where left out.
  */
 export function joinedPairs(
   pairs: readonly (readonly [number, number])[],
+  { moduleKey }: Pick<TrackingEvent, 'moduleKey'>,
   { src, dst }: { readonly src: Uint32Array; readonly dst: Uint32Array },
   keep: (edge: number) => boolean = () => true,
-): { readonly direct: number; readonly viaOverlap: number } {
+): Joined {
   const targets = new Map<number, number[]>();
   src.forEach((a, e) => {
     if (!keep(e)) return;
@@ -69,12 +84,24 @@ export function joinedPairs(
     if (known) known.push(dst[e]);
     else targets.set(a, [dst[e]]);
   });
+  const layerOf = (hit: number) => {
+    const { volume, layer } = moduleNumbers(moduleKey[hit]);
+    return `${volume} ${layer}`;
+  };
   let direct = 0;
   let viaOverlap = 0;
   for (const [a, b] of pairs) {
-    const next = targets.get(a) ?? [];
-    if (next.includes(b)) direct++;
-    else if (next.some((middle) => targets.get(middle)?.includes(b))) viaOverlap++;
+    if (targets.get(a)?.includes(b)) {
+      direct++;
+      continue;
+    }
+    const layers = [layerOf(a), layerOf(b)];
+    const reaches = (from: number, edges: number): boolean =>
+      (targets.get(from) ?? []).some(
+        (next) =>
+          next === b || (edges > 1 && layers.includes(layerOf(next)) && reaches(next, edges - 1)),
+      );
+    if (reaches(a, MAX_EDGES)) viaOverlap++;
   }
   return { direct, viaOverlap: direct + viaOverlap };
 }
@@ -87,7 +114,7 @@ export async function pixelPairCoverage(
 ): Promise<{ readonly direct: Coverage; readonly viaOverlap: Coverage }> {
   const graph = await graphOf(event, map);
   const pairs = consecutivePixelHits(event, truth);
-  const joined = joinedPairs(pairs, graph);
+  const joined = joinedPairs(pairs, event, graph);
   const of = { all: pairs.length, edges: graph.src.length };
   return {
     direct: { ...of, covered: joined.direct },

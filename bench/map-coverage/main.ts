@@ -51,7 +51,7 @@ export async function measure(map: ModuleMap, detectorFile: string, full: number
       const [event] = await readTrackmlEvent(files);
       const truth = parsePixelTruth(readFileSync(`${DATA}/trackml-full/${name}`), name);
       const { direct, viaOverlap } = await pixelPairCoverage(event, truth, widened);
-      console.log(`  ${prefix}: ${percent(direct)}; one or two edges: ${percent(viaOverlap)}`);
+      console.log(`  ${prefix}: ${percent(direct)}; or through overlaps: ${percent(viaOverlap)}`);
     }
   }
 }

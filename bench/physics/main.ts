@@ -6,7 +6,7 @@
  * and N full ones (pixel truth), all with the default cuts or those given. With `--scan`: cuts side by side, on
  * generated events that no figure is quoted for (`validation`); the default cuts were chosen there.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createNodeServices } from '../../src/cli/nodeServices.ts';
@@ -79,6 +79,10 @@ async function measure(): Promise<void> {
   const held = await generated('test');
   for (const one of held) console.log(`${one.event.name}: ${await build(one)}`);
   console.log(`all generated: ${await evaluated(services, held, parameters, context)}`);
+  if (!existsSync(DATA)) {
+    console.log(`${DATA} is not there: real events are left out.`);
+    return;
+  }
   const [small] = await readTrackmlEvent(readFiles(`${DATA}/trackml-small`, 'event'));
   console.log(`trackml-small: ${await build(await scored(small))}`);
   const truths = readdirSync(`${DATA}/trackml-full`).filter((name) => /-pixel-truth/.test(name));
@@ -91,11 +95,11 @@ async function measure(): Promise<void> {
       parsePixelTruth(readFileSync(`${DATA}/trackml-full/${name}`), name),
     );
     const [all, kept] = [
-      joinedPairs(pairs, graph),
-      joinedPairs(pairs, graph, (edge) => scores[edge] > ccCut),
+      joinedPairs(pairs, event, graph),
+      joinedPairs(pairs, event, graph, (edge) => scores[edge] > ccCut),
     ];
     const share = ({ direct, viaOverlap }: typeof all) =>
-      `${percent(direct, pairs.length)} (one or two edges ${percent(viaOverlap, pairs.length)})`;
+      `${percent(direct, pairs.length)} (or through overlaps ${percent(viaOverlap, pairs.length)})`;
     console.log(
       `${prefix}: ${pairs.length} pairs of consecutive pixel hits; joined in the graph ${share(all)}, after the score cut ${share(kept)}; ${graph.src.length} edges`,
     );

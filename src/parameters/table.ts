@@ -144,7 +144,7 @@ export const PARAMETERS = {
     min: 0,
     max: 1,
     step: 0.01,
-    default: 0.01,
+    default: 0.4,
     stage: 'tracks',
     help: 'Edges with a score at or below this are dropped before connected components (cc_cut).',
   },
