@@ -1,8 +1,9 @@
 """Measures a trained network on held-out simulation, and on real events with truth.
 
-    python training/evaluate.py --model RUN/best.pt --validation GRAPHS --test GRAPHS [--real GRAPHS] [--plots FOLDER]
+    python training/evaluate.py --model RUN/best.pt --validation GRAPHS --test GRAPHS [--cut 0.4] [--real GRAPHS]
+        [--plots FOLDER]
 
-Prints one JSON object: the cut chosen on the validation graphs, and on the test graphs, together and by density,
+Prints one JSON object: the cut, chosen on the validation graphs where none is given, and on the test graphs, together and by density,
 edge efficiency, purity, masked purity and ROC AUC; with `--plots` also draws them, see `plots.py`.
 """
 
@@ -39,6 +40,13 @@ def score_all(model: InteractionGNN2, graphs: list[Graph]) -> tuple[np.ndarray, 
     return np.concatenate(scores), np.concatenate([g.edge_class.numpy() for g in graphs])
 
 
+def working_point(model: InteractionGNN2, validation: Path, cut: float | None) -> float:
+    """The given cut, or the one chosen on the validation graphs."""
+    if cut is not None:
+        return cut
+    return cut_for_efficiency(*score_all(model, read_folder(validation)), TARGET_EFFICIENCY)
+
+
 def summary(model: InteractionGNN2, graphs: list[Graph], cut: float) -> dict:
     scores, classes = score_all(model, graphs)
     return {
@@ -54,6 +62,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--model", type=Path, required=True, help="best.pt or checkpoint.pt of a run")
     parser.add_argument("--validation", type=Path, required=True, help="graphs that choose the cut")
+    parser.add_argument("--cut", type=float, default=None, help="score cut, instead of one chosen on the validation graphs")
     parser.add_argument("--test", type=Path, required=True, help="graphs that the figures are measured on")
     parser.add_argument("--real", type=Path, default=None, help="graphs of real events, measured apart")
     parser.add_argument("--plots", type=Path, default=None, help="folder for plots")
@@ -62,7 +71,7 @@ def main() -> None:
     set_up(arguments.threads, 1)
 
     model, run = load_model(arguments.model)
-    cut = cut_for_efficiency(*score_all(model, read_folder(arguments.validation)), TARGET_EFFICIENCY)
+    cut = working_point(model, arguments.validation, arguments.cut)
     test = read_folder(arguments.test)
     real = read_folder(arguments.real) if arguments.real is not None else []
     densities = sorted({graph.header["density"] for graph in test})

@@ -4,8 +4,9 @@
     python training/export.py --acorn CHECKPOINT --out NETWORK
 
 Writes OUT.onnx and OUT.json. The second form converts an InteractionGNN2 that acorn trained (see `acorn.py`).
-`--f16` writes weights and activations in 16 bits, for GPUs that can; `--f16 weights` stores only the weights so. The cut in the manifest is chosen on the validation graphs; the figures beside it
-are measured on the test graphs. The manifest brings a tiny graph with its scores along, with which the page checks
+`--f16` writes weights and activations in 16 bits, for GPUs that can; `--f16 weights` stores only the weights so. The
+cut in the manifest is given or chosen on the validation graphs; the figures beside it are measured on the test graphs.
+The manifest brings a tiny graph with its scores along, with which the page checks
 where it runs. Run `make_parity.py` after it: the page's tests compare the shipped network with PyTorch.
 """
 
@@ -24,8 +25,8 @@ from torch import Tensor
 
 from convert_acorn import convert
 from dataset import EDGE_FEATURES, NODE_FEATURES, NODE_SCALES, Graph, read_folder
-from evaluate import TARGET_EFFICIENCY, score_all
-from figures import cut_for_efficiency, edge_figures, roc_auc
+from evaluate import score_all, working_point
+from figures import edge_figures, roc_auc
 from model import InteractionGNN2
 from onnx_graph import INPUT_NAMES, OUTPUT_NAME, Precision, to_onnx
 from runtime import set_up
@@ -135,7 +136,7 @@ def export(model: InteractionGNN2, run: dict, arguments: argparse.Namespace, pre
             f"The exported network differs from PyTorch by {difference:.1e},"
             f" more than {MAX_SCORE_DIFFERENCE[precision]:.0e}."
         )
-    cut = cut_for_efficiency(*score_all(model, read_folder(arguments.validation)), TARGET_EFFICIENCY)
+    cut = working_point(model, arguments.validation, arguments.cut)
     figures = edge_figures(theirs, classes, cut)
     loss = edge_figures(scores, classes, cut).efficiency - figures.efficiency
     if loss > MAX_EFFICIENCY_LOSS:
@@ -165,6 +166,7 @@ def main() -> None:
     source = parser.add_mutually_exclusive_group(required=True)
     source.add_argument("--model", type=Path, help="best.pt or checkpoint.pt of a run")
     source.add_argument("--acorn", type=Path, help="checkpoint of an acorn InteractionGNN2")
+    parser.add_argument("--cut", type=float, help="score cut of the manifest, instead of one chosen; with --model")
     parser.add_argument("--validation", type=Path, help="graphs that choose the cut; with --model")
     parser.add_argument("--test", type=Path, help="graphs that the figures are measured on; with --model")
     parser.add_argument("--out", type=Path, required=True, help="path without suffix")
