@@ -264,11 +264,11 @@ export async function createScene(
       markedRows = content.mark(picked);
       invalidate();
     },
-    focus: (picked) => {
+    focus: (picked, covered = 0) => {
       const { hits } = content.data();
       const rows = content.rowsOf(picked);
       if (hits === null || rows.length === 0) return;
-      goTo(frameRows(rows, hits, rig.goal(), width / height, MARGIN));
+      goTo(frameRows(rows, hits, rig.goal(), width / height, MARGIN, covered / width));
       touched = true;
     },
     drawnCounts: () => countDrawn(content.data(), cut, showBelow, visible),

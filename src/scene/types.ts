@@ -193,8 +193,11 @@ export interface SceneView {
   pick(x: number, y: number): Picked | null;
   /** Marks one thing until it is called again; null unmarks. Moves nothing. */
   highlight(picked: Picked | null): void;
-  /** Keeps the direction and moves so that the thing and what lies about it fill the picture. */
-  focus(picked: Picked): void;
+  /**
+   * Keeps the direction and moves so that the thing and what lies about it fill the picture, but for `covered` CSS
+   * pixels at its right, which something else lies over.
+   */
+  focus(picked: Picked, covered?: number): void;
 
   drawnCounts(): DrawnCounts;
   /** Resolves when all changes are drawn and the camera rests. */

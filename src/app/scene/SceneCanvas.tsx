@@ -34,6 +34,11 @@ export function SceneCanvas(props: SceneCanvasProps) {
 /** Devices lost before the page gives up: a driver that fails at every frame would be asked for ever. */
 const MOST_DEVICES = 5;
 
+/** What the panel of the picked object covers of the right of a canvas, see `.picked` in panels.css. */
+function pixelsCovered(width: number): number {
+  return width > 400 ? 276 : 0;
+}
+
 function SceneOnCanvas({
   session,
   pipeline,
@@ -68,7 +73,7 @@ function SceneOnCanvas({
       });
       if (gone) return made.dispose();
       scene = made;
-      binding = bindScene(made, store, onFacts);
+      binding = bindScene(made, store, onFacts, () => pixelsCovered(target.clientWidth));
       onScene(made);
     }
 

@@ -14,12 +14,14 @@ export interface SceneBinding {
 
 /**
  * Keeps a scene up to date with the session: sets what changed, and only that, whenever the state changes.
- * `onFacts` hears what is drawn after every change of that.
+ * `onFacts` hears what is drawn after every change of that; `covered` tells how much of the picture's right (CSS pixels)
+ * the description of a picked object lies over.
  */
 export function bindScene(
   scene: SceneView,
   store: StoreApi<SessionState>,
   onFacts: (facts: SceneFacts) => void,
+  covered: () => number,
 ): SceneBinding {
   let lost: SceneLost | null = null;
 
@@ -56,7 +58,8 @@ export function bindScene(
     if (newSelection || shown !== old) {
       const picked = pickedOf(state, lost);
       scene.highlight(picked);
-      if (picked && newSelection && selection?.focus && shown === old) scene.focus(picked);
+      if (picked && newSelection && selection?.focus && shown === old)
+        scene.focus(picked, covered());
     }
     const drawsOther =
       shown !== old ||

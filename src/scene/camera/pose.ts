@@ -87,36 +87,46 @@ export function extentPoints(extent: Extent, fold: number): number[] {
 /** Least height (mm) of a picture that is framed about a few hits: their surroundings tell where they are. */
 const LEAST_HEIGHT = 250;
 
-/** The pose in a direction that shows some hit rows (mm), and a quarter of a metre about them at least. */
+/**
+ * The pose in a direction that shows some hit rows (mm), and a quarter of a metre about the nearest of them at least. `covered` as
+ * in `frame`.
+ */
 export function frameRows(
   rows: Uint32Array,
   hits: { readonly x: Float64Array; readonly y: Float64Array; readonly z: Float64Array },
   direction: Direction,
   aspect: number,
   margin: number,
+  covered = 0,
 ): Pose {
   const { fold } = direction;
   const points = Array.from(rows).flatMap((row) => {
     const [x, y] = [hits.x[row], hits.y[row]];
     return [foldedX(x, fold), foldedY(x, y, foldSign(y), fold), hits.z[row]];
   });
-  const pose = frame(points, direction, aspect, margin);
-  return { ...pose, height: Math.max(pose.height, LEAST_HEIGHT) };
+  return frame(points, direction, aspect, margin, { covered, leastHeight: LEAST_HEIGHT });
 }
 
 /**
  * The pose in a direction from which all points fit into a picture of this aspect (width over height), with
  * `margin` (a share of the half size) left free around them.
+ * @param options.covered share of the picture's width, at its right, that is left free besides.
+ * @param options.leastHeight least height (mm) of what is visible at the nearest point, so that the camera does not
+ *   stand on it where the points lie one behind the other.
  */
 export function frame(
   points: ArrayLike<number>,
   direction: Direction,
   aspect: number,
   margin: number,
+  options: { readonly covered?: number; readonly leastHeight?: number } = {},
 ): Pose {
+  const { covered = 0, leastHeight = 0 } = options;
   const { right, up, back } = basisOf(direction);
-  const tanY = Math.tan(direction.fov / 2) * (1 - margin);
-  const tanX = Math.tan(direction.fov / 2) * (1 - margin) * aspect;
+  const half = Math.tan(direction.fov / 2);
+  const tanY = half * (1 - margin);
+  const tanLeft = half * (1 - margin) * aspect;
+  const tanRight = half * (1 - margin - 2 * covered) * aspect;
   const n = points.length / 3;
   const u = new Float64Array(n);
   const v = new Float64Array(n);
@@ -129,30 +139,40 @@ export function frame(
   }
   // The cone of view is the intersection of two wedges. Each wedge is as far forward as its two planes allow;
   // the camera stands where the more demanding one wants it, centred in the other.
-  const horizontal = wedge(u, w, tanX);
-  const vertical = wedge(v, w, tanY);
-  const camera = Math.max(horizontal.apex, vertical.apex);
-  const cu = horizontal.centre;
-  const cv = vertical.centre;
+  const horizontal = wedge(u, w, tanLeft, tanRight);
+  const vertical = wedge(v, w, tanY, tanY);
   const cw = (Math.min(...w) + Math.max(...w)) / 2;
+  const camera = Math.max(
+    horizontal.apex,
+    vertical.apex,
+    Math.max(...w) + leastHeight / (2 * half),
+  );
+  const cu = horizontal.centre(camera);
+  const cv = vertical.centre(camera);
   const target: [number, number, number] = [
     cu * right[0] + cv * up[0] + cw * back[0],
     cu * right[1] + cv * up[1] + cw * back[1],
     cu * right[2] + cv * up[2] + cw * back[2],
   ];
   const distance = Math.max(camera - cw, 1e-3);
-  return { ...direction, target, height: 2 * distance * Math.tan(direction.fov / 2) };
+  return { ...direction, target, height: 2 * distance * half };
 }
 
-/** The foremost apex of a wedge of half-angle tangent `tan` that looks along -w and holds all points. */
-function wedge(across: Float64Array, w: Float64Array, tan: number) {
+/**
+ * The foremost apex of a wedge that looks along -w and holds all points, its planes at these tangents to either side,
+ * and where across an apex further back lies in the middle between too far low and too far high.
+ */
+function wedge(across: Float64Array, w: Float64Array, tanLow: number, tanHigh: number) {
   let high = Number.NEGATIVE_INFINITY;
   let low = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < w.length; i++) {
-    high = Math.max(high, across[i] + tan * w[i]);
-    low = Math.max(low, -across[i] + tan * w[i]);
+    high = Math.max(high, across[i] + tanHigh * w[i]);
+    low = Math.max(low, -across[i] + tanLow * w[i]);
   }
-  return { apex: (high + low) / (2 * tan), centre: (high - low) / 2 };
+  return {
+    apex: (high + low) / (tanLow + tanHigh),
+    centre: (apex: number) => (high - low + (tanLow - tanHigh) * apex) / 2,
+  };
 }
 
 /** The pose a share `t` (0..1) of the way from one to another; sizes change by factors, angles the short way. */

@@ -145,6 +145,43 @@ it('a framed track fills the picture, and a single hit keeps its surroundings', 
   expect(one.target.map(Math.round)).toEqual([500, 200, 900]);
 });
 
+it('a framed track stays out of what is covered of the picture, and as large as that lets it', () => {
+  fc.assert(
+    fc.property(
+      fc.array(
+        fc.tuple(...[1000, 1000, 3000].map((most) => fc.integer({ min: -most, max: most }))),
+        {
+          minLength: 2,
+          maxLength: 9,
+        },
+      ),
+      fc.double({ min: 0.7, max: 3, noNaN: true }),
+      fc.double({ min: 0.05, max: 0.65, noNaN: true }),
+      (places, aspect, covered) => {
+        const [x, y, z] = [0, 1, 2].map((k) => Float64Array.from(places, (place) => place[k]));
+        const rows = Uint32Array.from(places, (_, row) => row);
+        const direction = presetDirection('3d', aspect);
+        const pose = frameRows(rows, { x, y, z }, direction, aspect, 0.05, covered);
+        const camera = cameraAt(pose, aspect);
+        const seen = places.map((_, i) => new Vector3(x[i], y[i], z[i]).project(camera));
+        const left = Math.min(...seen.map((point) => point.x));
+        const right = Math.max(...seen.map((point) => point.x));
+        const high = Math.max(...seen.map((point) => Math.abs(point.y)));
+        const border = 0.95 - 2 * covered;
+        expect(left).toBeGreaterThan(-0.95 - 1e-6);
+        expect(right).toBeLessThan(border + 1e-6);
+        expect(high).toBeLessThan(0.95 + 1e-6);
+        const filled = Math.max(Math.min(left / -0.95, 1 - (border - right)), high / 0.95);
+        const points = places.flat();
+        const free = frame(points, direction, aspect, 0.05, { covered });
+        if (poseDistance(free) === poseDistance(pose)) expect(filled).toBeGreaterThan(1 - 1e-6);
+        else expect(poseDistance(pose)).toBeGreaterThan(poseDistance(free));
+      },
+    ),
+    { numRuns: 200, seed: 3 },
+  );
+});
+
 it('in the folded view a framed hit lies in the plane of the view', () => {
   const hits = { x: Float64Array.of(300), y: Float64Array.of(-400), z: Float64Array.of(100) };
   const pose = frameRows(Uint32Array.of(0), hits, presetDirection('rz', 1), 1, 0.05);
