@@ -88,8 +88,8 @@ export function extentPoints(extent: Extent, fold: number): number[] {
 const LEAST_HEIGHT = 250;
 
 /**
- * The pose in a direction that shows some hit rows (mm), and a quarter of a metre about the nearest of them at least. `covered` as
- * in `frame`.
+ * The pose in a direction that shows some hit rows (mm), and a quarter of a metre about the nearest of them at
+ * least. `covered` as in `frame`.
  */
 export function frameRows(
   rows: Uint32Array,
