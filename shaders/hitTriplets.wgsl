@@ -1,15 +1,15 @@
 // Hit triplets: which pairs are a leg of at least one that passes everything.
 //
 // How it works
-//   1. find: one invocation per pair 12 goes through the pairs 23 that start at its middle hit (contiguous, by the
-//      order of the fill), four at a time. The change of dz/dr is what tells a track from chance best, and it takes
-//      one number per pair: what is outside the window of all map triplets that begin with the doublet of pair 12
-//      goes first. Of the rest, the doublets of both pairs name the map triplet, if there is one; what is inside its
-//      own window of that change, one pair 23 in forty, is listed.
+//   1. find: one invocation per pair 12 goes through the codes (see fixedPoint.wgsl) of the pairs 23 that start at its
+//      middle hit, four at a time; they are contiguous, by the order of the fill. The change of dz/dr is what tells a
+//      track from chance best: what is outside the window of all map triplets that begin with the doublet of pair 12
+//      goes first. The doublets of both pairs name the map triplet of the others, if there is one; what is inside
+//      its own window of that change is listed, one couple of pairs for four pairs 12.
 //   2. plan: as many workgroups as the list is long.
-//   3. mark: one invocation per entry of the list makes all tests with their error bounds, from the coordinates of
-//      the three hits. Where all pass for certain, both pairs are marked. Where none fails and one is too close to
-//      call, the triplet goes to the queue.
+//   3. mark: one invocation per couple makes all tests with their error bounds, from the coordinates of the three
+//      hits. Where all pass for certain, both pairs are marked. Where none fails and one is too close to call, the
+//      triplet goes to the queue.
 //   4. mark_decided: marks the pairs of triplets that the CPU decided to keep.
 //
 //   The map triplets that begin with a doublet have one bit per doublet that begins on the middle module: a word of
@@ -40,7 +40,7 @@ struct DoubletLinks {
   // Window of diff_dzdr that holds those of all of them; empty (lo > hi) where there are none.
   slope_lo: f32,
   slope_hi: f32,
-  // Added to a doublet 23, the number of its bit.
+  // The first bit of its words.
   first_bit: u32,
   pad: u32,
 }
@@ -50,7 +50,7 @@ struct TripletWord {
   first_triplet: u32,
 }
 
-struct Candidates {
+struct Couples {
   length: atomic<u32>,
   pad0: u32,
   pad1: u32,
@@ -60,11 +60,9 @@ struct Candidates {
 }
 
 struct TripletQueueEntry {
-  triplet: u32,
-  pair12: u32,
-  pair23: u32,
-  pad: u32,
-  // The slots of its three hits.
+  // Triplet, pair 12, pair 23, 0.
+  names: vec4u,
+  // The slots of its three hits, 0.
   hits: vec4u,
 }
 
@@ -82,13 +80,13 @@ struct TripletQueue {
 @group(0) @binding(2) var<uniform> slice: Slice;
 @group(0) @binding(3) var<storage, read> pairs: array<vec4u>;
 @group(0) @binding(4) var<storage, read> hits: array<Hit>;
-// Four pairs each.
-@group(0) @binding(5) var<storage, read> slopes: array<vec4f>;
+// Of four pairs each, as legs.wgsl writes them.
+@group(0) @binding(5) var<storage, read> codes: array<vec4u>;
 @group(0) @binding(6) var<storage, read> doublet_links: array<DoubletLinks>;
 @group(0) @binding(7) var<storage, read> triplet_words: array<TripletWord>;
 // Window of diff_dzdr of each triplet.
 @group(0) @binding(8) var<storage, read> triplet_slopes: array<vec2f>;
-@group(0) @binding(9) var<storage, read_write> candidates: Candidates;
+@group(0) @binding(9) var<storage, read_write> listed: Couples;
 @group(0) @binding(10) var<storage, read_write> workgroups: array<u32, 3>;
 @group(0) @binding(11) var<storage, read> windows: array<TripletWindows>;
 @group(0) @binding(12) var<storage, read_write> marks: array<atomic<u32>>;
@@ -99,12 +97,22 @@ struct TripletQueue {
 const WORKGROUP_SIZE = 64u;
 const MAX_WORKGROUPS = 65535u;
 
-fn slope_of(pair: u32) -> f32 {
-  return slopes[pair / 4u][pair % 4u];
+// Whether a pair has a slope that is known.
+fn is_known(code: u32) -> bool {
+  return code <= MAX_CODE;
 }
 
-fn is_known(slope: f32) -> bool {
-  return abs(slope) < SLOPE_LIMIT;
+fn code_at(pair: u32) -> u32 {
+  return codes[pair / 4u][pair % 4u];
+}
+
+// One bit for each of four pairs whose code is from `lo` to `hi` (upper halves, all bits below set in `hi`), or which
+// have no slope.
+fn within(four: vec4u, lo: i32, hi: i32) -> u32 {
+  let code = vec4i(four);
+  let inside = ((code >= vec4i(lo)) & (code <= vec4i(hi))) | (code < vec4i());
+  let bits = select(vec4u(), vec4u(1u, 2u, 4u, 8u), inside);
+  return bits.x | bits.y | bits.z | bits.w;
 }
 
 // The word and the bit of the map triplet of two doublets.
@@ -113,8 +121,9 @@ struct TripletName {
   bit: u32,
 }
 
-fn name_of(links: DoubletLinks, doublet23: u32) -> TripletName {
-  let number = doublet23 + links.first_bit;
+// For the number of the second doublet among those that begin on the middle module.
+fn name_of(links: DoubletLinks, number23: u32) -> TripletName {
+  let number = links.first_bit + number23;
   return TripletName(triplet_words[number / 32u], 1u << (number % 32u));
 }
 
@@ -126,8 +135,8 @@ fn triplet_of(name: TripletName) -> u32 {
   return name.word.first_triplet + countOneBits(name.word.bits & (name.bit - 1u));
 }
 
-// Blocks of four pairs that are looked at before their bits are.
-const BLOCKS_PER_ROUND = 8u;
+// Pairs whose codes are looked at before the pairs themselves are.
+const PAIRS_PER_ROUND = 32u;
 
 @compute @workgroup_size(WORKGROUP_SIZE)
 fn find(
@@ -140,33 +149,33 @@ fn find(
     return;
   }
   let pair = pairs[pair12];
-  let slope12 = slope_of(pair12);
+  let code12 = code_at(pair12) >> 16u;
   let links = doublet_links[pair.z];
   let first = pair_start[pair.y];
   let end = pair_start[pair.y + 1u];
-  if (first == end || links.slope_lo > links.slope_hi || slope12 == SLOPE_FAILED) {
+  if (first == end || links.slope_lo > links.slope_hi || code12 == CODE_FAILED) {
     return;
   }
   // Bounds of the outer slope, moved outward by the errors of both slopes and as much again, which is more than any
   // rounding here takes; |slope23| is at most |slope12| + reach. A slope that is not known goes with all.
-  let known = is_known(slope12);
+  let known = is_known(code12);
+  let slope12 = bitcast<f32>(pair.w);
   let reach = max(abs(links.slope_lo), abs(links.slope_hi));
   let slack = 4.0 * SLOPE_ERROR * (1.0 + abs(slope12) + reach);
-  let lo = vec4f(select(-SLOPE_LIMIT, slope12 - links.slope_hi - slack, known));
-  let hi = vec4f(select(SLOPE_LIMIT, slope12 - links.slope_lo + slack, known));
+  let from_code = max(code_of(slope12 - links.slope_hi - slack), 2u) - 1u;
+  let to_code = min(code_of(slope12 - links.slope_lo + slack) + 1u, MAX_CODE);
+  let lo = i32(select(1u, from_code, known) << 16u);
+  let hi = i32((select(MAX_CODE, to_code, known) << 16u) | 0xffffu);
   var start = first & ~3u;
   loop {
-    // The bits of each block enter at the top.
+    // The bits of each four enter at the top.
     let base = start;
     var bits = 0u;
     loop {
-      let slope23 = slopes[start / 4u];
-      let inside = ((slope23 >= lo) & (slope23 <= hi)) | (slope23 > vec4f(SLOPE_LIMIT));
-      let four = select(vec4u(), vec4u(1u << 28u, 1u << 29u, 1u << 30u, 1u << 31u), inside);
-      bits = (bits >> 4u) | four.x | four.y | four.z | four.w;
+      bits = (bits >> 4u) | (within(codes[start / 4u], lo, hi) << 28u);
       start += 4u;
       continuing {
-        break if start >= end || start - base == 4u * BLOCKS_PER_ROUND;
+        break if start >= end || start - base == PAIRS_PER_ROUND;
       }
     }
     bits = (bits >> (32u - (start - base))) & (0xffffffffu << (max(first, base) - base));
@@ -175,14 +184,16 @@ fn find(
     var kept = 0u;
     if (bits != 0u) {
       loop {
-        let pair23 = base + firstTrailingBit(bits);
-        let name = name_of(links, pairs[pair23].z);
+        let code23 = code_at(base + firstTrailingBit(bits));
+        let name = name_of(links, code23 & 0xffffu);
         let bounds = triplet_slopes[triplet_of(name)];
-        let slope23 = slope_of(pair23);
+        // A code is off by one step at most and stands for one; a step is less than 2 (1 + |slope|)^2 / CODE_SCALE.
+        let slope23 = slope_of(code23 >> 16u);
+        let size = 1.0 + abs(slope23);
+        let margin = 2.0 * SLOPE_ERROR * (1.0 + abs(slope12) + size) + 4.0 / CODE_SCALE * size * size;
         let change = slope12 - slope23;
-        let margin = 2.0 * SLOPE_ERROR * (2.0 + abs(slope12) + abs(slope23));
         let inside = change + margin >= bounds.x && change - margin <= bounds.y;
-        let take = exists(name) && (inside || !known || !is_known(slope23));
+        let take = exists(name) && (inside || !known || !is_known(code23 >> 16u));
         kept |= select(0u, bits & (0u - bits), take);
         bits &= bits - 1u;
         continuing {
@@ -191,10 +202,11 @@ fn find(
       }
     }
     if (kept != 0u) {
-      var at = atomicAdd(&candidates.length, countOneBits(kept));
+      var at = atomicAdd(&listed.length, countOneBits(kept));
+      let room = arrayLength(&listed.entries);
       loop {
-        if (at < arrayLength(&candidates.entries)) {
-          candidates.entries[at] = vec2u(pair12, base + firstTrailingBit(kept));
+        if (at < room) {
+          listed.entries[at] = vec2u(pair12, base + firstTrailingBit(kept));
         }
         at++;
         kept &= kept - 1u;
@@ -211,7 +223,7 @@ fn find(
 
 @compute @workgroup_size(1)
 fn plan() {
-  let entries = min(atomicLoad(&candidates.length), arrayLength(&candidates.entries));
+  let entries = min(atomicLoad(&listed.length), arrayLength(&listed.entries));
   let groups = (entries + WORKGROUP_SIZE - 1u) / WORKGROUP_SIZE;
   workgroups[0] = min(groups, MAX_WORKGROUPS);
   workgroups[1] = (groups + MAX_WORKGROUPS - 1u) / MAX_WORKGROUPS;
@@ -252,31 +264,31 @@ fn mark(
   @builtin(local_invocation_index) lane: u32,
 ) {
   let index = (group.y * groups.x + group.x) * WORKGROUP_SIZE + lane;
-  if (index >= min(atomicLoad(&candidates.length), arrayLength(&candidates.entries))) {
+  if (index >= min(atomicLoad(&listed.length), arrayLength(&listed.entries))) {
     return;
   }
-  let candidate = candidates.entries[index];
-  let inner = pairs[candidate.x];
-  let outer = pairs[candidate.y];
-  let triplet = triplet_of(name_of(doublet_links[inner.z], outer.z));
+  let couple = listed.entries[index];
+  let inner = pairs[couple.x];
+  let outer = pairs[couple.y];
+  let code23 = code_at(couple.y);
+  let triplet = triplet_of(name_of(doublet_links[inner.z], code23 & 0xffffu));
   if (triplet < slice.first_triplet || triplet >= slice.end_triplet) {
     return;
   }
   let slots = vec3u(inner.xy, outer.y);
-  let undecided = max(slope_of(candidate.x), slope_of(candidate.y)) == SLOPE_UNDECIDED;
+  let undecided = max(code_at(couple.x), code23) >> 16u == CODE_UNDECIDED;
   let answer = min(test_triplet(triplet, slots), select(PASS, UNDECIDED, undecided));
   if (answer == PASS) {
-    atomicStore(&marks[candidate.x], 1u);
-    atomicStore(&marks[candidate.y], 1u);
+    atomicStore(&marks[couple.x], 1u);
+    atomicStore(&marks[couple.y], 1u);
     atomicAdd(&queue.passed, 1u);
   }
   if (answer == UNDECIDED) {
     let at = atomicAdd(&queue.length, 1u);
     if (at < arrayLength(&queue.entries)) {
-      queue.entries[at].triplet = triplet;
-      queue.entries[at].pair12 = candidate.x;
-      queue.entries[at].pair23 = candidate.y;
-      queue.entries[at].hits = vec4u(slots, 0u);
+      let entry = &queue.entries[at];
+      (*entry).names = vec4u(triplet, couple, 0u);
+      (*entry).hits = vec4u(slots, 0u);
     }
   }
 }

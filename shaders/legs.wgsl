@@ -1,7 +1,7 @@
 // The windows of its doublet for every pair that hitPairs.wgsl let through, and the slope that triplets ask for.
 //
 // How it works: one invocation per pair evaluates the variables and their error bounds, tests them against the
-// doublet's windows with three answers, and keeps dz/dr or a mark in its place (see SLOPE_ERROR). Pairs too close
+// doublet's windows with three answers, and keeps dz/dr and its code (see SLOPE_ERROR). Pairs too close
 // to call also go to a queue, for the count of pairs; whether the triplets they are in survive is decided with the
 // triplets. An entry is pair, doublet, source slot, target slot; its length may exceed the room for entries, then
 // the host repeats the pass with more.
@@ -20,10 +20,11 @@ struct PairQueue {
 
 @group(0) @binding(0) var<uniform> units: Units;
 @group(0) @binding(1) var<uniform> sizes: Sizes;
-@group(0) @binding(2) var<storage, read> pairs: array<vec4u>;
+@group(0) @binding(2) var<storage, read_write> pairs: array<vec4u>;
 @group(0) @binding(3) var<storage, read> hits: array<Hit>;
 @group(0) @binding(4) var<storage, read> doublet_windows: array<PairWindow>;
-@group(0) @binding(5) var<storage, read_write> slopes: array<f32>;
+// Code in the upper half; in the lower the pair's doublet, among those that begin on its first module.
+@group(0) @binding(5) var<storage, read_write> codes: array<u32>;
 @group(0) @binding(6) var<storage, read_write> queue: PairQueue;
 
 const WORKGROUP_SIZE = 64u;
@@ -42,9 +43,11 @@ fn evaluate(
   let leg = leg_variables(units, hits[pair.x].polar, hits[pair.y].polar);
   let answer = inside_pair_window(leg, doublet_windows[pair.z]);
   let known = leg.dzdr_error <= SLOPE_ERROR * (1.0 + abs(leg.dzdr));
-  var slope = select(SLOPE_UNKNOWN, leg.dzdr, known);
-  slope = select(slope, SLOPE_UNDECIDED, answer == UNDECIDED);
-  slopes[index] = select(slope, SLOPE_FAILED, answer == FAIL);
+  var code = select(CODE_UNKNOWN, code_of(leg.dzdr), known);
+  code = select(code, CODE_UNDECIDED, answer == UNDECIDED);
+  code = select(code, CODE_FAILED, answer == FAIL);
+  codes[index] = (code << 16u) | pair.w;
+  pairs[index].w = bitcast<u32>(leg.dzdr);
   if (answer != PASS) {
     let at = atomicAdd(&queue.answers[answer], 1u);
     if (answer == UNDECIDED && at < arrayLength(&queue.entries)) {

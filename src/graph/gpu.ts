@@ -17,8 +17,8 @@ import type { GpuModuleMap } from './gpuMap.ts';
 import type { Graph, GraphCounts } from './graph.ts';
 import { type CountedPairs, createHitPairs, PAIR_BYTES } from './hitPairs.ts';
 import {
-  CANDIDATE_BYTES,
-  CANDIDATES_HEADER,
+  COUPLE_BYTES,
+  COUPLES_HEADER,
   createHitTriplets,
   TRIPLET_QUEUE_ENTRY,
   TRIPLET_QUEUE_HEADER,
@@ -60,8 +60,8 @@ const QUEUE_CAPACITY = 4096;
 interface Room {
   /** Of each queue of undecided pairs and hit triplets. */
   readonly queue: number;
-  /** Of the hit triplets to be tested closely. */
-  readonly candidates: number;
+  /** Of the couples of pairs that are tested closely. */
+  readonly listed: number;
 }
 
 /** The pairs of an event on the GPU; `count` of them. */
@@ -129,30 +129,30 @@ export async function createGpuGraphBuilder(device: GPUDevice): Promise<GpuGraph
       const tripletQueueBytes = TRIPLET_QUEUE_HEADER + room.queue * TRIPLET_QUEUE_ENTRY;
       const pairQueue = pool.storage('pair queue', pairQueueBytes);
       const tripletQueue = pool.storage('triplet queue', tripletQueueBytes);
-      const slopes = pool.storage('pair slopes', 4 * count);
-      const candidateBytes = CANDIDATES_HEADER + room.candidates * CANDIDATE_BYTES;
-      const candidates = pool.storage('triplet candidates', candidateBytes);
+      const codes = pool.storage('pair codes', 4 * count);
+      const listed = pool.storage('listed couples', COUPLES_HEADER + room.listed * COUPLE_BYTES);
       encoder.clearBuffer(marks);
       const pass = encoder.beginComputePass({ label: 'mark hit triplets' });
       hitPairs.encodeFill(pass, map, event, found.counted, pairs);
-      legs.encode(pass, pool, map, event, { pairs, slopes, queue: pairQueue }, count);
+      legs.encode(pass, pool, map, event, { pairs, codes, queue: pairQueue }, count);
       const { pairStart } = found.counted;
-      const buffers = { pairs, pairStart, slopes, candidates, marks, queue: tripletQueue };
+      const buffers = { pairs, pairStart, codes, listed, marks, queue: tripletQueue };
       hitTriplets.encodeMark(pass, pool, map, event, buffers, count);
       pass.end();
       const bytes = 4 + pairQueueBytes + tripletQueueBytes;
       const readback = createReadback(device, pool, 'queues', bytes);
-      readback.copy(encoder, candidates, 0, 4);
+      readback.copy(encoder, listed, 0, 4);
       readback.copy(encoder, pairQueue, 0, pairQueueBytes);
       readback.copy(encoder, tripletQueue, 0, tripletQueueBytes);
       return { value: null, readback };
     });
-    const [candidates, pairQueue, tripletQueue] = parts.map((part) => new Uint32Array(part));
+    const words = parts.map((part) => new Uint32Array(part));
+    const [[listed], pairQueue, tripletQueue] = words;
     const needed = {
       queue: Math.max(room.queue, pairQueue[1], tripletQueue[0]),
-      candidates: Math.max(room.candidates, candidates[0]),
+      listed: Math.max(room.listed, listed),
     };
-    if (needed.queue > room.queue || needed.candidates > room.candidates) return { needed };
+    if (needed.queue > room.queue || needed.listed > room.listed) return { needed };
     return decideQueues(hits, map.map, event.arranged, found.count, pairQueue, tripletQueue);
   }
 
@@ -214,9 +214,9 @@ export async function createGpuGraphBuilder(device: GPUDevice): Promise<GpuGraph
         marks: pool.storage('pair marks', 4 * count),
       }));
       let waits = 2;
-      // A full event has one candidate for five pairs.
+      // A full event lists one couple for four pairs.
       const queue = options.queueCapacity ?? QUEUE_CAPACITY;
-      const room = { queue, candidates: count + QUEUE_CAPACITY };
+      const room = { queue, listed: count + QUEUE_CAPACITY };
       let verdict = await markPairs(pool, hits, map, event, found, room);
       while ('needed' in verdict) {
         signal?.throwIfAborted();

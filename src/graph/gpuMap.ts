@@ -39,6 +39,9 @@ export interface WindowSlice {
 /** Numbers per triplet in the shader's windows: leg 12, leg 23, triplet variables. */
 const WINDOWS_STRIDE = 2 * PAIR_WINDOW_STRIDE + TRIPLET_WINDOW_STRIDE;
 
+/** Doublets that may begin on one module: their numbers have 16 bits. */
+const MAX_DOUBLETS = 65_536;
+
 /** WGSL may assume finite numbers; no variable with a known error reaches this. See `fixedPoint.wgsl`. */
 const BOUND_LIMIT = Math.fround(3e37);
 
@@ -95,6 +98,11 @@ function firstDoublets(map: ModuleMap): Uint32Array {
   const { m1, m2 } = map.doublets;
   const first = new Uint32Array(map.moduleKey.length + 1);
   for (const m of m1) first[m + 1]++;
+  const most = first.reduce((a, b) => Math.max(a, b), 0);
+  if (most > MAX_DOUBLETS)
+    throw new GpuError(
+      `The module map has ${most} doublets that begin on one module; the GPU takes ${MAX_DOUBLETS}. Use the CPU backend.`,
+    );
   for (let m = 1; m < first.length; m++) first[m] += first[m - 1];
   for (let d = 1; d < m1.length; d++)
     if (m1[d] < m1[d - 1] || (m1[d] === m1[d - 1] && m2[d] <= m2[d - 1]))
@@ -154,7 +162,7 @@ function tripletLinks(map: ModuleMap, firstDoublet: Uint32Array): TripletLinks {
     const first = firstDoublet[m2[d]];
     slopes[4 * d] = BOUND_LIMIT;
     slopes[4 * d + 1] = -BOUND_LIMIT;
-    links[4 * d + 2] = 32 * words - first;
+    links[4 * d + 2] = 32 * words;
     words += Math.ceil((firstDoublet[m2[d] + 1] - first) / 32);
   }
   const out = new Uint32Array(2 * words);
@@ -163,7 +171,7 @@ function tripletLinks(map: ModuleMap, firstDoublet: Uint32Array): TripletLinks {
     const w = t * TRIPLET_WINDOW_STRIDE;
     slopes[at] = Math.max(Math.min(slopes[at], window[w + 2]), -BOUND_LIMIT);
     slopes[at + 1] = Math.min(Math.max(slopes[at + 1], window[w + 3]), BOUND_LIMIT);
-    const bit = (links[at + 2] + doublet23[t]) >>> 0;
+    const bit = links[at + 2] + doublet23[t] - firstDoublet[m2[doublet12[t]]];
     const word = 2 * (bit >>> 5);
     if (out[word] === 0) out[word + 1] = t;
     out[word] |= 1 << (bit & 31);

@@ -10,9 +10,9 @@ import type { GpuModuleMap } from './gpuMap.ts';
 export const TRIPLET_QUEUE_HEADER = 16;
 export const TRIPLET_QUEUE_ENTRY = 32;
 
-/** Bytes of the candidates' header and of an entry. */
-export const CANDIDATES_HEADER = 16;
-export const CANDIDATE_BYTES = 8;
+/** Bytes of the header of a list of couples of pairs, and of an entry. */
+export const COUPLES_HEADER = 16;
+export const COUPLE_BYTES = 8;
 
 /** What the triplet kernels read and write. */
 export interface TripletBuffers {
@@ -20,9 +20,9 @@ export interface TripletBuffers {
   /** [slots + 1]: first pair of each slot. */
   readonly pairStart: GPUBuffer;
   /** [P, rounded up to four] */
-  readonly slopes: GPUBuffer;
-  /** Header cleared before. */
-  readonly candidates: GPUBuffer;
+  readonly codes: GPUBuffer;
+  /** Couples of pairs that are tested closely; header cleared before. */
+  readonly listed: GPUBuffer;
   /** [P], cleared before. */
   readonly marks: GPUBuffer;
   /** Header cleared before. */
@@ -31,7 +31,7 @@ export interface TripletBuffers {
 
 /** The kernels that mark the pairs of passing hit triplets. */
 export interface HitTriplets {
-  /** Adds to the pass: candidates, marks, counts and the queue of hit triplets too close to call. */
+  /** Adds to the pass: the list, marks, counts and the queue of hit triplets too close to call. */
   encodeMark(
     pass: GPUComputePassEncoder,
     pool: BufferPool,
@@ -58,49 +58,21 @@ export async function createHitTriplets(device: GPUDevice): Promise<HitTriplets>
     ),
   );
   return {
-    encodeMark(
-      pass,
-      pool,
-      map,
-      event,
-      { pairs, pairStart, slopes, candidates, marks, queue },
-      count,
-    ) {
-      find.dispatch(
-        pass,
-        {
-          1: pool.uniform('triplet sizes', structBytes(shader, 'Sizes', { pairs: count })),
-          3: pairs,
-          5: slopes,
-          6: map.doubletLinks,
-          7: map.tripletWords,
-          8: map.tripletSlopes,
-          9: candidates,
-          15: pairStart,
-        },
-        count,
-      );
-      const workgroups = pool.workgroups('workgroups of candidates');
-      plan.dispatch(pass, { 9: candidates, 10: workgroups }, 1);
+    encodeMark(pass, pool, map, event, buffers, count) {
+      const { pairs, pairStart, codes, listed, marks, queue } = buffers;
+      const sizes = pool.uniform('triplet sizes', structBytes(shader, 'Sizes', { pairs: count }));
+      const named = { 3: pairs, 5: codes, 6: map.doubletLinks, 7: map.tripletWords, 9: listed };
+      find.dispatch(pass, { ...named, 1: sizes, 8: map.tripletSlopes, 15: pairStart }, count);
+      const workgroups = pool.workgroups('workgroups of couples');
+      plan.dispatch(pass, { 9: listed, 10: workgroups }, 1);
       for (const { firstTriplet, endTriplet, windows } of map.slices) {
-        const slice = { first_triplet: firstTriplet, end_triplet: endTriplet };
-        mark.dispatchIndirect(
-          pass,
-          {
-            0: event.units,
-            2: pool.uniform(`slice from ${firstTriplet}`, structBytes(shader, 'Slice', slice)),
-            3: pairs,
-            4: event.hits,
-            5: slopes,
-            6: map.doubletLinks,
-            7: map.tripletWords,
-            9: candidates,
-            11: windows,
-            12: marks,
-            13: queue,
-          },
-          workgroups,
+        const fields = { first_triplet: firstTriplet, end_triplet: endTriplet };
+        const slice = pool.uniform(
+          `slice from ${firstTriplet}`,
+          structBytes(shader, 'Slice', fields),
         );
+        const tested = { 0: event.units, 2: slice, 4: event.hits, 11: windows };
+        mark.dispatchIndirect(pass, { ...named, ...tested, 12: marks, 13: queue }, workgroups);
       }
     },
     encodeDecided(pass, pool, marks, pairs) {

@@ -12,13 +12,13 @@ export const PAIR_QUEUE_ENTRY = 16;
 
 /** The kernel that tests pairs closely. */
 export interface Legs {
-  /** Adds to the pass: the slope of each pair, and the queue (cleared before) of those too close to call. */
+  /** Adds to the pass: the slope of each pair and its code, and the queue (cleared before) of those too close to call. */
   encode(
     pass: GPUComputePassEncoder,
     pool: BufferPool,
     map: GpuModuleMap,
     event: GpuEvent,
-    buffers: { readonly pairs: GPUBuffer; readonly slopes: GPUBuffer; readonly queue: GPUBuffer },
+    buffers: { readonly pairs: GPUBuffer; readonly codes: GPUBuffer; readonly queue: GPUBuffer },
     pairs: number,
   ): void;
 }
@@ -41,7 +41,7 @@ export async function createLegs(device: GPUDevice): Promise<Legs> {
           2: buffers.pairs,
           3: event.hits,
           4: map.doubletWindows,
-          5: buffers.slopes,
+          5: buffers.codes,
           6: buffers.queue,
         },
         pairs,
