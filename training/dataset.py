@@ -24,6 +24,9 @@ EDGE_FEATURES = ("dr", "dphi", "dz", "deta", "phislope", "rphislope")
 TARGET, OTHER_TRUE, SKIPPING, FAKE = range(4)
 """Classes of an edge, numbered as in `src/metrics/report.ts`."""
 
+UNCOUNTED = 4
+"""Given to edges in the margins of a wedge: they weigh nothing."""
+
 _TYPES = {"f32": np.dtype("<f4"), "i32": np.dtype("<i4"), "u8": np.dtype("u1")}
 
 
@@ -106,7 +109,7 @@ def wedge(graph: Graph, start: float, width: float, margin: float) -> Graph:
     """The part of a graph between two azimuths, in units of pi: nodes within the margins about [start, start + width].
 
     Edges that start in a margin are kept, since they inform those inside, but weigh nothing: they become
-    skipping. A dense event is trained on in wedges because more, smaller steps converge sooner.
+    `UNCOUNTED`. A dense event is trained on in wedges because more, smaller steps converge sooner.
     """
     turn = torch.remainder(graph.nodes[:, 1] - start + margin, 2.0)
     kept = turn < width + 2 * margin
@@ -115,7 +118,7 @@ def wedge(graph: Graph, start: float, width: float, margin: float) -> Graph:
     src, dst = graph.src[edge_kept], graph.dst[edge_kept]
     inside = (turn[src] >= margin) & (turn[src] < width + margin)
     edge_class = graph.edge_class[edge_kept].clone()
-    edge_class[~inside] = SKIPPING
+    edge_class[~inside] = UNCOUNTED
     return Graph(
         name=graph.name,
         nodes=graph.nodes[kept],
@@ -130,18 +133,20 @@ def wedge(graph: Graph, start: float, width: float, margin: float) -> Graph:
 
 @dataclass(frozen=True)
 class ClassWeights:
-    """What an edge of each class weighs in the loss; skipping edges weigh nothing."""
+    """What an edge of each class weighs in the loss; those in the margins of a wedge weigh nothing."""
 
     target: float = 3.0
     other_true: float = 0.7
     fake: float = 1.0
+    skipping: float = 0.0
 
     def per_edge(self, edge_class: Tensor) -> Tensor:
-        table = torch.zeros(4)
+        table = torch.zeros(5)
         table[TARGET], table[OTHER_TRUE], table[FAKE] = self.target, self.other_true, self.fake
+        table[SKIPPING] = self.skipping
         return table[edge_class.long()]
 
 
 def labels(edge_class: Tensor) -> Tensor:
-    """1 for true edges of any particle, 0 otherwise."""
-    return (edge_class <= OTHER_TRUE).float()
+    """1 where both hits are of one particle, 0 otherwise."""
+    return (edge_class <= SKIPPING).float()

@@ -87,8 +87,8 @@ def main() -> None:
         arguments.plots.mkdir(parents=True, exist_ok=True)
         samples = [sample(model, d, of_density(test, d)) for d in densities]
         draw([*samples, *([sample(model, "real", real)] if real else [])], cut, arguments.plots)
-        curves = arguments.model.parent / CURVES
-        if curves.exists():
+        curves = sorted(arguments.model.parent.glob(f"*{CURVES}"))
+        if curves:
             draw_curves(curves, arguments.plots)
 
 

@@ -19,6 +19,7 @@ from figures import roc_auc
 
 SOLENOID_TESLA = 2.0
 MARKERS = "os^Dv"
+LINE_STYLES = ("-", "--", ":")
 
 
 @dataclass(frozen=True)
@@ -69,19 +70,25 @@ def share(part: np.ndarray, whole: np.ndarray, bounds: np.ndarray) -> tuple[np.n
     return value, np.sqrt(np.clip(value * (1 - value), 0, None) / all_counts)
 
 
-def draw_curves(curves: Path, folder: Path) -> None:
-    """Losses, ROC AUC and figures at a cut of 0.5 of a run, against the step."""
-    lines = [json.loads(line) for line in curves.read_text(encoding="utf-8").splitlines()]
-    steps = [line["step"] for line in lines]
+def draw_curves(files: list[Path], folder: Path) -> None:
+    """Losses, ROC AUC and figures at a cut of 0.5 against the step, of one run or of several that followed each other."""
     figure, (left, right) = pyplot.subplots(1, 2, figsize=(10, 4))
-    for name in ("train_loss", "loss"):
-        left.plot(steps, [line[name] for line in lines], label=name.replace("_", " "))
+    for file, style in zip(files, LINE_STYLES):
+        lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+        steps = [line["step"] for line in lines]
+        run = f", {file.stem}" if len(files) > 1 else ""
+        for axes, names in (
+            (left, ("train_loss", "loss")),
+            (right, ("auc", "masked_auc", "efficiency_at_half", "masked_purity_at_half")),
+        ):
+            axes.set_prop_cycle(None)
+            for name in names:
+                label = name.replace("_", " ") + run
+                axes.plot(steps, [line[name] for line in lines], style, label=label)
     left.set(xlabel="step", ylabel="weighted cross-entropy", yscale="log")
-    for name in ("auc", "masked_auc", "efficiency_at_half", "masked_purity_at_half"):
-        right.plot(steps, [line[name] for line in lines], label=name.replace("_", " "))
     right.set(xlabel="step", ylim=(0.9, 1.002))
-    left.legend()
-    right.legend()
+    left.legend(fontsize="small")
+    right.legend(fontsize="small")
     _save(figure, folder / "curves.svg")
 
 

@@ -190,6 +190,14 @@ class Trainer:
         self.evaluations_since_best = state["evaluations_since_best"]
         return True
 
+    def start_from(self, path: Path) -> None:
+        """Takes the weights of another run; raises ValueError where it is of another network."""
+        other, _ = load_model(path)
+        if other.config != self.settings.model:
+            raise ValueError(f"{path} is of another network; give its --hidden and --iterations.")
+        self.model.load_state_dict(other.state_dict())
+        self.averaged.load_state_dict(other.state_dict())
+
     def train_step(self, graphs: list[Graph]) -> float:
         """One update from one batch; returns the loss before it."""
         rate = learning_rate(self.settings, self.step)
@@ -263,6 +271,8 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--train", type=Path, required=True, help="folder of training graphs")
     parser.add_argument("--validation", type=Path, required=True, help="folder of held-out graphs")
     parser.add_argument("--run", type=Path, required=True, help="folder for checkpoints and curves")
+    parser.add_argument("--start", type=Path, default=None, help="best.pt of another run to start from")
+    parser.add_argument("--weight-skipping", type=float, default=defaults.weights.skipping)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--hidden", type=int, default=defaults.model.hidden)
     parser.add_argument("--iterations", type=int, default=defaults.model.iterations)
@@ -291,7 +301,12 @@ def main() -> None:
     arguments = parse_arguments()
     settings = TrainSettings(
         model=ModelConfig(hidden=arguments.hidden, iterations=arguments.iterations),
-        weights=ClassWeights(arguments.weight_target, arguments.weight_other, arguments.weight_fake),
+        weights=ClassWeights(
+            arguments.weight_target,
+            arguments.weight_other,
+            arguments.weight_fake,
+            arguments.weight_skipping,
+        ),
         optimiser=arguments.optimiser,
         steps=arguments.steps,
         warmup=arguments.warmup,
@@ -307,6 +322,8 @@ def main() -> None:
     set_up(arguments.threads, settings.seed)
     arguments.run.mkdir(parents=True, exist_ok=True)
     trainer = Trainer(settings, arguments.run)
+    if arguments.start is not None:
+        trainer.start_from(arguments.start)
     if trainer.resume():
         print(f"Going on from step {trainer.step} of {arguments.run}.", flush=True)
     trainer.run(read_folder(arguments.train), read_folder(arguments.validation))

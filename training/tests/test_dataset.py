@@ -7,7 +7,20 @@ import pytest
 import torch
 
 from conftest import random_graph
-from dataset import EDGE_FEATURES, NODE_FEATURES, SKIPPING, ClassWeights, augment, labels, read_graph, wedge
+from dataset import (
+    EDGE_FEATURES,
+    FAKE,
+    NODE_FEATURES,
+    OTHER_TRUE,
+    SKIPPING,
+    TARGET,
+    UNCOUNTED,
+    ClassWeights,
+    augment,
+    labels,
+    read_graph,
+    wedge,
+)
 from features import edge_features, node_features
 
 
@@ -55,10 +68,11 @@ def test_refuses_what_is_no_graph(tmp_path):
         read_graph(path)
 
 
-def test_skipping_edges_weigh_nothing():
-    classes = torch.tensor([0, 1, 2, 3], dtype=torch.uint8)
-    assert ClassWeights(2, 0.5, 3).per_edge(classes).tolist() == [2, 0.5, 0, 3]
-    assert labels(classes).tolist() == [1, 1, 0, 0]
+def test_each_class_has_its_weight_and_margins_have_none():
+    classes = torch.tensor([TARGET, OTHER_TRUE, SKIPPING, FAKE, UNCOUNTED], dtype=torch.uint8)
+    assert ClassWeights(2, 0.5, 3).per_edge(classes).tolist() == [2, 0.5, 0, 3, 0]
+    assert ClassWeights(2, 0.5, 3, 0.25).per_edge(classes).tolist() == [2, 0.5, 0.25, 3, 0]
+    assert labels(classes[:4]).tolist() == [1, 1, 1, 0]
 
 
 class Fixed:
@@ -110,7 +124,7 @@ def test_wedge_keeps_nodes_within_and_silences_its_margins():
     assert part.nodes.shape[0] > 0 and (turn < 0.4).all()
     start = turn[part.src]
     silent = (start < 0.05) | (start >= 0.35)
-    assert silent.any() and (part.edge_class[silent] == SKIPPING).all()
+    assert silent.any() and (part.edge_class[silent] == UNCOUNTED).all()
     inside = (torch.remainder(graph.nodes[:, 1] - 0.85, 2) < 0.4)
     kept = inside[graph.src] & inside[graph.dst]
     assert part.edge_count == int(kept.sum())

@@ -76,6 +76,19 @@ def test_another_network_does_not_resume(tmp_path):
         train(tmp_path, other)
 
 
+def test_a_run_starts_from_the_network_of_another(tmp_path):
+    train(tmp_path)
+    kept, _ = load_model(tmp_path / "best.pt")
+    second = Trainer(SETTINGS, tmp_path)
+    second.start_from(tmp_path / "best.pt")
+    for parameters in (second.model.parameters(), second.averaged.parameters()):
+        for ours, theirs in zip(parameters, kept.parameters(), strict=True):
+            assert torch.equal(ours, theirs)
+    wider = TrainSettings(**{**SETTINGS.__dict__, "model": ModelConfig(hidden=16, iterations=2)})
+    with pytest.raises(ValueError, match="another network"):
+        Trainer(wider, tmp_path).start_from(tmp_path / "best.pt")
+
+
 def test_the_kept_network_is_the_averaged_one(tmp_path):
     trainer = train(tmp_path)
     model, run = load_model(tmp_path / "best.pt")
