@@ -152,6 +152,8 @@ class Trainer:
         self.random = np.random.default_rng(settings.seed)
         self.step = 0
         self.seconds = 0.0
+        self.earlier = {"step": 0, "seconds": 0.0}
+        """Steps and seconds of the run that this one started from."""
         self.best_loss = math.inf
         self.evaluations_since_best = 0
 
@@ -165,6 +167,7 @@ class Trainer:
             "random": self.random.bit_generator.state,
             "step": self.step,
             "seconds": self.seconds,
+            "earlier": self.earlier,
             "best_loss": self.best_loss,
             "evaluations_since_best": self.evaluations_since_best,
         }
@@ -185,18 +188,19 @@ class Trainer:
         for optimiser, saved in zip(self.optimisers, state["optimisers"], strict=True):
             optimiser.load_state_dict(saved)
         self.random.bit_generator.state = state["random"]
-        self.step, self.seconds = state["step"], state["seconds"]
+        self.step, self.seconds, self.earlier = state["step"], state["seconds"], state["earlier"]
         self.best_loss = state["best_loss"]
         self.evaluations_since_best = state["evaluations_since_best"]
         return True
 
     def start_from(self, path: Path) -> None:
         """Takes the weights of another run; raises ValueError where it is of another network."""
-        other, _ = load_model(path)
+        other, run = load_model(path)
         if other.config != self.settings.model:
             raise ValueError(f"{path} is of another network; give its --hidden and --iterations.")
         self.model.load_state_dict(other.state_dict())
         self.averaged.load_state_dict(other.state_dict())
+        self.earlier = {key: run[key] + run["earlier"][key] for key in self.earlier}
 
     def train_step(self, graphs: list[Graph]) -> float:
         """One update from one batch; returns the loss before it."""
@@ -234,6 +238,7 @@ class Trainer:
                     "model": self.averaged.state_dict(),
                     "step": self.step,
                     "seconds": self.seconds,
+                    "earlier": self.earlier,
                 },
                 self.folder / BEST,
             )
@@ -262,7 +267,7 @@ def load_model(path: Path) -> tuple[InteractionGNN2, dict]:
     model = InteractionGNN2(ModelConfig(**state["settings"]["model"]))
     model.load_state_dict(state["averaged"] if "averaged" in state else state["model"])
     model.eval()
-    return model, {key: state[key] for key in ("settings", "step", "seconds")}
+    return model, {key: state[key] for key in ("settings", "step", "seconds", "earlier")}
 
 
 def parse_arguments() -> argparse.Namespace:

@@ -84,6 +84,7 @@ def test_a_run_starts_from_the_network_of_another(tmp_path):
     for parameters in (second.model.parameters(), second.averaged.parameters()):
         for ours, theirs in zip(parameters, kept.parameters(), strict=True):
             assert torch.equal(ours, theirs)
+    assert second.earlier["step"] == 6 and second.earlier["seconds"] > 0
     wider = TrainSettings(**{**SETTINGS.__dict__, "model": ModelConfig(hidden=16, iterations=2)})
     with pytest.raises(ValueError, match="another network"):
         Trainer(wider, tmp_path).start_from(tmp_path / "best.pt")
