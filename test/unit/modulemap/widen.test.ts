@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import type { ModuleMap, WindowSettings } from '../../../src/modulemap/moduleMap.ts';
 import {
@@ -119,6 +120,37 @@ describe('window settings', () => {
 const INF = Number.POSITIVE_INFINITY;
 const PAIR_SWITCHES = ['cutZ0', 'cutDphi', 'cutPhiSlope', 'cutDeta'] as const;
 const TRIPLET_SWITCHES = ['cutDydx', 'cutDzdr'] as const;
+
+test('no settings make a bound that is no number of one that is, finite or not, nor any other of one that is not', () => {
+  const bound = fc.constantFrom(-INF, -3e38, -1, -1e-45, 0, 1e-45, 2, 3e38, INF, Number.NaN);
+  const settings = fc.record({
+    tolerance: fc.constantFrom(0, 0.5, 3),
+    occurrenceWidening: fc.constantFrom(0, 1, 1e38),
+    rmsFactor: fc.constantFrom(0, 3),
+    cutMode: fc.constantFrom('minmax' as const, 'meanrms' as const),
+    beamSpotMin: fc.constantFrom(-INF, -5),
+    beamSpotMax: fc.constantFrom(INF, 5),
+  });
+  const row = (length: number) => fc.array(bound, { minLength: length, maxLength: length });
+  fc.assert(
+    fc.property(row(16), row(8), row(16), row(8), settings, (legs, bends, pairs, bent, changed) => {
+      const map = sampleMap();
+      const leg12 = Float32Array.from(pairs);
+      const moments = { leg12, leg23: leg12, triplet: Float32Array.from(bent) };
+      const window12 = Float32Array.from(legs);
+      const window = Float32Array.from(bends);
+      const of = { ...map, triplets: { ...map.triplets, window12, window, moments } };
+      const { triplets, doublets } = applyWindowSettings(of, {
+        ...NEUTRAL_WINDOW_SETTINGS,
+        ...changed,
+      });
+      expect(Array.from(triplets.window12, Number.isNaN)).toEqual(legs.map(Number.isNaN));
+      expect(Array.from(triplets.window, Number.isNaN)).toEqual(bends.map(Number.isNaN));
+      expect(doublets.window.some(Number.isNaN)).toBe(false);
+    }),
+    { numRuns: 300, seed: 5 },
+  );
+});
 
 describe('a variable without a cut', () => {
   it.each(PAIR_SWITCHES.map((id, variable) => [id, variable] as const))(
