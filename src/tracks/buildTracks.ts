@@ -11,11 +11,23 @@ export const ORIGIN_COMPONENT = 0;
 export const ORIGIN_WALK = 1;
 
 /**
+ * Steps of the scores that the walk compares. Scores of several sure edges out of a hit differ in their last digits
+ * only, which depend on where the network runs: such a difference must not decide between roads, their length
+ * (see walkthrough.ts) should.
+ */
+const SCORE_STEP = 1 / 1024;
+
+function comparable(score: number): number {
+  return Math.round(score / SCORE_STEP) * SCORE_STEP;
+}
+
+/**
  * Builds tracks from scored edges: drops edges with a score <= ccCut, breaks cycles, takes the simple connected
  * components as they are and walks through the others (walkthrough.ts), then fits each track.
  *
  * The result does not depend on the order of the edges. A hit is in at most one track, and each two
  * consecutive hits of a track are joined by an edge. Tracks come by ascending smallest hit row.
+ * The walk compares scores in steps of 1/1024; `ccCut` is held against the scores themselves.
  * The walk does not look at minHits: more minimum hits give the same tracks less the shorter ones.
  *
  * @param graph edges between hit rows, unique.
@@ -33,7 +45,7 @@ export function buildTracks(
   const { chains, rest } = splitComponents(edges, cuts.minHits);
   const found = [
     ...chains.map((hits) => ({ hits, origin: ORIGIN_COMPONENT })),
-    ...walkRoads(rest, cuts)
+    ...walkRoads({ ...rest, score: rest.score.map(comparable) }, cuts)
       .filter((hits) => hits.length >= cuts.minHits)
       .map((hits) => ({ hits, origin: ORIGIN_WALK })),
   ]

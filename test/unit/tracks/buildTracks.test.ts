@@ -123,6 +123,19 @@ describe('walkthrough', () => {
     expect(tracksOf(9, edges).map((t) => t.hits)).toEqual([[0, 1, 2, 3, 4, 5, 6, 7, 8]]);
   });
 
+  it('takes the longer way where scores differ in their last digits only', () => {
+    // What onnxruntime and PyTorch made of four hits of a particle, with an edge that skips one of them.
+    const wasm: Edge[] = [
+      [0, 1, 0.9999905824661255],
+      [0, 2, 0.9999906420707703],
+      [2, 1, 0.9999905824661255],
+      [1, 3, 0.9999907612800598],
+    ];
+    const torch = wasm.map(([a, b]): Edge => [a, b, a + b === 1 ? 0.9999907 : 0.9999905824661255]);
+    for (const edges of [wasm, torch])
+      expect(tracksOf(4, edges).map((t) => t.hits)).toEqual([[0, 2, 1, 3]]);
+  });
+
   it('walks again through what is left', () => {
     // Two tracks share hit 2; the second has to do without it.
     const edges: Edge[] = [

@@ -16,7 +16,8 @@ export function enumerateTracks(
   for (const component of componentsOf(nodes, kept)) {
     const own = kept.filter(([a]) => component.includes(a));
     const degree = (v: number, end: 0 | 1) => own.filter((e) => e[end] === v).length;
-    if (component.some((v) => degree(v, 0) > 1 || degree(v, 1) > 1)) rest.push(...own);
+    if (component.some((v) => degree(v, 0) > 1 || degree(v, 1) > 1))
+      rest.push(...own.map(([a, b, score]): Edge => [a, b, Math.round(1024 * score) / 1024]));
     else if (component.length >= cuts.minHits) {
       let v = component.find((u) => degree(u, 1) === 0) as number;
       const hits = [v];
