@@ -96,6 +96,9 @@ struct TripletQueue {
 
 const WORKGROUP_SIZE = 64u;
 const MAX_WORKGROUPS = 65535u;
+// Couples that no buffer holds. The length of the list stays near it: each invocation puts it back before it adds
+// again, so it can not go round and be taken for a small number.
+const TOO_MANY = 0x80000000u;
 
 // Whether a pair has a slope that is known.
 fn is_known(code: u32) -> bool {
@@ -203,6 +206,9 @@ fn find(
     }
     if (kept != 0u) {
       var at = atomicAdd(&listed.length, countOneBits(kept));
+      if (at >= TOO_MANY) {
+        atomicStore(&listed.length, TOO_MANY);
+      }
       let room = arrayLength(&listed.entries);
       loop {
         if (at < room) {

@@ -6,6 +6,7 @@ import {
 } from '../gpu/buffers.ts';
 import { createCompact } from '../gpu/compact.ts';
 import { checked } from '../gpu/errors.ts';
+import { assertRoom } from '../gpu/memory.ts';
 import { createScan } from '../gpu/scan.ts';
 import type { ArrangedHits } from '../modulemap/arrangeHits.ts';
 import type { ModuleMap } from '../modulemap/moduleMap.ts';
@@ -14,22 +15,23 @@ import { decideQueues, type Verdict } from './decideQueues.ts';
 import { createEdges, orderEdges } from './edges.ts';
 import { type GpuEvent, uploadEvent } from './gpuEvent.ts';
 import type { GpuModuleMap } from './gpuMap.ts';
+import { edgeBytes, listBytes, pairBytes, type Room } from './gpuMemory.ts';
 import type { Graph, GraphCounts } from './graph.ts';
-import { type CountedPairs, createHitPairs, PAIR_BYTES } from './hitPairs.ts';
-import {
-  COUPLE_BYTES,
-  COUPLES_HEADER,
-  createHitTriplets,
-  TRIPLET_QUEUE_ENTRY,
-  TRIPLET_QUEUE_HEADER,
-} from './hitTriplets.ts';
-import { createLegs, PAIR_QUEUE_ENTRY, PAIR_QUEUE_HEADER } from './legs.ts';
+import { type CountedPairs, createHitPairs, pairsFrom } from './hitPairs.ts';
+import { createHitTriplets } from './hitTriplets.ts';
+import { createLegs } from './legs.ts';
+import { checkPairs, type GraphLimits } from './limits.ts';
 import { createResidentMap, type ResidentMap } from './residentMap.ts';
 import { countCandidates } from './slots.ts';
 
 export interface BuildGraphGpuOptions extends BuildGraphOptions {
   /** Entries that each queue of undecided pairs and triplets has room for at first; it grows when needed. */
   readonly queueCapacity?: number | undefined;
+  /**
+   * Ends the build where it counts more pairs; none by default. It counts those that pass in whole numbers, without
+   * the windows of z0 and the slope of phi: more than the CPU twin does.
+   */
+  readonly limits?: Pick<GraphLimits, 'pairs'> | undefined;
 }
 
 /** A graph built on the GPU, and what its exactness took. */
@@ -47,8 +49,8 @@ export interface GpuGraphBuilder {
   /**
    * The graph of an event under an uploaded map: the edges of `buildGraphCpu`, in the same order, and the
    * same counts. Waits for the GPU three times, more only where a queue overflows.
-   * @throws GpuError where the GPU refuses (an event that does not fit, say), GpuLostError when the device is
-   * lost, the signal's reason when aborted between submissions.
+   * @throws GpuError where the GPU refuses or the event does not fit, GraphSizeError beyond the limits, both before the
+   * buffers in question are made; GpuLostError when the device is lost, the signal's reason when aborted between submissions.
    */
   build(hits: ArrangedHits, map: GpuModuleMap, options?: BuildGraphGpuOptions): Promise<GpuGraph>;
 }
@@ -56,13 +58,8 @@ export interface GpuGraphBuilder {
 /** Room for undecided entries at first; a full event has some hundreds of either kind. */
 const QUEUE_CAPACITY = 4096;
 
-/** Entries that the lists of the triplet pass have room for. */
-interface Room {
-  /** Of each queue of undecided pairs and hit triplets. */
-  readonly queue: number;
-  /** Of the couples of pairs that are tested closely. */
-  readonly listed: number;
-}
+/** Who needs memory, for sentences. */
+const EVENT = 'The graph of the event';
 
 /** The pairs of an event on the GPU; `count` of them. */
 interface FoundPairs {
@@ -98,17 +95,26 @@ export async function createGpuGraphBuilder(device: GPUDevice): Promise<GpuGraph
   }
 
   /** Phase 1: how many pairs may pass, and where those of each slot begin. */
-  async function countPairs(pool: BufferPool, hits: ArrangedHits, map: GpuModuleMap) {
+  async function countPairs(
+    pool: BufferPool,
+    hits: ArrangedHits,
+    map: GpuModuleMap,
+    candidates: number,
+  ) {
     const { value, parts } = await submit('counting hit pairs', (encoder) => {
-      const event = uploadEvent(pool, hits, map);
+      const event = uploadEvent(device.limits, pool, hits, map);
       const pass = encoder.beginComputePass({ label: 'count hit pairs' });
       const counted = hitPairs.encodeCount(pass, pool, map, event);
       pass.end();
-      const readback = createReadback(device, pool, 'pair count', 4);
-      readback.copy(encoder, counted.pairStart, 4 * event.slots, 4);
+      // The last of the starts is the number of pairs, modulo 2^32.
+      const first = candidates < 2 ** 32 ? event.slots : 0;
+      const bytes = 4 * (event.slots + 1 - first);
+      const readback = createReadback(device, pool, 'pair count', bytes);
+      readback.copy(encoder, counted.pairStart, 4 * first, bytes);
       return { value: { event, counted }, readback };
     });
-    return { ...value, count: new Uint32Array(parts[0])[0] };
+    const starts = new Uint32Array(parts[0]);
+    return { ...value, count: starts.length === 1 ? starts[0] : pairsFrom(starts) };
   }
 
   /**
@@ -125,12 +131,11 @@ export async function createGpuGraphBuilder(device: GPUDevice): Promise<GpuGraph
   ): Promise<Verdict | { readonly needed: Room }> {
     const { parts } = await submit('marking hit triplets', (encoder) => {
       const { pairs, marks, count } = found;
-      const pairQueueBytes = PAIR_QUEUE_HEADER + room.queue * PAIR_QUEUE_ENTRY;
-      const tripletQueueBytes = TRIPLET_QUEUE_HEADER + room.queue * TRIPLET_QUEUE_ENTRY;
-      const pairQueue = pool.storage('pair queue', pairQueueBytes);
-      const tripletQueue = pool.storage('triplet queue', tripletQueueBytes);
-      const codes = pool.storage('pair codes', 4 * count);
-      const listed = pool.storage('listed couples', COUPLES_HEADER + room.listed * COUPLE_BYTES);
+      const bytes = listBytes(count, room);
+      const pairQueue = pool.storage('pair queue', bytes['pair queue']);
+      const tripletQueue = pool.storage('triplet queue', bytes['triplet queue']);
+      const codes = pool.storage('pair codes', bytes['pair codes']);
+      const listed = pool.storage('listed couples', bytes['listed couples']);
       encoder.clearBuffer(marks);
       const pass = encoder.beginComputePass({ label: 'mark hit triplets' });
       hitPairs.encodeFill(pass, map, event, found.counted, pairs);
@@ -139,11 +144,10 @@ export async function createGpuGraphBuilder(device: GPUDevice): Promise<GpuGraph
       const buffers = { pairs, pairStart, codes, listed, marks, queue: tripletQueue };
       hitTriplets.encodeMark(pass, pool, map, event, buffers, count);
       pass.end();
-      const bytes = 4 + pairQueueBytes + tripletQueueBytes;
-      const readback = createReadback(device, pool, 'queues', bytes);
+      const readback = createReadback(device, pool, 'queues', bytes['queues read back']);
       readback.copy(encoder, listed, 0, 4);
-      readback.copy(encoder, pairQueue, 0, pairQueueBytes);
-      readback.copy(encoder, tripletQueue, 0, tripletQueueBytes);
+      readback.copy(encoder, pairQueue, 0, bytes['pair queue']);
+      readback.copy(encoder, tripletQueue, 0, bytes['triplet queue']);
       return { value: null, readback };
     });
     const words = parts.map((part) => new Uint32Array(part));
@@ -166,15 +170,17 @@ export async function createGpuGraphBuilder(device: GPUDevice): Promise<GpuGraph
   ): Promise<{ src: Uint32Array; dst: Uint32Array }> {
     const { pairs, marks, count } = found;
     const atMost = Math.min(count, 2 * verdict.passedOnGpu + verdict.decided.length);
+    const bytes = edgeBytes(atMost, verdict.decided.length);
+    assertRoom(device.limits, EVENT, bytes, pool.bytes());
     const { parts } = await submit('collecting edges', (encoder) => {
-      const kept = pool.storage('kept pairs', 4 * count);
-      const out = pool.storage('edges', 12 * atMost);
+      const kept = pool.storage('kept pairs', pairBytes(count)['kept pairs']);
+      const out = pool.storage('edges', bytes.edges);
       const pass = encoder.beginComputePass({ label: 'collect edges' });
       hitTriplets.encodeDecided(pass, pool, marks, verdict.decided);
       const total = compact.encode(pass, pool, marks, count, kept);
       edges.encode(pass, pool, { total, kept, pairs, hits: event.hits, edges: out }, atMost);
       pass.end();
-      const readback = createReadback(device, pool, 'edges', 12 * atMost + 4);
+      const readback = createReadback(device, pool, 'edges', bytes['edges read back']);
       readback.copy(encoder, total.positions, 4 * total.index, 4);
       for (let k = 0; k < 3; k++) readback.copy(encoder, out, 4 * k * atMost, 4 * atMost);
       return { value: null, readback };
@@ -189,7 +195,7 @@ export async function createGpuGraphBuilder(device: GPUDevice): Promise<GpuGraph
     map: GpuModuleMap,
     options: BuildGraphGpuOptions = {},
   ): Promise<GpuGraph> {
-    const { signal, onProgress } = options;
+    const { signal, onProgress, limits } = options;
     signal?.throwIfAborted();
     const work = countCandidates(hits, map.map.doublets);
     const known = {
@@ -202,25 +208,31 @@ export async function createGpuGraphBuilder(device: GPUDevice): Promise<GpuGraph
 
     const pool = createBufferPool(device, 'graph');
     try {
-      const { event, counted, count } = await countPairs(pool, hits, map);
+      const { event, counted, count } = await countPairs(pool, hits, map, work.candidates);
       signal?.throwIfAborted();
       onProgress?.(0.5);
       if (count === 0) return emptyGraph(known, 1, pool.bytes());
 
-      const found = await checked(device, 'the buffers of hit pairs', () => ({
-        count,
-        counted,
-        pairs: pool.storage('pairs', count * PAIR_BYTES),
-        marks: pool.storage('pair marks', 4 * count),
-      }));
-      let waits = 2;
+      if (limits) checkPairs(count, limits);
+
       // A full event lists one couple for four pairs.
       const queue = options.queueCapacity ?? QUEUE_CAPACITY;
       const room = { queue, listed: count + QUEUE_CAPACITY };
+      const bytes = pairBytes(count);
+      const planned = { ...bytes, ...listBytes(count, room) };
+      assertRoom(device.limits, EVENT, planned, pool.bytes());
+      const found = await checked(device, 'the buffers of hit pairs', () => ({
+        count,
+        counted,
+        pairs: pool.storage('pairs', bytes.pairs),
+        marks: pool.storage('pair marks', bytes['pair marks']),
+      }));
+      let waits = 2;
       let verdict = await markPairs(pool, hits, map, event, found, room);
       while ('needed' in verdict) {
         signal?.throwIfAborted();
         waits++;
+        assertRoom(device.limits, EVENT, listBytes(count, verdict.needed), pool.bytes());
         verdict = await markPairs(pool, hits, map, event, found, verdict.needed);
       }
       signal?.throwIfAborted();

@@ -1,7 +1,9 @@
 import type { BufferPool } from '../gpu/buffers.ts';
+import { assertRoom, type MemoryLimits } from '../gpu/memory.ts';
 import type { ArrangedHits } from '../modulemap/arrangeHits.ts';
 import { fixedPointHits, unitsBytes } from './fixedPoint.ts';
 import type { GpuModuleMap } from './gpuMap.ts';
+import { eventBytes } from './gpuMemory.ts';
 import { layoutSlots } from './slots.ts';
 
 /** An event on the GPU, arranged for a map. */
@@ -18,10 +20,16 @@ export interface GpuEvent {
   readonly arranged: Uint32Array;
 }
 
-/** Uploads an event into buffers of the pool. */
-export function uploadEvent(pool: BufferPool, hits: ArrangedHits, map: GpuModuleMap): GpuEvent {
+/** Uploads an event into buffers of the pool. @throws GpuError where it and the count of its pairs have no room. */
+export function uploadEvent(
+  limits: MemoryLimits,
+  pool: BufferPool,
+  hits: ArrangedHits,
+  map: GpuModuleMap,
+): GpuEvent {
   const steps = fixedPointHits(hits);
   const layout = layoutSlots(hits, steps, map.firstDoublet);
+  assertRoom(limits, 'The event', eventBytes(layout, map.map.doublets.m1.length));
   return {
     slots: layout.slots,
     bitWords: layout.bitWords,

@@ -1,11 +1,13 @@
 import { type BufferPool, createBufferPool } from '../gpu/buffers.ts';
 import { checked, GpuError } from '../gpu/errors.ts';
+import { assertRoom } from '../gpu/memory.ts';
 import {
   type ModuleMap,
   PAIR_WINDOW_STRIDE,
   TRIPLET_WINDOW_STRIDE,
 } from '../modulemap/moduleMap.ts';
 import { etaWindow, phiWindow } from './angles.ts';
+import { mapBytes, WINDOWS_STRIDE } from './gpuMemory.ts';
 
 /** A module map on the GPU. It serves any number of events; destroy it when another map takes its place. */
 export interface GpuModuleMap {
@@ -35,9 +37,6 @@ export interface WindowSlice {
   readonly endTriplet: number;
   readonly windows: GPUBuffer;
 }
-
-/** Numbers per triplet in the shader's windows: leg 12, leg 23, triplet variables. */
-const WINDOWS_STRIDE = 2 * PAIR_WINDOW_STRIDE + TRIPLET_WINDOW_STRIDE;
 
 /** Doublets that may begin on one module: their numbers have 16 bits. */
 const MAX_DOUBLETS = 65_536;
@@ -71,6 +70,9 @@ function upload(device: GPUDevice, pool: BufferPool, map: ModuleMap, maxSliceByt
   const { window } = map.doublets;
   const firstDoublet = firstDoublets(map);
   assertSorted(map);
+  const perSlice = tripletsPerSlice(device, maxSliceBytes);
+  const words = countTripletWords(map, firstDoublet);
+  assertRoom(device.limits, 'The module map', mapBytes(map, words, perSlice));
   return {
     firstDoublet,
     firstDoubletOfModule: pool.upload('first doublets', firstDoublet),
@@ -82,7 +84,7 @@ function upload(device: GPUDevice, pool: BufferPool, map: ModuleMap, maxSliceByt
     tripletSlopes: pool.uploadWith('triplet slopes', 8 * map.triplets.doublet12.length, (memory) =>
       writeSlopes(map, new Float32Array(memory)),
     ),
-    slices: uploadSlices(device, pool, map, maxSliceBytes),
+    slices: uploadSlices(pool, map, perSlice),
   };
 }
 
@@ -151,9 +153,17 @@ interface TripletLinks {
   readonly words: Uint32Array;
 }
 
+/** Words of bits that the doublets 12 have, one bit for each doublet that begins on their second module. */
+function countTripletWords(map: ModuleMap, firstDoublet: Uint32Array): number {
+  let words = 0;
+  for (const m of map.doublets.m2) words += Math.ceil((firstDoublet[m + 1] - firstDoublet[m]) / 32);
+  return words;
+}
+
 /** How a doublet 12 and a doublet 23 name their triplet; see `hitTriplets.wgsl`. */
 function tripletLinks(map: ModuleMap, firstDoublet: Uint32Array): TripletLinks {
   const { m2 } = map.doublets;
+  const out = new Uint32Array(2 * countTripletWords(map, firstDoublet));
   const { doublet12, doublet23, window } = map.triplets;
   const links = new Uint32Array(4 * m2.length);
   const slopes = new Float32Array(links.buffer);
@@ -165,7 +175,6 @@ function tripletLinks(map: ModuleMap, firstDoublet: Uint32Array): TripletLinks {
     links[4 * d + 2] = 32 * words;
     words += Math.ceil((firstDoublet[m2[d] + 1] - first) / 32);
   }
-  const out = new Uint32Array(2 * words);
   for (let t = 0; t < doublet12.length; t++) {
     const at = 4 * doublet12[t];
     const w = t * TRIPLET_WINDOW_STRIDE;
@@ -179,18 +188,17 @@ function tripletLinks(map: ModuleMap, firstDoublet: Uint32Array): TripletLinks {
   return { links, words: out };
 }
 
-function uploadSlices(
-  device: GPUDevice,
-  pool: BufferPool,
-  map: ModuleMap,
-  maxSliceBytes: number,
-): WindowSlice[] {
+/** The most triplets whose windows one buffer holds. */
+function tripletsPerSlice(device: GPUDevice, maxSliceBytes: number): number {
   const limit = Math.min(
     maxSliceBytes,
     device.limits.maxStorageBufferBindingSize,
     device.limits.maxBufferSize,
   );
-  const perSlice = Math.max(1, Math.floor(limit / (4 * WINDOWS_STRIDE)));
+  return Math.max(1, Math.floor(limit / (4 * WINDOWS_STRIDE)));
+}
+
+function uploadSlices(pool: BufferPool, map: ModuleMap, perSlice: number): WindowSlice[] {
   const triplets = map.triplets.doublet12.length;
   const slices: WindowSlice[] = [];
   for (let first = 0; first < triplets; first += perSlice)

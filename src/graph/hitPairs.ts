@@ -20,8 +20,20 @@ export interface CountedPairs {
 /** Bytes of a pair: source slot, target slot, doublet, padding. */
 export const PAIR_BYTES = 16;
 
-const TARGETS_BYTES = 16;
-const GATE_BYTES = 8;
+/** Bytes of what a doublet's second module adds to it, and of its gate. */
+export const TARGETS_BYTES = 16;
+export const GATE_BYTES = 8;
+
+/**
+ * The number of pairs, from where those of each slot begin, modulo 2^32 each. A slot has fewer pairs than there are
+ * hits, so it is exact where the sum of all went round.
+ * @param starts [slots + 1]
+ */
+export function pairsFrom(starts: Uint32Array): number {
+  let pairs = 0;
+  for (let slot = 1; slot < starts.length; slot++) pairs += (starts[slot] - starts[slot - 1]) >>> 0;
+  return pairs;
+}
 
 /** The kernels that find hit pairs. */
 export interface HitPairs {

@@ -12,7 +12,7 @@ export class GraphSizeError extends Error {
 }
 
 /** @throws GraphSizeError where there are more hit pairs than the limit. */
-export function checkPairs(pairs: number, { pairs: most }: GraphLimits): void {
+export function checkPairs(pairs: number, { pairs: most }: Pick<GraphLimits, 'pairs'>): void {
   if (pairs > most)
     throw new GraphSizeError(
       `More than ${inWords(most)} hit pairs pass the doublet windows, more than memory holds`,

@@ -22,7 +22,7 @@ export function createServices(
 ): Services {
   const { compute, gpu } = environment;
   const resources = createResources(environment);
-  const gpuGraphs = createGpuGraphs();
+  const gpuGraphs = createGpuGraphs(limits);
   const scoreOnEither = createScoring(environment);
 
   async function graphOnGpu(

@@ -1,6 +1,8 @@
 import type { GpuContext } from '../gpu/device.ts';
+import { GpuError } from '../gpu/errors.ts';
 import { createGpuGraphBuilder, type GpuGraph, type GpuGraphBuilder } from '../graph/gpu.ts';
 import { type GpuModuleMap, uploadModuleMap } from '../graph/gpuMap.ts';
+import { type GraphLimits, GraphSizeError } from '../graph/limits.ts';
 import type { ArrangedHits } from '../modulemap/arrangeHits.ts';
 import type { ModuleMap } from '../modulemap/moduleMap.ts';
 import type { TaskContext } from './workers/rpc.ts';
@@ -22,13 +24,19 @@ interface Resident {
   map: { readonly source: ModuleMap; readonly uploaded: Promise<GpuModuleMap> } | null;
 }
 
-/** GPU graph building for a page whose device may be lost and whose map may change. */
-export function createGpuGraphs(): GpuGraphs {
+/** GPU graph building, within limits, for a page whose device may be lost and whose map may change. */
+export function createGpuGraphs(limits: GraphLimits): GpuGraphs {
   let resident: Resident | null = null;
 
   function onDevice(device: GPUDevice): Resident {
-    if (resident?.device !== device)
-      resident = { device, builder: createGpuGraphBuilder(device), map: null };
+    if (resident?.device !== device) {
+      const made: Resident = { device, builder: createGpuGraphBuilder(device), map: null };
+      resident = made;
+      // What failed to load is not kept: the next build starts afresh. So is it with maps below.
+      made.builder.catch(() => {
+        if (resident === made) resident = null;
+      });
+    }
     return resident;
   }
 
@@ -38,7 +46,11 @@ export function createGpuGraphs(): GpuGraphs {
         (old) => old.destroy(),
         () => {},
       );
-      at.map = { source, uploaded: uploadModuleMap(at.device, source) };
+      const made = { source, uploaded: uploadModuleMap(at.device, source) };
+      at.map = made;
+      made.uploaded.catch(() => {
+        if (at.map === made) at.map = null;
+      });
     }
     return at.map.uploaded;
   }
@@ -46,18 +58,21 @@ export function createGpuGraphs(): GpuGraphs {
   return {
     async build({ device }, source, hits, { signal, progress }) {
       const at = onDevice(device);
-      try {
-        const builder = await at.builder;
-        const map = await mapOn(at, source);
-        signal.throwIfAborted();
-        const started = performance.now();
-        const graph = await builder.build(hits, map, { signal, onProgress: progress });
-        return { graph, milliseconds: performance.now() - started };
-      } catch (error) {
-        // What failed to load is not kept: the next build starts afresh.
-        if (!signal.aborted && resident === at) resident = null;
-        throw error;
-      }
+      const builder = await at.builder;
+      const map = await mapOn(at, source);
+      signal.throwIfAborted();
+      const started = performance.now();
+      const options = { signal, onProgress: progress, limits };
+      const graph = await builder.build(hits, map, options).catch(notExact);
+      return { graph, milliseconds: performance.now() - started };
     },
   };
+}
+
+/** The GPU counts pairs before all windows are applied: what is too much for it may not be for the CPU. */
+function notExact(error: unknown): never {
+  if (!(error instanceof GraphSizeError)) throw error;
+  throw new GpuError(
+    `${error.message} on the GPU, which counts them before all windows are applied; the CPU takes over.`,
+  );
 }

@@ -61,3 +61,23 @@ export function firstDifference(a: Uint32Array, b: Uint32Array): number {
   for (let i = 0; i < shorter; i++) if (a[i] !== b[i]) return i;
   return a.length === b.length ? -1 : shorter;
 }
+
+/** A device whose buffers may have so many bytes; the labels of those that it makes are added to `made`. */
+export function smallDevice(device: GPUDevice, bytes: number, made: string[] = []): GPUDevice {
+  const limits = new Proxy(device.limits, {
+    get: (target, name) =>
+      name === 'maxStorageBufferBindingSize' ? bytes : Reflect.get(target, name),
+  });
+  return new Proxy(device, {
+    get(target, name) {
+      if (name === 'limits') return limits;
+      const value: unknown = Reflect.get(target, name);
+      if (typeof value !== 'function') return value;
+      if (name !== 'createBuffer') return value.bind(target);
+      return (descriptor: GPUBufferDescriptor) => {
+        made.push(descriptor.label ?? '');
+        return target.createBuffer(descriptor);
+      };
+    },
+  });
+}

@@ -1,0 +1,100 @@
+import {
+  type ModuleMap,
+  PAIR_WINDOW_STRIDE,
+  TRIPLET_WINDOW_STRIDE,
+} from '../modulemap/moduleMap.ts';
+import { GATE_BYTES, PAIR_BYTES, TARGETS_BYTES } from './hitPairs.ts';
+import {
+  COUPLE_BYTES,
+  COUPLES_HEADER,
+  TRIPLET_QUEUE_ENTRY,
+  TRIPLET_QUEUE_HEADER,
+} from './hitTriplets.ts';
+import { PAIR_QUEUE_ENTRY, PAIR_QUEUE_HEADER } from './legs.ts';
+import { HIT_STRIDE, type SlotLayout } from './slots.ts';
+
+/** Entries that the lists of the triplet pass have room for. */
+export interface Room {
+  /** Of each queue of undecided pairs and hit triplets. */
+  readonly queue: number;
+  /** Of the couples of pairs that are tested closely. */
+  readonly listed: number;
+}
+
+/** Numbers per triplet in the shader's windows: leg 12, leg 23, triplet variables. */
+export const WINDOWS_STRIDE = 2 * PAIR_WINDOW_STRIDE + TRIPLET_WINDOW_STRIDE;
+
+/**
+ * Bytes of the buffers that a map takes.
+ * @param words of `TripletWord`.
+ * @param perSlice the most triplets whose windows go to one buffer.
+ */
+export function mapBytes(
+  { moduleKey, doublets, triplets }: ModuleMap,
+  words: number,
+  perSlice: number,
+) {
+  const rows = triplets.doublet12.length;
+  const pairs = doublets.m1.length;
+  const slices: Record<string, number> = {};
+  for (let from = 0; from < rows; from += perSlice)
+    slices[`triplet windows from ${from}`] = 4 * WINDOWS_STRIDE * Math.min(perSlice, rows - from);
+  return {
+    'first doublets': 4 * (moduleKey.length + 1),
+    'doublet angles': 16 * pairs,
+    'doublet windows': 4 * PAIR_WINDOW_STRIDE * pairs,
+    'doublet links': 16 * pairs,
+    'triplet words': 8 * words,
+    'triplet slopes': 8 * rows,
+    ...slices,
+  };
+}
+
+/** Bytes of the buffers that an event takes, and the count of its hit pairs under a map of so many doublets. */
+export function eventBytes(
+  { slots, bitWords, modules }: Pick<SlotLayout, 'slots' | 'bitWords' | 'modules'>,
+  doublets: number,
+) {
+  return {
+    hits: 4 * HIT_STRIDE * slots,
+    angles: 4 * slots,
+    'module hits': modules.byteLength,
+    'slot modules': slots,
+    'targets of doublets': TARGETS_BYTES * doublets,
+    'gates of doublets': GATE_BYTES * doublets,
+    'doublet bits': 4 * bitWords,
+    'pair starts': 4 * (slots + 1),
+  };
+}
+
+/** Bytes of the buffers that the counted pairs take until their edges are known, the lists left out. */
+export function pairBytes(pairs: number) {
+  return {
+    pairs: PAIR_BYTES * pairs,
+    'pair marks': 4 * pairs,
+    'kept pairs': 4 * pairs,
+    'kept positions': pairs + 4,
+  };
+}
+
+/** Bytes of the buffers of one triplet pass. */
+export function listBytes(pairs: number, room: Room) {
+  const pairQueue = PAIR_QUEUE_HEADER + room.queue * PAIR_QUEUE_ENTRY;
+  const tripletQueue = TRIPLET_QUEUE_HEADER + room.queue * TRIPLET_QUEUE_ENTRY;
+  return {
+    'pair codes': 4 * pairs,
+    'listed couples': COUPLES_HEADER + room.listed * COUPLE_BYTES,
+    'pair queue': pairQueue,
+    'triplet queue': tripletQueue,
+    'queues read back': 4 + pairQueue + tripletQueue,
+  };
+}
+
+/** Bytes of the buffers of at most so many edges, and of the pairs that the CPU decided to keep. */
+export function edgeBytes(atMost: number, decided: number) {
+  return {
+    edges: 12 * atMost,
+    'edges read back': 12 * atMost + 4,
+    'decided pairs': 4 * (1 + decided),
+  };
+}

@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest';
+import { buildGraphCpu } from '../../src/graph/cpu.ts';
+import type { GraphLimits } from '../../src/graph/limits.ts';
+import { arrangeHits } from '../../src/modulemap/arrangeHits.ts';
+import { DEFAULT_PARAMETERS } from '../../src/parameters/table.ts';
+import { createServices } from '../../src/pipeline/createServices.ts';
+import type { Environment } from '../../src/pipeline/environment.ts';
+import { GRAPH_LIMITS } from '../../src/pipeline/graphSize.ts';
+import type { ComputeTasks } from '../../src/pipeline/workers/computeTasks.ts';
+import { localTasks, type RemoteTasks } from '../../src/pipeline/workers/rpc.ts';
+import { randomScene } from '../unit/graph/randomScene.ts';
+import { testDevice } from './dawn.ts';
+import { smallDevice } from './harness.ts';
+
+const { event, map } = randomScene({
+  seed: 4,
+  convention: 'mmg-1.4',
+  layers: 5,
+  modules: 4,
+  tracks: 40,
+  mapTracks: 30,
+  special: true,
+});
+const hits = arrangeHits(event, map);
+const device = testDevice();
+const context = { signal: new AbortController().signal, progress: () => undefined };
+
+/** What the services make of the event in the mode auto, as on a real GPU whose buffers have so many bytes. */
+async function builtOn(bytes: number, limits?: GraphLimits) {
+  const compute = {
+    loadMap: () => ({
+      name: 'toy.map',
+      header: map.header,
+      modules: 1,
+      doublets: 1,
+      triplets: 1,
+      hasMoments: false,
+    }),
+    widenedMap: () => map,
+    arrangeHits: () => ({ hits, milliseconds: 1 }),
+    buildGraph: async () => ({ graph: await buildGraphCpu(hits, map), milliseconds: 1 }),
+  };
+  const onDevice = {
+    device: smallDevice(device(), bytes),
+    adapterName: 'toy',
+    isFallback: false,
+    lost: new Promise<never>(() => {}),
+  };
+  const environment = {
+    compute: localTasks(compute) as unknown as RemoteTasks<ComputeTasks>,
+    onComputeEnded: () => {},
+    gpu: { context: async () => onDevice, reason: () => null },
+    defaults: { map: async () => ({ name: 'toy.map', bytes: new Uint8Array(0) }) },
+  } as unknown as Environment;
+  const services = createServices(environment, limits);
+  return services.buildGraph(event, DEFAULT_PARAMETERS, 'auto', context);
+}
+
+test('a graph that fits is built on the GPU', async () => {
+  const ran = await builtOn(2 ** 27);
+  expect(ran.backend).toBe('GPU (toy)');
+  expect(ran.warnings.filter((warning) => warning.includes('GPU'))).toEqual([]);
+});
+
+test.each([
+  ['a map', 500, 'The module map needs '],
+  ['an event', 60_000, 'The graph of the event needs '],
+])('for %s that does not fit the CPU takes over, and says why', async (_what, bytes, sentence) => {
+  const ran = await builtOn(bytes);
+  expect(ran.backend).toBe('CPU');
+  expect(ran.value.src).toEqual((await buildGraphCpu(hits, map)).src);
+  expect(ran.warnings[0]).toContain(sentence);
+});
+
+test('where the GPU counts too many pairs the CPU takes over, and says why', async () => {
+  const ran = await builtOn(2 ** 27, { ...GRAPH_LIMITS, pairs: 10 });
+  expect(ran.backend).toBe('CPU');
+  expect(ran.warnings[0]).toContain('More than 10 hit pairs pass the doublet windows');
+});

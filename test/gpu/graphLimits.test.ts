@@ -1,0 +1,177 @@
+import { beforeAll, describe, expect, it, test } from 'vitest';
+import type { TrackingEvent } from '../../src/event/event.ts';
+import type { GpuContext } from '../../src/gpu/device.ts';
+import { GpuError } from '../../src/gpu/errors.ts';
+import { buildGraphGpu, createGpuGraphBuilder } from '../../src/graph/gpu.ts';
+import { type GpuModuleMap, uploadModuleMap } from '../../src/graph/gpuMap.ts';
+import { createHitTriplets, type HitTriplets } from '../../src/graph/hitTriplets.ts';
+import { GraphSizeError } from '../../src/graph/limits.ts';
+import { arrangeHits } from '../../src/modulemap/arrangeHits.ts';
+import type { ModuleMap } from '../../src/modulemap/moduleMap.ts';
+import { createGpuGraphs } from '../../src/pipeline/gpuGraph.ts';
+import { randomScene } from '../unit/graph/randomScene.ts';
+import { testDevice } from './dawn.ts';
+import { runPass, smallDevice } from './harness.ts';
+
+const { event, map } = randomScene({
+  seed: 4,
+  convention: 'mmg-1.4',
+  layers: 5,
+  modules: 4,
+  tracks: 40,
+  mapTracks: 30,
+  special: true,
+});
+const hits = arrangeHits(event, map);
+const signal = new AbortController().signal;
+const context = { signal, progress: () => undefined };
+
+const device = testDevice();
+let triplets: HitTriplets;
+beforeAll(async () => {
+  triplets = await createHitTriplets(device());
+});
+
+describe('a graph beyond the limits', () => {
+  it('ends after the count, with the sentence of the twin', async () => {
+    const made: string[] = [];
+    const watched = await createGpuGraphBuilder(smallDevice(device(), 2 ** 27, made));
+    const uploaded = await uploadModuleMap(device(), map);
+    try {
+      const build = watched.build(hits, uploaded, { limits: { pairs: 10 } });
+      await expect(build).rejects.toThrow(
+        new GraphSizeError(
+          'More than 10 hit pairs pass the doublet windows, more than memory holds',
+        ),
+      );
+      expect(made).toContain('graph pair starts');
+      expect(made).not.toContain('graph pairs');
+      await expect(
+        watched.build(hits, uploaded, { limits: { pairs: 1e6 } }),
+      ).resolves.toBeDefined();
+      expect(made).toContain('graph pairs');
+    } finally {
+      uploaded.destroy();
+    }
+  });
+
+  it('leaves the decision to the CPU, which counts exactly', async () => {
+    const onDevice = { device: device() } as GpuContext;
+    const graphs = createGpuGraphs({ pairs: 10, edges: 10 });
+    const build = graphs.build(onDevice, map, hits, context);
+    await expect(build).rejects.toThrow(
+      new GpuError(
+        'More than 10 hit pairs pass the doublet windows, more than memory holds on the GPU, which counts them before all windows are applied; the CPU takes over.',
+      ),
+    );
+  });
+});
+
+describe('what does not fit the device', () => {
+  it('is refused before any of it is made: a map', async () => {
+    const made: string[] = [];
+    await expect(uploadModuleMap(smallDevice(device(), 500, made), map)).rejects.toThrow(
+      /^The module map needs [\d.]+ MiB on the GPU, of which [\d.]+ MiB in one buffer \([a-z ]+\), and/,
+    );
+    expect(made).toEqual([]);
+  });
+
+  it('is refused before any of it is made: the pairs of an event', async () => {
+    const made: string[] = [];
+    const whole = await createGpuGraphBuilder(smallDevice(device(), 2 ** 27, made));
+    const uploaded = await uploadModuleMap(device(), map);
+    try {
+      await whole.build(hits, uploaded);
+      const before = made.indexOf('graph pairs');
+      expect(before).toBeGreaterThan(5);
+      made.length = 0;
+      // The event itself fits, its lists do not.
+      const tight = await createGpuGraphBuilder(smallDevice(device(), 60_000, made));
+      await expect(tight.build(hits, uploaded)).rejects.toThrow(
+        /^The graph of the event needs [\d.]+ MiB on the GPU, of which [\d.]+ MiB in one buffer \([a-z ]+\), and/,
+      );
+      expect(made).toHaveLength(before);
+    } finally {
+      uploaded.destroy();
+    }
+  });
+});
+
+test('a list of couples whose length would go round stays too long', async () => {
+  // 64 hits before the middle one and 64 after it: 64 * 64 couples, none of whose slopes is known.
+  const side = 64;
+  const pairs = new Uint32Array(4 * 2 * side);
+  const codes = new Uint32Array(2 * side).fill(0xffff_0000);
+  const pairStart = new Uint32Array(2 * side + 2).fill(2 * side);
+  for (let i = 0; i < side; i++) {
+    pairs.set([i, side, 0, 0], 4 * i);
+    pairs.set([side, side + 1 + i, 1, 0], 4 * (side + i));
+    pairStart[i] = i;
+  }
+  pairStart[side] = side;
+  const slopes = Float32Array.of(-1, 1, 1, -1);
+  const bits = new Uint32Array(slopes.buffer);
+  const lengthFrom = async (length: number) => {
+    const listed = new Uint32Array(4 + 2 * 16);
+    listed[0] = length;
+    const inputs = {
+      pairs,
+      codes,
+      pairStart,
+      listed,
+      links: Uint32Array.of(bits[0], bits[1], 0, 0, bits[2], bits[3], 32, 0),
+      words: Uint32Array.of(1, 0, 0, 0),
+      slopes: bits.slice(0, 2),
+      marks: new Uint32Array(2 * side),
+      queue: new Uint32Array(12),
+    };
+    const [out] = await runPass(device(), inputs, (pass, pool, buffers) => {
+      const { links, words, slopes: bounds } = buffers;
+      const uploaded = { doubletLinks: links, tripletWords: words, tripletSlopes: bounds };
+      const alone = { ...uploaded, slices: [] as const } as unknown as GpuModuleMap;
+      const given = buffers as Parameters<HitTriplets['encodeMark']>[4] & typeof buffers;
+      triplets.encodeMark(pass, pool, alone, {} as never, given, 2 * side);
+      return [{ buffer: buffers.listed, count: 1 }];
+    });
+    return out[0];
+  };
+  expect(await lengthFrom(0)).toBe(side * side);
+  // Without more ado this one would end at 1,000.
+  expect(await lengthFrom(2 ** 32 - side * side + 1000)).toBeGreaterThanOrEqual(2 ** 31);
+});
+
+test('where the number of pairs could go round, the pairs of all slots are added up', async () => {
+  const side = 2 ** 16;
+  const step = (2 * Math.PI) / side;
+  const count = 2 * side;
+  // Two rings of hits; each has one partner in the window of dphi.
+  const crowd: TrackingEvent = {
+    name: 'crowd',
+    detector: 'toy',
+    hitId: Uint32Array.from({ length: count }, (_, i) => i + 1),
+    x: Float64Array.from({ length: count }, (_, i) => (i < side ? 30 : 70) * Math.cos(step * i)),
+    y: Float64Array.from({ length: count }, (_, i) => (i < side ? 30 : 70) * Math.sin(step * i)),
+    z: new Float64Array(count).fill(10),
+    moduleKey: BigUint64Array.from({ length: count }, (_, i) => (i < side ? 1n : 2n)),
+    truth: null,
+    cells: null,
+  };
+  const none = new Uint32Array(0);
+  const noWindows = new Float32Array(0);
+  const window = Float32Array.of(-1e3, 1e3, -step / 2, step / 2, -9, 9, -9, 9);
+  const pair: ModuleMap = {
+    ...map,
+    moduleKey: BigUint64Array.of(1n, 2n),
+    doublets: { m1: Uint32Array.of(0), m2: Uint32Array.of(1), window },
+    triplets: {
+      doublet12: none,
+      doublet23: none,
+      occurrence: none,
+      window12: noWindows,
+      window23: noWindows,
+      window: noWindows,
+    },
+  };
+  const { counts } = await buildGraphGpu(device(), arrangeHits(crowd, pair), pair);
+  expect(counts).toMatchObject({ candidates: 2 ** 32, doublets: side, edges: 0 });
+});

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { totalBytes } from '../../../src/gpu/memory.ts';
+import {
+  edgeBytes,
+  eventBytes,
+  listBytes,
+  mapBytes,
+  pairBytes,
+} from '../../../src/graph/gpuMemory.ts';
+import { pairsFrom } from '../../../src/graph/hitPairs.ts';
+import { randomScene } from './randomScene.ts';
+
+describe('bytes known before a buffer is made', () => {
+  it('of an event and the count of its pairs grow with its slots and the doublets', () => {
+    const layout = { slots: 1000, bitWords: 300, modules: new Uint32Array(8 * 20) };
+    // Per slot 32 + 4 + 1 + 4 bytes, 24 per doublet, 4 per word of bits, 32 per module, 4 for the last start.
+    expect(totalBytes(eventBytes(layout, 50))).toBe(41_000 + 1200 + 1200 + 640 + 4);
+  });
+
+  it('of pairs, lists and edges', () => {
+    expect(totalBytes(pairBytes(1000))).toBe(25_004);
+    const lists = listBytes(1000, { queue: 10, listed: 2000 });
+    expect(lists['listed couples']).toBe(16_016);
+    expect(totalBytes(lists)).toBe(4000 + 16_016 + 2 * (16 + 160 + 16 + 320) + 4);
+    expect(totalBytes(edgeBytes(100, 3))).toBe(2404 + 16);
+  });
+
+  it('of a map, its windows in as many buffers as they take', () => {
+    const { map } = randomScene({
+      seed: 4,
+      convention: 'mmg-1.4',
+      layers: 5,
+      modules: 4,
+      tracks: 5,
+      mapTracks: 30,
+      special: false,
+    });
+    const rows = map.triplets.doublet12.length;
+    const perSlice = Math.ceil(rows / 3);
+    const sizes = mapBytes(map, 7, perSlice);
+    const windows = Object.entries(sizes).filter(([name]) => name.startsWith('triplet windows'));
+    expect(windows.map(([name]) => name)).toEqual([
+      'triplet windows from 0',
+      `triplet windows from ${perSlice}`,
+      `triplet windows from ${2 * perSlice}`,
+    ]);
+    const modules = map.moduleKey.length;
+    const doublets = map.doublets.m1.length;
+    expect(totalBytes(sizes)).toBe(4 * (modules + 1) + 64 * doublets + 56 + 88 * rows);
+  });
+});
+
+describe('the number of pairs', () => {
+  it('is the last of the starts where these do not go round', () => {
+    expect(pairsFrom(Uint32Array.of(0, 5, 5, 9))).toBe(9);
+  });
+
+  it('is exact where they go round, once or more often', () => {
+    const each = 3_000_000_000;
+    const starts = Uint32Array.from({ length: 5 }, (_, slot) => (slot * each) % 2 ** 32);
+    expect(pairsFrom(starts)).toBe(4 * each);
+    expect(pairsFrom(Uint32Array.of(0, 2 ** 31, 0))).toBe(2 ** 32);
+  });
+});
