@@ -54,6 +54,24 @@ export interface HitPairs {
   ): void;
 }
 
+/** What counting and filling both read, by binding: each searches the targets in reach of every source. */
+function searched(
+  map: GpuModuleMap,
+  event: GpuEvent,
+  { sizes, targets, doubletBits, pairStart }: CountedPairs,
+) {
+  return {
+    0: sizes,
+    2: event.modules,
+    3: targets,
+    4: event.slotModule,
+    5: map.firstDoubletOfModule,
+    6: event.angles,
+    7: doubletBits,
+    8: pairStart,
+  };
+}
+
 /** Compiles the pair kernels. */
 export async function createHitPairs(device: GPUDevice, scan: Scan): Promise<HitPairs> {
   const module = await compile(device, 'hitPairs', fixedPointShader, shader);
@@ -73,46 +91,18 @@ export async function createHitPairs(device: GPUDevice, scan: Scan): Promise<Hit
         doubletBits: pool.storage('doublet bits', 4 * event.bitWords),
         pairStart: pool.storage('pair starts', 4 * (slots + 1)),
       };
-      const { sizes, targets, gates, doubletBits, pairStart } = counted;
+      const { sizes, targets, gates, pairStart } = counted;
       join.dispatch(
         pass,
         { 0: sizes, 1: map.doubletAngles, 2: event.modules, 3: targets, 9: gates },
         doublets,
       );
-      count.dispatch(
-        pass,
-        {
-          0: sizes,
-          2: event.modules,
-          3: targets,
-          4: event.slotModule,
-          5: map.firstDoubletOfModule,
-          6: event.angles,
-          7: doubletBits,
-          8: pairStart,
-          9: gates,
-        },
-        slots + 1,
-      );
+      count.dispatch(pass, { ...searched(map, event, counted), 9: gates }, slots + 1);
       scan.encode(pass, pool, pairStart, slots + 1);
       return counted;
     },
-    encodeFill(pass, map, event, { sizes, targets, doubletBits, pairStart }, pairs) {
-      fill.dispatch(
-        pass,
-        {
-          0: sizes,
-          2: event.modules,
-          3: targets,
-          4: event.slotModule,
-          5: map.firstDoubletOfModule,
-          6: event.angles,
-          7: doubletBits,
-          8: pairStart,
-          10: pairs,
-        },
-        event.slots,
-      );
+    encodeFill(pass, map, event, counted, pairs) {
+      fill.dispatch(pass, { ...searched(map, event, counted), 10: pairs }, event.slots);
     },
   };
 }
