@@ -144,7 +144,7 @@ class ClassWeights:
         table = torch.zeros(5)
         table[TARGET], table[OTHER_TRUE], table[FAKE] = self.target, self.other_true, self.fake
         table[SKIPPING] = self.skipping
-        return table[edge_class.long()]
+        return table.to(edge_class.device)[edge_class.long()]
 
 
 def labels(edge_class: Tensor) -> Tensor:

@@ -123,9 +123,10 @@ def next_batch(
 def validate(model: InteractionGNN2, graphs: list[Graph], weights: ClassWeights) -> dict[str, float]:
     """Loss and edge figures over all held-out graphs together."""
     model.eval()
+    device = next(model.parameters()).device
     losses, scores, classes = [], [], []
     for graph in graphs:
-        logits = model(graph.nodes, graph.edges, graph.src, graph.dst)
+        logits = model(*(t.to(device) for t in (graph.nodes, graph.edges, graph.src, graph.dst))).cpu()
         losses.append(weighted_loss(logits, graph.edge_class, weights).item())
         scores.append(torch.sigmoid(logits).numpy())
         classes.append(graph.edge_class.numpy())
@@ -143,10 +144,11 @@ def validate(model: InteractionGNN2, graphs: list[Graph], weights: ClassWeights)
 class Trainer:
     """A run: the model, its running average, the optimiser and what has been measured so far."""
 
-    def __init__(self, settings: TrainSettings, folder: Path) -> None:
+    def __init__(self, settings: TrainSettings, folder: Path, device: str = "cpu") -> None:
         self.settings = settings
         self.folder = folder
-        self.model = InteractionGNN2(settings.model)
+        self.device = torch.device(device)
+        self.model = InteractionGNN2(settings.model).to(self.device)
         self.averaged = copy.deepcopy(self.model)
         self.optimisers = make_optimisers(self.model, settings)
         self.random = np.random.default_rng(settings.seed)
@@ -180,7 +182,7 @@ class Trainer:
         path = self.folder / CHECKPOINT
         if not path.exists():
             return False
-        state = torch.load(path, weights_only=True)
+        state = torch.load(path, weights_only=True, map_location=self.device)
         if state["settings"]["model"] != asdict(self.settings.model):
             raise ValueError(f"{path} is of another network; choose another --run folder.")
         self.model.load_state_dict(state["model"])
@@ -208,7 +210,8 @@ class Trainer:
         for optimiser in self.optimisers:
             for group in optimiser.param_groups:
                 group["lr"] = rate
-        nodes, edges, src, dst, edge_class = next_batch(graphs, self.settings, self.random)
+        batch = next_batch(graphs, self.settings, self.random)
+        nodes, edges, src, dst, edge_class = (tensor.to(self.device) for tensor in batch)
         self.model.train()
         loss = weighted_loss(self.model(nodes, edges, src, dst), edge_class, self.settings.weights)
         self.model.zero_grad(set_to_none=True)
@@ -263,7 +266,7 @@ class Trainer:
 
 def load_model(path: Path) -> tuple[InteractionGNN2, dict]:
     """The network of a `best.pt` or checkpoint file, and what the file says of its run."""
-    state = torch.load(path, weights_only=True)
+    state = torch.load(path, weights_only=True, map_location="cpu")
     model = InteractionGNN2(ModelConfig(**state["settings"]["model"]))
     model.load_state_dict(state["averaged"] if "averaged" in state else state["model"])
     model.eval()
@@ -279,6 +282,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--start", type=Path, default=None, help="best.pt of another run to start from")
     parser.add_argument("--weight-skipping", type=float, default=defaults.weights.skipping)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--device", default="cpu", help="where to train: cpu, or cuda for a GPU")
     parser.add_argument("--hidden", type=int, default=defaults.model.hidden)
     parser.add_argument("--iterations", type=int, default=defaults.model.iterations)
     parser.add_argument("--weight-target", type=float, default=defaults.weights.target)
@@ -326,7 +330,7 @@ def main() -> None:
     )
     set_up(arguments.threads, settings.seed)
     arguments.run.mkdir(parents=True, exist_ok=True)
-    trainer = Trainer(settings, arguments.run)
+    trainer = Trainer(settings, arguments.run, arguments.device)
     if arguments.start is not None:
         trainer.start_from(arguments.start)
     if trainer.resume():

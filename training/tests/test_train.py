@@ -105,3 +105,10 @@ def test_stops_early_without_improvement(tmp_path):
                                 "final_learning_rate": 0.0, "weight_decay": 0.0})
     trainer = train(tmp_path, settings)
     assert trainer.step == 2 * (1 + 3)
+
+
+def test_a_run_computes_where_it_is_told(tmp_path):
+    """A step on the `meta` device, which has no numbers, fails where the loss is read, not where tensors of two devices meet."""
+    trainer = Trainer(SETTINGS, tmp_path, "meta")
+    with pytest.raises(RuntimeError, match=r"item\(\)"):
+        trainer.train_step(graphs())
