@@ -30,7 +30,7 @@ export interface Services {
 
   /**
    * Replaces the map or network; what was in use stays where the new one cannot be read, or is of another detector
-   * than `detector`, that of the open event (null: any will do).
+   * than `detector`, that of the open event (null: no event is open, each will do).
    */
   openMap(file: SourceFile, detector: string | null, context: TaskContext): Promise<void>;
   openNetwork(

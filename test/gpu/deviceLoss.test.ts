@@ -5,18 +5,10 @@ import { GpuError, GpuLostError } from '../../src/gpu/errors.ts';
 import { buildGraphCpu } from '../../src/graph/cpu.ts';
 import { buildGraphGpu } from '../../src/graph/gpu.ts';
 import { arrangeHits } from '../../src/modulemap/arrangeHits.ts';
-import { randomScene } from '../unit/graph/randomScene.ts';
+import { smallScene } from '../unit/graph/randomScene.ts';
 import { firstDifference, smallDevice } from './harness.ts';
 
-const { event, map } = randomScene({
-  seed: 8,
-  convention: 'mmg-1.4',
-  layers: 5,
-  modules: 4,
-  tracks: 40,
-  mapTracks: 30,
-  special: true,
-});
+const { event, map } = smallScene(8);
 const hits = arrangeHits(event, map);
 
 /** A device of its own for each test: these tests lose it. */

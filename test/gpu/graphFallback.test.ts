@@ -8,19 +8,11 @@ import type { Environment } from '../../src/pipeline/environment.ts';
 import { GRAPH_LIMITS } from '../../src/pipeline/graphSize.ts';
 import type { ComputeTasks } from '../../src/pipeline/workers/computeTasks.ts';
 import { localTasks, type RemoteTasks } from '../../src/pipeline/workers/rpc.ts';
-import { randomScene } from '../unit/graph/randomScene.ts';
+import { smallScene } from '../unit/graph/randomScene.ts';
 import { testDevice } from './dawn.ts';
 import { smallDevice } from './harness.ts';
 
-const { event, map } = randomScene({
-  seed: 4,
-  convention: 'mmg-1.4',
-  layers: 5,
-  modules: 4,
-  tracks: 40,
-  mapTracks: 30,
-  special: true,
-});
+const { event, map } = smallScene(4);
 const hits = arrangeHits(event, map);
 const device = testDevice();
 const context = { signal: new AbortController().signal, progress: () => undefined };

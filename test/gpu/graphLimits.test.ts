@@ -9,19 +9,11 @@ import { GraphSizeError } from '../../src/graph/limits.ts';
 import { arrangeHits } from '../../src/modulemap/arrangeHits.ts';
 import type { ModuleMap } from '../../src/modulemap/moduleMap.ts';
 import { createGpuGraphs } from '../../src/pipeline/gpuGraph.ts';
-import { randomScene } from '../unit/graph/randomScene.ts';
+import { smallScene } from '../unit/graph/randomScene.ts';
 import { testDevice } from './dawn.ts';
 import { runPass, smallDevice } from './harness.ts';
 
-const { event, map } = randomScene({
-  seed: 4,
-  convention: 'mmg-1.4',
-  layers: 5,
-  modules: 4,
-  tracks: 40,
-  mapTracks: 30,
-  special: true,
-});
+const { event, map } = smallScene(4);
 const hits = arrangeHits(event, map);
 const signal = new AbortController().signal;
 const context = { signal, progress: () => undefined };

@@ -279,3 +279,16 @@ function assemble(entries: readonly Entry[], settings: SceneSettings): ModuleMap
     },
   };
 }
+
+/** A small scene with degenerate hits, for tests of what goes on about a build: limits, memory, a lost device. */
+export function smallScene(seed: number): ReturnType<typeof randomScene> {
+  return randomScene({
+    seed,
+    convention: 'mmg-1.4',
+    layers: 5,
+    modules: 4,
+    tracks: 40,
+    mapTracks: 30,
+    special: true,
+  });
+}
