@@ -71,31 +71,6 @@ struct PairWindow {
   second: vec4f,
 }
 
-// What legs.wgsl keeps of a pair for hitTriplets.wgsl: its dz/dr, known to within SLOPE_ERROR (1 + |dz/dr|), in
-// `pairs`, and a *code* of it in the upper half of a number of its own. Codes grow with the slope; the steps are those
-// of t / (1 + |t|), from 1 to 2^15 - 1. Others stand for pairs without such a slope.
-const SLOPE_ERROR = 0x1p-13f;
-const CODE_SCALE = 16382.0;
-const CODE_MIDDLE = 16384.0;
-const MAX_CODE = 0x7fffu;
-// The pair fails for certain.
-const CODE_FAILED = 0u;
-// dz/dr is not known that well.
-const CODE_UNKNOWN = 0x8000u;
-// The doublet's windows are too close to call.
-const CODE_UNDECIDED = 0xffffu;
-
-// Divisions may be off by some ULP, so a code may be off by one.
-fn code_of(slope: f32) -> u32 {
-  return u32(clamp(CODE_SCALE * slope / (1.0 + abs(slope)) + CODE_MIDDLE, 1.0, f32(MAX_CODE)));
-}
-
-// A slope of that code.
-fn slope_of(code: u32) -> f32 {
-  let squeezed = (f32(code) + 0.5 - CODE_MIDDLE) / CODE_SCALE;
-  return squeezed / (1.0 - min(abs(squeezed), 0.9999));
-}
-
 // value and error: z0 (mm), dphi (rad), phi_slope (rad/mm), deta.
 struct Leg {
   value: vec4f,

@@ -84,8 +84,7 @@ const OUT_OF_REACH = 0xffff0000u;
 @group(0) @binding(7) var<storage, read_write> doublet_bits: array<u32>;
 @group(0) @binding(8) var<storage, read_write> pair_start: array<u32>;
 @group(0) @binding(9) var<storage, read_write> gates: array<Gate>;
-// Source slot, target slot, doublet, its number among those that begin on its first module.
-@group(0) @binding(10) var<storage, read_write> pairs: array<vec4u>;
+@group(0) @binding(10) var<storage, read_write> pairs: array<Pair>;
 
 const WORKGROUP_SIZE = 64u;
 
@@ -301,7 +300,7 @@ fn fill(
           if (inside != 0u) {
             loop {
               let target_slot = (joined.first_block + block) * 4u + firstTrailingBit(inside);
-              pairs[next] = vec4u(slot, target_slot, first + k, first - source.first_doublet + k);
+              pairs[next] = Pair(vec2u(slot, target_slot), vec2u(first + k, 0u));
               next++;
               inside &= inside - 1u;
               continuing {

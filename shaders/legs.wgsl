@@ -1,10 +1,10 @@
 // The windows of its doublet for every pair that hitPairs.wgsl let through, and the slope that triplets ask for.
 //
 // How it works: one invocation per pair evaluates the variables and their error bounds, tests them against the
-// doublet's windows with three answers, and keeps dz/dr and its code (see SLOPE_ERROR). Pairs too close
-// to call also go to a queue, for the count of pairs; whether the triplets they are in survive is decided with the
-// triplets. An entry is pair, doublet, source slot, target slot; its length may exceed the room for entries, then
-// the host repeats the pass with more.
+// doublet's windows with three answers, and keeps dz/dr (see SLOPE_ERROR). Pairs too close to call also go to a
+// queue, for the count of pairs; whether the triplets they are in survive is decided with the triplets. An entry is
+// pair, doublet, source slot, target slot; its length may exceed the room for entries, then the host repeats the
+// pass with more.
 
 struct Sizes {
   pairs: u32,
@@ -20,12 +20,10 @@ struct PairQueue {
 
 @group(0) @binding(0) var<uniform> units: Units;
 @group(0) @binding(1) var<uniform> sizes: Sizes;
-@group(0) @binding(2) var<storage, read_write> pairs: array<vec4u>;
+@group(0) @binding(2) var<storage, read_write> pairs: array<Pair>;
 @group(0) @binding(3) var<storage, read> hits: array<Hit>;
 @group(0) @binding(4) var<storage, read> doublet_windows: array<PairWindow>;
-// Code in the upper half; in the lower the pair's doublet, among those that begin on its first module.
-@group(0) @binding(5) var<storage, read_write> codes: array<u32>;
-@group(0) @binding(6) var<storage, read_write> queue: PairQueue;
+@group(0) @binding(5) var<storage, read_write> queue: PairQueue;
 
 const WORKGROUP_SIZE = 64u;
 
@@ -40,18 +38,18 @@ fn evaluate(
     return;
   }
   let pair = pairs[index];
-  let leg = leg_variables(units, hits[pair.x].polar, hits[pair.y].polar);
-  let answer = inside_pair_window(leg, doublet_windows[pair.z]);
-  let known = leg.dzdr_error <= SLOPE_ERROR * (1.0 + abs(leg.dzdr));
-  var code = select(CODE_UNKNOWN, code_of(leg.dzdr), known);
-  code = select(code, CODE_UNDECIDED, answer == UNDECIDED);
-  code = select(code, CODE_FAILED, answer == FAIL);
-  codes[index] = (code << 16u) | pair.w;
-  pairs[index].w = bitcast<u32>(leg.dzdr);
+  let doublet = pair.leg.x;
+  let leg = leg_variables(units, hits[pair.slots.x].polar, hits[pair.slots.y].polar);
+  let answer = inside_pair_window(leg, doublet_windows[doublet]);
+  var slope = leg.dzdr;
+  slope = select(SLOPE_UNKNOWN, slope, leg.dzdr_error <= SLOPE_ERROR * (1.0 + abs(slope)));
+  slope = select(slope, SLOPE_UNDECIDED, answer == UNDECIDED);
+  slope = select(slope, SLOPE_FAILED, answer == FAIL);
+  pairs[index].leg.y = bitcast<u32>(slope);
   if (answer != PASS) {
     let at = atomicAdd(&queue.answers[answer], 1u);
     if (answer == UNDECIDED && at < arrayLength(&queue.entries)) {
-      queue.entries[at] = vec4u(index, pair.z, pair.x, pair.y);
+      queue.entries[at] = vec4u(index, doublet, pair.slots);
     }
   }
 }

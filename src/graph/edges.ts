@@ -3,7 +3,7 @@ import type { BufferPool } from '../gpu/buffers.ts';
 import type { Compacted } from '../gpu/compact.ts';
 import { compile, createKernel } from '../gpu/kernel.ts';
 import { structBytes } from '../gpu/structs.ts';
-import { fixedPointShader } from './fixedPoint.ts';
+import { pairShader } from './pair.ts';
 
 /** What the gathering of edges reads and writes. */
 export interface EdgeBuffers {
@@ -25,7 +25,7 @@ export interface Edges {
 
 /** Compiles the kernel. */
 export async function createEdges(device: GPUDevice): Promise<Edges> {
-  const module = await compile(device, 'edges', fixedPointShader, shader);
+  const module = await compile(device, 'edges', pairShader, shader);
   const gather = await createKernel(device, {
     label: 'edges gather',
     module,

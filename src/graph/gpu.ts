@@ -10,6 +10,7 @@ import { assertRoom } from '../gpu/memory.ts';
 import { createScan } from '../gpu/scan.ts';
 import type { ArrangedHits } from '../modulemap/arrangeHits.ts';
 import type { ModuleMap } from '../modulemap/moduleMap.ts';
+import { createCouples } from './couples.ts';
 import type { BuildGraphOptions } from './cpu.ts';
 import { decideQueues, type Verdict } from './decideQueues.ts';
 import { createEdges, orderEdges } from './edges.ts';
@@ -72,10 +73,11 @@ interface FoundPairs {
 /** Compiles the kernels of graph building for a device. @throws GpuError, GpuLostError */
 export async function createGpuGraphBuilder(device: GPUDevice): Promise<GpuGraphBuilder> {
   const scan = await createScan(device);
-  const [compact, hitPairs, legs, hitTriplets, edges] = await Promise.all([
+  const [compact, hitPairs, legs, couples, hitTriplets, edges] = await Promise.all([
     createCompact(device, scan),
     createHitPairs(device, scan),
     createLegs(device),
+    createCouples(device),
     createHitTriplets(device),
     createEdges(device),
   ]);
@@ -131,18 +133,21 @@ export async function createGpuGraphBuilder(device: GPUDevice): Promise<GpuGraph
   ): Promise<Verdict | { readonly needed: Room }> {
     const { parts } = await submit('marking hit triplets', (encoder) => {
       const { pairs, marks, count } = found;
-      const bytes = listBytes(count, room);
+      const bytes = listBytes(count, event.slots, room);
       const pairQueue = pool.storage('pair queue', bytes['pair queue']);
       const tripletQueue = pool.storage('triplet queue', bytes['triplet queue']);
-      const codes = pool.storage('pair codes', bytes['pair codes']);
+      const blocks = pool.storage('code blocks', bytes['code blocks']);
       const listed = pool.storage('listed couples', bytes['listed couples']);
       encoder.clearBuffer(marks);
       const pass = encoder.beginComputePass({ label: 'mark hit triplets' });
       hitPairs.encodeFill(pass, map, event, found.counted, pairs);
-      legs.encode(pass, pool, map, event, { pairs, codes, queue: pairQueue }, count);
+      legs.encode(pass, pool, map, event, { pairs, queue: pairQueue }, count);
       const { pairStart } = found.counted;
-      const buffers = { pairs, pairStart, codes, listed, marks, queue: tripletQueue };
-      hitTriplets.encodeMark(pass, pool, map, event, buffers, count);
+      const buffers = { pairs, pairStart, blocks, listed };
+      const counts = { pairs: count, slots: event.slots };
+      const workgroups = couples.encode(pass, pool, map, buffers, counts);
+      const tested = { pairs, listed, workgroups, marks, queue: tripletQueue };
+      hitTriplets.encodeMark(pass, pool, map, event, tested);
       pass.end();
       const readback = createReadback(device, pool, 'queues', bytes['queues read back']);
       readback.copy(encoder, listed, 0, 4);
@@ -219,7 +224,7 @@ export async function createGpuGraphBuilder(device: GPUDevice): Promise<GpuGraph
       const queue = options.queueCapacity ?? QUEUE_CAPACITY;
       const room = { queue, listed: count + QUEUE_CAPACITY };
       const bytes = pairBytes(count);
-      const planned = { ...bytes, ...listBytes(count, room) };
+      const planned = { ...bytes, ...listBytes(count, event.slots, room) };
       assertRoom(device.limits, EVENT, planned, pool.bytes());
       const found = await checked(device, 'the buffers of hit pairs', () => ({
         count,
@@ -232,7 +237,12 @@ export async function createGpuGraphBuilder(device: GPUDevice): Promise<GpuGraph
       while ('needed' in verdict) {
         signal?.throwIfAborted();
         waits++;
-        assertRoom(device.limits, EVENT, listBytes(count, verdict.needed), pool.bytes());
+        assertRoom(
+          device.limits,
+          EVENT,
+          listBytes(count, event.slots, verdict.needed),
+          pool.bytes(),
+        );
         verdict = await markPairs(pool, hits, map, event, found, verdict.needed);
       }
       signal?.throwIfAborted();

@@ -7,7 +7,9 @@ import {
   TRIPLET_WINDOW_STRIDE,
 } from '../modulemap/moduleMap.ts';
 import { etaWindow, phiWindow } from './angles.ts';
+import { lowerBound, upperBound } from './bounds.ts';
 import { mapBytes, WINDOWS_STRIDE } from './gpuMemory.ts';
+import { countLinks, type TripletLinks, tripletLinks } from './tripletLinks.ts';
 
 /** A module map on the GPU. It serves any number of events; destroy it when another map takes its place. */
 export interface GpuModuleMap {
@@ -19,12 +21,12 @@ export interface GpuModuleMap {
   readonly doubletAngles: GPUBuffer;
   /** [D * 8], bounds clamped as the shaders want them. */
   readonly doubletWindows: GPUBuffer;
-  /** [D] of `DoubletLinks` in `hitTriplets.wgsl`. */
+  /** [D] of `DoubletLinks` in `pair.wgsl`. */
   readonly doubletLinks: GPUBuffer;
   /** `TripletWord` in `hitTriplets.wgsl`. */
   readonly tripletWords: GPUBuffer;
-  /** [T * 2]: windows of diff_dzdr. */
-  readonly tripletSlopes: GPUBuffer;
+  /** Windows of diff_dzdr of doublets that share a module; see `couples.wgsl`. */
+  readonly coupleWindows: GPUBuffer;
   readonly slices: readonly WindowSlice[];
   /** Bytes on the GPU. */
   readonly bytes: number;
@@ -40,9 +42,6 @@ export interface WindowSlice {
 
 /** Doublets that may begin on one module: their numbers have 16 bits. */
 const MAX_DOUBLETS = 65_536;
-
-/** WGSL may assume finite numbers; no variable with a known error reaches this. See `fixedPoint.wgsl`. */
-const BOUND_LIMIT = Math.fround(3e37);
 
 /**
  * Uploads a map.
@@ -71,8 +70,11 @@ function upload(device: GPUDevice, pool: BufferPool, map: ModuleMap, maxSliceByt
   const firstDoublet = firstDoublets(map);
   assertSorted(map);
   const perSlice = tripletsPerSlice(device, maxSliceBytes);
-  const words = countTripletWords(map, firstDoublet);
-  assertRoom(device.limits, 'The module map', mapBytes(map, words, perSlice));
+  assertRoom(
+    device.limits,
+    'The module map',
+    mapBytes(map, countLinks(map, firstDoublet), perSlice),
+  );
   return {
     firstDoublet,
     firstDoubletOfModule: pool.upload('first doublets', firstDoublet),
@@ -81,17 +83,15 @@ function upload(device: GPUDevice, pool: BufferPool, map: ModuleMap, maxSliceByt
       writeClamped(window, 0, window.length, new Float32Array(memory), 0),
     ),
     ...uploadLinks(pool, tripletLinks(map, firstDoublet)),
-    tripletSlopes: pool.uploadWith('triplet slopes', 8 * map.triplets.doublet12.length, (memory) =>
-      writeSlopes(map, new Float32Array(memory)),
-    ),
     slices: uploadSlices(pool, map, perSlice),
   };
 }
 
-function uploadLinks(pool: BufferPool, { links, words }: TripletLinks) {
+function uploadLinks(pool: BufferPool, { links, words, windows }: TripletLinks) {
   return {
     doubletLinks: pool.upload('doublet links', links),
     tripletWords: pool.upload('triplet words', words),
+    coupleWindows: pool.upload('couple windows', windows),
   };
 }
 
@@ -139,55 +139,6 @@ function assertSorted(map: ModuleMap): void {
   }
 }
 
-/** Windows of diff_dzdr, clamped. */
-function writeSlopes(map: ModuleMap, out: Float32Array): void {
-  const { doublet12, window } = map.triplets;
-  for (let t = 0; t < doublet12.length; t++)
-    writeClamped(window, t * TRIPLET_WINDOW_STRIDE + 2, 2, out, 2 * t);
-}
-
-interface TripletLinks {
-  /** [D] of `DoubletLinks`. */
-  readonly links: Uint32Array;
-  /** `TripletWord`s. */
-  readonly words: Uint32Array;
-}
-
-/** Words of bits that the doublets 12 have, one bit for each doublet that begins on their second module. */
-function countTripletWords(map: ModuleMap, firstDoublet: Uint32Array): number {
-  let words = 0;
-  for (const m of map.doublets.m2) words += Math.ceil((firstDoublet[m + 1] - firstDoublet[m]) / 32);
-  return words;
-}
-
-/** How a doublet 12 and a doublet 23 name their triplet; see `hitTriplets.wgsl`. */
-function tripletLinks(map: ModuleMap, firstDoublet: Uint32Array): TripletLinks {
-  const { m2 } = map.doublets;
-  const out = new Uint32Array(2 * countTripletWords(map, firstDoublet));
-  const { doublet12, doublet23, window } = map.triplets;
-  const links = new Uint32Array(4 * m2.length);
-  const slopes = new Float32Array(links.buffer);
-  let words = 0;
-  for (let d = 0; d < m2.length; d++) {
-    const first = firstDoublet[m2[d]];
-    slopes[4 * d] = BOUND_LIMIT;
-    slopes[4 * d + 1] = -BOUND_LIMIT;
-    links[4 * d + 2] = 32 * words;
-    words += Math.ceil((firstDoublet[m2[d] + 1] - first) / 32);
-  }
-  for (let t = 0; t < doublet12.length; t++) {
-    const at = 4 * doublet12[t];
-    const w = t * TRIPLET_WINDOW_STRIDE;
-    slopes[at] = Math.max(Math.min(slopes[at], window[w + 2]), -BOUND_LIMIT);
-    slopes[at + 1] = Math.min(Math.max(slopes[at + 1], window[w + 3]), BOUND_LIMIT);
-    const bit = links[at + 2] + doublet23[t] - firstDoublet[m2[doublet12[t]]];
-    const word = 2 * (bit >>> 5);
-    if (out[word] === 0) out[word + 1] = t;
-    out[word] |= 1 << (bit & 31);
-  }
-  return { links, words: out };
-}
-
 /** The most triplets whose windows one buffer holds. */
 function tripletsPerSlice(device: GPUDevice, maxSliceBytes: number): number {
   const limit = Math.min(
@@ -230,7 +181,8 @@ function writeClamped(
   out: Float32Array,
   at: number,
 ): void {
-  for (let k = 0; k < count; k++) {
-    out[at + k] = Math.min(Math.max(windows[from + k], -BOUND_LIMIT), BOUND_LIMIT);
+  for (let k = 0; k < count; k += 2) {
+    out[at + k] = lowerBound(windows[from + k]);
+    out[at + k + 1] = upperBound(windows[from + k + 1]);
   }
 }

@@ -3,14 +3,11 @@ import {
   PAIR_WINDOW_STRIDE,
   TRIPLET_WINDOW_STRIDE,
 } from '../modulemap/moduleMap.ts';
-import { GATE_BYTES, PAIR_BYTES, TARGETS_BYTES } from './hitPairs.ts';
-import {
-  COUPLE_BYTES,
-  COUPLES_HEADER,
-  TRIPLET_QUEUE_ENTRY,
-  TRIPLET_QUEUE_HEADER,
-} from './hitTriplets.ts';
+import { blockBytes, COUPLE_BYTES, COUPLES_HEADER } from './couples.ts';
+import { GATE_BYTES, TARGETS_BYTES } from './hitPairs.ts';
+import { TRIPLET_QUEUE_ENTRY, TRIPLET_QUEUE_HEADER } from './hitTriplets.ts';
 import { PAIR_QUEUE_ENTRY, PAIR_QUEUE_HEADER } from './legs.ts';
+import { PAIR_BYTES } from './pair.ts';
 import { HIT_STRIDE, type SlotLayout } from './slots.ts';
 
 /** Entries that the lists of the triplet pass have room for. */
@@ -27,11 +24,12 @@ export const WINDOWS_STRIDE = 2 * PAIR_WINDOW_STRIDE + TRIPLET_WINDOW_STRIDE;
 /**
  * Bytes of the buffers that a map takes.
  * @param words of `TripletWord`.
+ * @param couples of doublets that share a module.
  * @param perSlice the most triplets whose windows go to one buffer.
  */
 export function mapBytes(
   { moduleKey, doublets, triplets }: ModuleMap,
-  words: number,
+  { words, couples }: { readonly words: number; readonly couples: number },
   perSlice: number,
 ) {
   const rows = triplets.doublet12.length;
@@ -45,7 +43,7 @@ export function mapBytes(
     'doublet windows': 4 * PAIR_WINDOW_STRIDE * pairs,
     'doublet links': 16 * pairs,
     'triplet words': 8 * words,
-    'triplet slopes': 8 * rows,
+    'couple windows': 4 * couples,
     ...slices,
   };
 }
@@ -78,11 +76,11 @@ export function pairBytes(pairs: number) {
 }
 
 /** Bytes of the buffers of one triplet pass. */
-export function listBytes(pairs: number, room: Room) {
+export function listBytes(pairs: number, slots: number, room: Room) {
   const pairQueue = PAIR_QUEUE_HEADER + room.queue * PAIR_QUEUE_ENTRY;
   const tripletQueue = TRIPLET_QUEUE_HEADER + room.queue * TRIPLET_QUEUE_ENTRY;
   return {
-    'pair codes': 4 * pairs,
+    'code blocks': blockBytes(pairs, slots),
     'listed couples': COUPLES_HEADER + room.listed * COUPLE_BYTES,
     'pair queue': pairQueue,
     'triplet queue': tripletQueue,

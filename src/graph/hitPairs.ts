@@ -3,9 +3,9 @@ import type { BufferPool } from '../gpu/buffers.ts';
 import { compile, createKernel } from '../gpu/kernel.ts';
 import type { Scan } from '../gpu/scan.ts';
 import { structBytes } from '../gpu/structs.ts';
-import { fixedPointShader } from './fixedPoint.ts';
 import type { GpuEvent } from './gpuEvent.ts';
 import type { GpuModuleMap } from './gpuMap.ts';
+import { pairShader } from './pair.ts';
 
 /** Results of the count that the fill needs. */
 export interface CountedPairs {
@@ -16,9 +16,6 @@ export interface CountedPairs {
   /** [slots + 1]: first pair of each slot, and the number of pairs. */
   readonly pairStart: GPUBuffer;
 }
-
-/** Bytes of a pair: source slot, target slot, doublet, padding. */
-export const PAIR_BYTES = 16;
 
 /** Bytes of what a doublet's second module adds to it, and of its gate. */
 export const TARGETS_BYTES = 16;
@@ -74,7 +71,7 @@ function searched(
 
 /** Compiles the pair kernels. */
 export async function createHitPairs(device: GPUDevice, scan: Scan): Promise<HitPairs> {
-  const module = await compile(device, 'hitPairs', fixedPointShader, shader);
+  const module = await compile(device, 'hitPairs', pairShader, shader);
   const [join, count, fill] = await Promise.all(
     ['join', 'count', 'fill'].map((entryPoint) =>
       createKernel(device, { label: `hitPairs ${entryPoint}`, module, entryPoint }),

@@ -2,27 +2,20 @@ import shader from '../../shaders/hitTriplets.wgsl?raw';
 import type { BufferPool } from '../gpu/buffers.ts';
 import { compile, createKernel } from '../gpu/kernel.ts';
 import { structBytes } from '../gpu/structs.ts';
-import { fixedPointShader } from './fixedPoint.ts';
 import type { GpuEvent } from './gpuEvent.ts';
 import type { GpuModuleMap } from './gpuMap.ts';
+import { pairShader } from './pair.ts';
 
 /** Bytes of the triplet queue's header and of an entry: triplet, both pairs, padding, three slots, padding. */
 export const TRIPLET_QUEUE_HEADER = 16;
 export const TRIPLET_QUEUE_ENTRY = 32;
 
-/** Bytes of the header of a list of couples of pairs, and of an entry. */
-export const COUPLES_HEADER = 16;
-export const COUPLE_BYTES = 8;
-
 /** What the triplet kernels read and write. */
 export interface TripletBuffers {
   readonly pairs: GPUBuffer;
-  /** [slots + 1]: first pair of each slot. */
-  readonly pairStart: GPUBuffer;
-  /** [P, rounded up to four] */
-  readonly codes: GPUBuffer;
-  /** Couples of pairs that are tested closely; header cleared before. */
+  /** Couples of pairs, and the numbers of workgroups that they take. */
   readonly listed: GPUBuffer;
+  readonly workgroups: GPUBuffer;
   /** [P], cleared before. */
   readonly marks: GPUBuffer;
   /** Header cleared before. */
@@ -31,14 +24,13 @@ export interface TripletBuffers {
 
 /** The kernels that mark the pairs of passing hit triplets. */
 export interface HitTriplets {
-  /** Adds to the pass: the list, marks, counts and the queue of hit triplets too close to call. */
+  /** Adds to the pass: marks, the number of passing hit triplets and the queue of those too close to call. */
   encodeMark(
     pass: GPUComputePassEncoder,
     pool: BufferPool,
     map: GpuModuleMap,
     event: GpuEvent,
     buffers: TripletBuffers,
-    pairs: number,
   ): void;
   /** Adds to the pass: marks of pairs that the CPU decided to keep. */
   encodeDecided(
@@ -51,28 +43,23 @@ export interface HitTriplets {
 
 /** Compiles the triplet kernels. */
 export async function createHitTriplets(device: GPUDevice): Promise<HitTriplets> {
-  const module = await compile(device, 'hitTriplets', fixedPointShader, shader);
-  const [find, plan, mark, markDecided] = await Promise.all(
-    ['find', 'plan', 'mark', 'mark_decided'].map((entryPoint) =>
+  const module = await compile(device, 'hitTriplets', pairShader, shader);
+  const [mark, markDecided] = await Promise.all(
+    ['mark', 'mark_decided'].map((entryPoint) =>
       createKernel(device, { label: `hitTriplets ${entryPoint}`, module, entryPoint }),
     ),
   );
   return {
-    encodeMark(pass, pool, map, event, buffers, count) {
-      const { pairs, pairStart, codes, listed, marks, queue } = buffers;
-      const sizes = pool.uniform('triplet sizes', structBytes(shader, 'Sizes', { pairs: count }));
-      const named = { 3: pairs, 5: codes, 6: map.doubletLinks, 7: map.tripletWords, 9: listed };
-      find.dispatch(pass, { ...named, 1: sizes, 8: map.tripletSlopes, 15: pairStart }, count);
-      const workgroups = pool.workgroups('workgroups of couples');
-      plan.dispatch(pass, { 9: listed, 10: workgroups }, 1);
+    encodeMark(pass, pool, map, event, { pairs, listed, workgroups, marks, queue }) {
+      const named = { 2: pairs, 4: map.doubletLinks, 5: map.tripletWords, 7: listed };
       for (const { firstTriplet, endTriplet, windows } of map.slices) {
         const fields = { first_triplet: firstTriplet, end_triplet: endTriplet };
         const slice = pool.uniform(
           `slice from ${firstTriplet}`,
           structBytes(shader, 'Slice', fields),
         );
-        const tested = { 0: event.units, 2: slice, 4: event.hits, 11: windows };
-        mark.dispatchIndirect(pass, { ...named, ...tested, 12: marks, 13: queue }, workgroups);
+        const tested = { 0: event.units, 1: slice, 3: event.hits, 6: windows };
+        mark.dispatchIndirect(pass, { ...named, ...tested, 8: marks, 9: queue }, workgroups);
       }
     },
     encodeDecided(pass, pool, marks, pairs) {
@@ -80,7 +67,7 @@ export async function createHitTriplets(device: GPUDevice): Promise<HitTriplets>
       numbered[0] = pairs.length;
       numbered.set(pairs, 1);
       const decided = pool.upload('decided pairs', numbered);
-      markDecided.dispatch(pass, { 12: marks, 14: decided }, pairs.length);
+      markDecided.dispatch(pass, { 8: marks, 10: decided }, pairs.length);
     },
   };
 }

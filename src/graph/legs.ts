@@ -2,9 +2,9 @@ import shader from '../../shaders/legs.wgsl?raw';
 import type { BufferPool } from '../gpu/buffers.ts';
 import { compile, createKernel } from '../gpu/kernel.ts';
 import { structBytes } from '../gpu/structs.ts';
-import { fixedPointShader } from './fixedPoint.ts';
 import type { GpuEvent } from './gpuEvent.ts';
 import type { GpuModuleMap } from './gpuMap.ts';
+import { pairShader } from './pair.ts';
 
 /** Bytes of the pair queue's header and of an entry: pair, doublet, source slot, target slot. */
 export const PAIR_QUEUE_HEADER = 16;
@@ -12,20 +12,20 @@ export const PAIR_QUEUE_ENTRY = 16;
 
 /** The kernel that tests pairs closely. */
 export interface Legs {
-  /** Adds to the pass: the slope of each pair and its code, and the queue (cleared before) of those too close to call. */
+  /** Adds to the pass: the slope of each pair, and the queue (cleared before) of those too close to call. */
   encode(
     pass: GPUComputePassEncoder,
     pool: BufferPool,
     map: GpuModuleMap,
     event: GpuEvent,
-    buffers: { readonly pairs: GPUBuffer; readonly codes: GPUBuffer; readonly queue: GPUBuffer },
+    buffers: { readonly pairs: GPUBuffer; readonly queue: GPUBuffer },
     pairs: number,
   ): void;
 }
 
 /** Compiles the kernel. */
 export async function createLegs(device: GPUDevice): Promise<Legs> {
-  const module = await compile(device, 'legs', fixedPointShader, shader);
+  const module = await compile(device, 'legs', pairShader, shader);
   const evaluate = await createKernel(device, {
     label: 'legs evaluate',
     module,
@@ -41,8 +41,7 @@ export async function createLegs(device: GPUDevice): Promise<Legs> {
           2: buffers.pairs,
           3: event.hits,
           4: map.doubletWindows,
-          5: buffers.codes,
-          6: buffers.queue,
+          5: buffers.queue,
         },
         pairs,
       );

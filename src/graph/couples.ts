@@ -1,0 +1,59 @@
+import shader from '../../shaders/couples.wgsl?raw';
+import type { BufferPool } from '../gpu/buffers.ts';
+import { compile, createKernel } from '../gpu/kernel.ts';
+import { structBytes } from '../gpu/structs.ts';
+import type { GpuModuleMap } from './gpuMap.ts';
+import { pairShader } from './pair.ts';
+
+/** Bytes of the header of a list of couples of pairs, and of an entry. */
+export const COUPLES_HEADER = 16;
+export const COUPLE_BYTES = 8;
+
+/** Bytes of the blocks of codes that so many pairs of so many slots take at most. */
+export function blockBytes(pairs: number, slots: number): number {
+  return 16 * (Math.floor(pairs / 8) + slots + 1);
+}
+
+/** What finding couples reads and writes. */
+export interface CoupleBuffers {
+  readonly pairs: GPUBuffer;
+  /** [slots + 1]: first pair of each slot. */
+  readonly pairStart: GPUBuffer;
+  readonly blocks: GPUBuffer;
+  /** Couples of pairs that are tested closely; header cleared before. */
+  readonly listed: GPUBuffer;
+}
+
+/** The kernels that find couples of pairs which may be a hit triplet. */
+export interface Couples {
+  /** Adds to the pass: the list, and as many workgroups as its length takes; returns where their numbers are. */
+  encode(
+    pass: GPUComputePassEncoder,
+    pool: BufferPool,
+    map: GpuModuleMap,
+    buffers: CoupleBuffers,
+    counts: { readonly pairs: number; readonly slots: number },
+  ): GPUBuffer;
+}
+
+/** Compiles the kernels. */
+export async function createCouples(device: GPUDevice): Promise<Couples> {
+  const module = await compile(device, 'couples', pairShader, shader);
+  const [pack, find, plan] = await Promise.all(
+    ['pack', 'find', 'plan'].map((entryPoint) =>
+      createKernel(device, { label: `couples ${entryPoint}`, module, entryPoint }),
+    ),
+  );
+  return {
+    encode(pass, pool, map, { pairs, pairStart, blocks, listed }, counts) {
+      const sizes = pool.uniform('couple sizes', structBytes(shader, 'Sizes', counts));
+      const read = { 0: sizes, 1: pairStart, 2: pairs };
+      pack.dispatch(pass, { ...read, 3: blocks }, counts.slots);
+      const linked = { 5: map.doubletLinks, 6: map.coupleWindows };
+      find.dispatch(pass, { ...read, ...linked, 4: blocks, 7: listed }, counts.pairs);
+      const workgroups = pool.workgroups('workgroups of couples');
+      plan.dispatch(pass, { 7: listed, 8: workgroups }, 1);
+      return workgroups;
+    },
+  };
+}

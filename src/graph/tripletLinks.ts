@@ -1,0 +1,89 @@
+import { type ModuleMap, TRIPLET_WINDOW_STRIDE } from '../modulemap/moduleMap.ts';
+import { lowerBound, upperBound } from './bounds.ts';
+import { DOUBLET_LINKS_STRIDE } from './pair.ts';
+
+/** How the kernels get from two doublets to their triplet; see `couples.wgsl` and `hitTriplets.wgsl`. */
+export interface TripletLinks {
+  /** [D] of `DoubletLinks`. */
+  readonly links: Uint32Array;
+  /** `TripletWord`s. */
+  readonly words: Uint32Array;
+  /** Windows of diff_dzdr of every two doublets that share a module, `NO_TRIPLET` where they have none. */
+  readonly windows: Uint32Array;
+}
+
+/** Sizes of the tables: words of bits, and doublets that share a module. */
+export interface LinkSizes {
+  readonly words: number;
+  readonly couples: number;
+}
+
+/** Sizes of the tables of a map. @param firstDoublet [M + 1]: first doublet of each module. */
+export function countLinks(map: ModuleMap, firstDoublet: Uint32Array): LinkSizes {
+  let words = 0;
+  let couples = 0;
+  for (const m of map.doublets.m2) {
+    const doublets = firstDoublet[m + 1] - firstDoublet[m];
+    words += Math.ceil(doublets / 32);
+    couples += doublets;
+  }
+  return { words, couples };
+}
+
+/** Lower bound +2^125, upper bound -2^125. */
+const NO_TRIPLET = 0x7e00_fe00;
+
+/** Makes the tables. Triplets are sorted by doublet 12, then by doublet 23. */
+export function tripletLinks(map: ModuleMap, firstDoublet: Uint32Array): TripletLinks {
+  const { m2 } = map.doublets;
+  const { doublet12, doublet23, window } = map.triplets;
+  const sizes = countLinks(map, firstDoublet);
+  const links = new Uint32Array(DOUBLET_LINKS_STRIDE * m2.length);
+  const slopes = new Float32Array(links.buffer);
+  const words = new Uint32Array(2 * sizes.words);
+  const windows = new Uint32Array(sizes.couples).fill(NO_TRIPLET);
+  let firstBit = 0;
+  let firstWindow = 0;
+  for (let d = 0; d < m2.length; d++) {
+    const first = firstDoublet[m2[d]];
+    const doublets = firstDoublet[m2[d] + 1] - first;
+    const at = DOUBLET_LINKS_STRIDE * d;
+    slopes[at] = lowerBound(Number.NaN);
+    slopes[at + 1] = upperBound(Number.NaN);
+    // What is added to these is the number of a doublet from the map's first one on, not from the module's.
+    links[at + 2] = firstBit - first;
+    links[at + 3] = firstWindow - first;
+    firstBit += 32 * Math.ceil(doublets / 32);
+    firstWindow += doublets;
+  }
+  for (let t = 0; t < doublet12.length; t++) {
+    const at = DOUBLET_LINKS_STRIDE * doublet12[t];
+    const lo = lowerBound(window[t * TRIPLET_WINDOW_STRIDE + 2]);
+    const hi = upperBound(window[t * TRIPLET_WINDOW_STRIDE + 3]);
+    slopes[at] = Math.min(slopes[at], lo);
+    slopes[at + 1] = Math.max(slopes[at + 1], hi);
+    const bit = (links[at + 2] + doublet23[t]) >>> 0;
+    const word = 2 * (bit >>> 5);
+    if (words[word] === 0) words[word + 1] = t;
+    words[word] |= 1 << (bit & 31);
+    windows[(links[at + 3] + doublet23[t]) >>> 0] = coarseWindow(lo, hi);
+  }
+  return { links, words, windows };
+}
+
+const float = new Float32Array(1);
+const bits = new Uint32Array(float.buffer);
+
+/** The upper halves of both bounds as f32, moved outward: the upper bound in the lower half. */
+function coarseWindow(lo: number, hi: number): number {
+  return ((outward(lo, -1) << 16) | outward(hi, 1)) >>> 0;
+}
+
+/** The upper half of an f32 that is not greater (`side` -1) or not less (1) than the value. */
+function outward(value: number, side: number): number {
+  float[0] = value;
+  const towardZero = bits[0] >>> 16;
+  // One more in these bits is further from zero.
+  const inexact = (bits[0] & 0xffff) !== 0;
+  return towardZero + (inexact && value * side > 0 ? 1 : 0);
+}
