@@ -31,7 +31,8 @@ struct Couples {
 @group(0) @binding(0) var<uniform> sizes: Sizes;
 // First pair of each slot.
 @group(0) @binding(1) var<storage, read> pair_start: array<u32>;
-@group(0) @binding(2) var<storage, read> pairs: array<Pair>;
+@group(0) @binding(2) var<storage, read> pairs: array<vec2u>;
+@group(0) @binding(9) var<storage, read> pair_legs: array<vec2u>;
 // Where those of a slot begin, see first_block.
 @group(0) @binding(3) var<storage, read_write> packed: array<vec4u>;
 @group(0) @binding(4) var<storage, read> blocks: array<vec4u>;
@@ -89,7 +90,7 @@ fn two_codes(pair: u32, end: u32) -> TwoCodes {
 }
 
 fn code_at(pair: u32, end: u32) -> TwoCodes {
-  let slope = bitcast<f32>(pairs[pair].leg.y);
+  let slope = bitcast<f32>(pair_legs[pair].y);
   let exists = pair < end && slope < SLOPE_FAILED;
   let known = slope < NO_SLOPE;
   return TwoCodes(
@@ -155,9 +156,10 @@ fn find(
   if (pair12 >= sizes.pairs) {
     return;
   }
-  let pair = pairs[pair12];
-  let slope12 = bitcast<f32>(pair.leg.y);
-  let links = doublet_links[pair.leg.x];
+  let leg12 = pair_legs[pair12];
+  let slope12 = bitcast<f32>(leg12.y);
+  let middle = pairs[pair12].y;
+  let links = doublet_links[leg12.x];
   if (links.slope_lo > links.slope_hi || slope12 >= SLOPE_FAILED) {
     return;
   }
@@ -173,8 +175,8 @@ fn find(
   let slope_margin = 2.0 * SLOPE_ERROR * (2.0 + abs(slope12));
   let windows = links.windows;
 
-  var first = pair_start[pair.slots.y];
-  var block = first_block(pair.slots.y, first);
+  var first = pair_start[middle];
+  var block = first_block(middle, first);
   loop {
     // The bits of each block go to the left when the next one comes.
     var bits = 0u;
@@ -196,7 +198,7 @@ fn find(
     if (bits != 0u) {
       loop {
         let bit = bits & (0u - bits);
-        let pair23 = pairs[pair_at(first, bit)].leg;
+        let pair23 = pair_legs[pair_at(first, bit)];
         let slope23 = bitcast<f32>(pair23.y);
         let window = couple_windows[windows + pair23.x];
         let size = abs(slope23);

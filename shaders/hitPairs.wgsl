@@ -84,7 +84,8 @@ const OUT_OF_REACH = 0xffff0000u;
 @group(0) @binding(7) var<storage, read_write> doublet_bits: array<u32>;
 @group(0) @binding(8) var<storage, read_write> pair_start: array<u32>;
 @group(0) @binding(9) var<storage, read_write> gates: array<Gate>;
-@group(0) @binding(10) var<storage, read_write> pairs: array<Pair>;
+@group(0) @binding(10) var<storage, read_write> pairs: array<vec2u>;
+@group(0) @binding(11) var<storage, read_write> pair_legs: array<vec2u>;
 
 const WORKGROUP_SIZE = 64u;
 
@@ -300,7 +301,8 @@ fn fill(
           if (inside != 0u) {
             loop {
               let target_slot = (joined.first_block + block) * 4u + firstTrailingBit(inside);
-              pairs[next] = Pair(vec2u(slot, target_slot), vec2u(first + k, 0u));
+              pairs[next] = vec2u(slot, target_slot);
+              pair_legs[next] = vec2u(first + k, 0u);
               next++;
               inside &= inside - 1u;
               continuing {

@@ -58,7 +58,8 @@ struct TripletQueue {
 
 @group(0) @binding(0) var<uniform> units: Units;
 @group(0) @binding(1) var<uniform> slice: Slice;
-@group(0) @binding(2) var<storage, read> pairs: array<Pair>;
+@group(0) @binding(2) var<storage, read> pairs: array<vec2u>;
+@group(0) @binding(11) var<storage, read> pair_legs: array<vec2u>;
 @group(0) @binding(3) var<storage, read> hits: array<Hit>;
 @group(0) @binding(4) var<storage, read> doublet_links: array<DoubletLinks>;
 @group(0) @binding(5) var<storage, read> triplet_words: array<TripletWord>;
@@ -109,8 +110,10 @@ fn mark(
   }
   let couple = listed.entries[index];
   let inner = pairs[couple.x];
-  let outer = pairs[couple.y];
-  let number = doublet_links[inner.leg.x].bits + outer.leg.x;
+  let outer = pairs[couple.y].y;
+  let inner_leg = pair_legs[couple.x];
+  let outer_leg = pair_legs[couple.y];
+  let number = doublet_links[inner_leg.x].bits + outer_leg.x;
   let word = triplet_words[number >> 5u];
   let bit = 1u << (number & 31u);
   let triplet = word.first_triplet + countOneBits(word.bits & (bit - 1u));
@@ -118,8 +121,8 @@ fn mark(
   if (!exists || triplet < slice.first_triplet || triplet >= slice.end_triplet) {
     return;
   }
-  let slots = vec3u(inner.slots, outer.slots.y);
-  let undecided = max(bitcast<f32>(inner.leg.y), bitcast<f32>(outer.leg.y)) >= SLOPE_UNDECIDED;
+  let slots = vec3u(inner, outer);
+  let undecided = max(bitcast<f32>(inner_leg.y), bitcast<f32>(outer_leg.y)) >= SLOPE_UNDECIDED;
   let answer = min(test_triplet(triplet, slots), select(PASS, UNDECIDED, undecided));
   if (answer == PASS) {
     atomicStore(&marks[couple.x], 1u);

@@ -20,9 +20,10 @@ struct PairQueue {
 
 @group(0) @binding(0) var<uniform> units: Units;
 @group(0) @binding(1) var<uniform> sizes: Sizes;
-@group(0) @binding(2) var<storage, read_write> pairs: array<Pair>;
+@group(0) @binding(2) var<storage, read> pairs: array<vec2u>;
 @group(0) @binding(3) var<storage, read> hits: array<Hit>;
 @group(0) @binding(4) var<storage, read> doublet_windows: array<PairWindow>;
+@group(0) @binding(6) var<storage, read_write> pair_legs: array<vec2u>;
 @group(0) @binding(5) var<storage, read_write> queue: PairQueue;
 
 const WORKGROUP_SIZE = 64u;
@@ -38,18 +39,18 @@ fn evaluate(
     return;
   }
   let pair = pairs[index];
-  let doublet = pair.leg.x;
-  let leg = leg_variables(units, hits[pair.slots.x].polar, hits[pair.slots.y].polar);
+  let doublet = pair_legs[index].x;
+  let leg = leg_variables(units, hits[pair.x].polar, hits[pair.y].polar);
   let answer = inside_pair_window(leg, doublet_windows[doublet]);
   var slope = leg.dzdr;
   slope = select(SLOPE_UNKNOWN, slope, leg.dzdr_error <= SLOPE_ERROR * (1.0 + abs(slope)));
   slope = select(slope, SLOPE_UNDECIDED, answer == UNDECIDED);
   slope = select(slope, SLOPE_FAILED, answer == FAIL);
-  pairs[index].leg.y = bitcast<u32>(slope);
+  pair_legs[index].y = bitcast<u32>(slope);
   if (answer != PASS) {
     let at = atomicAdd(&queue.answers[answer], 1u);
     if (answer == UNDECIDED && at < arrayLength(&queue.entries)) {
-      queue.entries[at] = vec4u(index, doublet, pair.slots);
+      queue.entries[at] = vec4u(index, doublet, pair);
     }
   }
 }

@@ -1,13 +1,5 @@
 // What several kernels know of pairs of hits. Joined in front of them, after fixedPoint.wgsl.
 
-// Two hits on the modules of a map doublet.
-struct Pair {
-  // Slots of source and target.
-  slots: vec2u,
-  // Doublet; the bits of its dz/dr, which legs.wgsl writes.
-  leg: vec2u,
-}
-
 // dz/dr of a pair is known to within SLOPE_ERROR (1 + |dz/dr|), or one of these says what it is instead.
 const SLOPE_ERROR = 0x1p-13f;
 const SLOPE_UNKNOWN = 1e38f;

@@ -17,6 +17,7 @@ export function blockBytes(pairs: number, slots: number): number {
 /** What finding couples reads and writes. */
 export interface CoupleBuffers {
   readonly pairs: GPUBuffer;
+  readonly pairLegs: GPUBuffer;
   /** [slots + 1]: first pair of each slot. */
   readonly pairStart: GPUBuffer;
   readonly blocks: GPUBuffer;
@@ -45,12 +46,12 @@ export async function createCouples(device: GPUDevice): Promise<Couples> {
     ),
   );
   return {
-    encode(pass, pool, map, { pairs, pairStart, blocks, listed }, counts) {
+    encode(pass, pool, map, { pairs, pairLegs, pairStart, blocks, listed }, counts) {
       const sizes = pool.uniform('couple sizes', structBytes(shader, 'Sizes', counts));
-      const read = { 0: sizes, 1: pairStart, 2: pairs };
+      const read = { 0: sizes, 1: pairStart, 9: pairLegs };
       pack.dispatch(pass, { ...read, 3: blocks }, counts.slots);
       const linked = { 5: map.doubletLinks, 6: map.coupleWindows };
-      find.dispatch(pass, { ...read, ...linked, 4: blocks, 7: listed }, counts.pairs);
+      find.dispatch(pass, { ...read, ...linked, 2: pairs, 4: blocks, 7: listed }, counts.pairs);
       const workgroups = pool.workgroups('workgroups of couples');
       plan.dispatch(pass, { 7: listed, 8: workgroups }, 1);
       return workgroups;

@@ -67,6 +67,7 @@ interface FoundPairs {
   readonly count: number;
   readonly counted: CountedPairs;
   readonly pairs: GPUBuffer;
+  readonly pairLegs: GPUBuffer;
   readonly marks: GPUBuffer;
 }
 
@@ -132,7 +133,7 @@ export async function createGpuGraphBuilder(device: GPUDevice): Promise<GpuGraph
     room: Room,
   ): Promise<Verdict | { readonly needed: Room }> {
     const { parts } = await submit('marking hit triplets', (encoder) => {
-      const { pairs, marks, count } = found;
+      const { pairs, pairLegs, marks, count } = found;
       const bytes = listBytes(count, event.slots, room);
       const pairQueue = pool.storage('pair queue', bytes['pair queue']);
       const tripletQueue = pool.storage('triplet queue', bytes['triplet queue']);
@@ -140,13 +141,13 @@ export async function createGpuGraphBuilder(device: GPUDevice): Promise<GpuGraph
       const listed = pool.storage('listed couples', bytes['listed couples']);
       encoder.clearBuffer(marks);
       const pass = encoder.beginComputePass({ label: 'mark hit triplets' });
-      hitPairs.encodeFill(pass, map, event, found.counted, pairs);
-      legs.encode(pass, pool, map, event, { pairs, queue: pairQueue }, count);
+      hitPairs.encodeFill(pass, map, event, found.counted, pairs, pairLegs);
+      legs.encode(pass, pool, map, event, { pairs, pairLegs, queue: pairQueue }, count);
       const { pairStart } = found.counted;
-      const buffers = { pairs, pairStart, blocks, listed };
+      const buffers = { pairs, pairLegs, pairStart, blocks, listed };
       const counts = { pairs: count, slots: event.slots };
       const workgroups = couples.encode(pass, pool, map, buffers, counts);
-      const tested = { pairs, listed, workgroups, marks, queue: tripletQueue };
+      const tested = { pairs, pairLegs, listed, workgroups, marks, queue: tripletQueue };
       hitTriplets.encodeMark(pass, pool, map, event, tested);
       pass.end();
       const readback = createReadback(device, pool, 'queues', bytes['queues read back']);
@@ -173,7 +174,7 @@ export async function createGpuGraphBuilder(device: GPUDevice): Promise<GpuGraph
     found: FoundPairs,
     verdict: Verdict,
   ): Promise<{ src: Uint32Array; dst: Uint32Array }> {
-    const { pairs, marks, count } = found;
+    const { pairs, pairLegs, marks, count } = found;
     const atMost = Math.min(count, 2 * verdict.passedOnGpu + verdict.decided.length);
     const bytes = edgeBytes(atMost, verdict.decided.length);
     assertRoom(device.limits, EVENT, bytes, pool.bytes());
@@ -183,7 +184,7 @@ export async function createGpuGraphBuilder(device: GPUDevice): Promise<GpuGraph
       const pass = encoder.beginComputePass({ label: 'collect edges' });
       hitTriplets.encodeDecided(pass, pool, marks, verdict.decided);
       const total = compact.encode(pass, pool, marks, count, kept);
-      edges.encode(pass, pool, { total, kept, pairs, hits: event.hits, edges: out }, atMost);
+      edges.encode(pass, pool, { total, kept, pairs, pairLegs, hits: event.hits, edges: out }, atMost);
       pass.end();
       const readback = createReadback(device, pool, 'edges', bytes['edges read back']);
       readback.copy(encoder, total.positions, 4 * total.index, 4);
@@ -229,7 +230,8 @@ export async function createGpuGraphBuilder(device: GPUDevice): Promise<GpuGraph
       const found = await checked(device, 'the buffers of hit pairs', () => ({
         count,
         counted,
-        pairs: pool.storage('pairs', bytes.pairs),
+        pairs: pool.storage('pairs', bytes.pairs/2),
+        pairLegs: pool.storage('pair legs', bytes.pairs/2),
         marks: pool.storage('pair marks', bytes['pair marks']),
       }));
       let waits = 2;

@@ -48,6 +48,7 @@ export interface HitPairs {
     event: GpuEvent,
     counted: CountedPairs,
     pairs: GPUBuffer,
+    pairLegs: GPUBuffer,
   ): void;
 }
 
@@ -98,8 +99,8 @@ export async function createHitPairs(device: GPUDevice, scan: Scan): Promise<Hit
       scan.encode(pass, pool, pairStart, slots + 1);
       return counted;
     },
-    encodeFill(pass, map, event, counted, pairs) {
-      fill.dispatch(pass, { ...searched(map, event, counted), 10: pairs }, event.slots);
+    encodeFill(pass, map, event, counted, pairs, pairLegs) {
+      fill.dispatch(pass, { ...searched(map, event, counted), 10: pairs, 11: pairLegs }, event.slots);
     },
   };
 }

@@ -13,6 +13,7 @@ export const TRIPLET_QUEUE_ENTRY = 32;
 /** What the triplet kernels read and write. */
 export interface TripletBuffers {
   readonly pairs: GPUBuffer;
+  readonly pairLegs: GPUBuffer;
   /** Couples of pairs, and the numbers of workgroups that they take. */
   readonly listed: GPUBuffer;
   readonly workgroups: GPUBuffer;
@@ -50,8 +51,8 @@ export async function createHitTriplets(device: GPUDevice): Promise<HitTriplets>
     ),
   );
   return {
-    encodeMark(pass, pool, map, event, { pairs, listed, workgroups, marks, queue }) {
-      const named = { 2: pairs, 4: map.doubletLinks, 5: map.tripletWords, 7: listed };
+    encodeMark(pass, pool, map, event, { pairs, pairLegs, listed, workgroups, marks, queue }) {
+      const named = { 2: pairs, 11: pairLegs, 4: map.doubletLinks, 5: map.tripletWords, 7: listed };
       for (const { firstTriplet, endTriplet, windows } of map.slices) {
         const fields = { first_triplet: firstTriplet, end_triplet: endTriplet };
         const slice = pool.uniform(

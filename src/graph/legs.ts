@@ -18,7 +18,7 @@ export interface Legs {
     pool: BufferPool,
     map: GpuModuleMap,
     event: GpuEvent,
-    buffers: { readonly pairs: GPUBuffer; readonly queue: GPUBuffer },
+    buffers: { readonly pairs: GPUBuffer; readonly pairLegs: GPUBuffer; readonly queue: GPUBuffer },
     pairs: number,
   ): void;
 }
@@ -42,6 +42,7 @@ export async function createLegs(device: GPUDevice): Promise<Legs> {
           3: event.hits,
           4: map.doubletWindows,
           5: buffers.queue,
+          6: buffers.pairLegs,
         },
         pairs,
       );
