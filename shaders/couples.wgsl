@@ -138,11 +138,6 @@ fn within(block: vec4u, lo: vec4u, hi: vec4u) -> u32 {
   return (bits | (block.x & UNKNOWNS)) >> 12u;
 }
 
-// The place of the only bit that is set, from 0 on: the exponent of it as an f32.
-fn place_of(bit: u32) -> u32 {
-  return (bitcast<u32>(f32(bit)) >> 23u) - 127u;
-}
-
 // Blocks looked at before their pairs are.
 const BLOCKS_PER_ROUND = 4u;
 

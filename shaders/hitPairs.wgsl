@@ -41,6 +41,11 @@ struct ModuleHits {
 
 const WILD_SHIFT = 31u;
 
+const UPPER_HALF = 0xffff0000u;
+const LOWER_HALF = 0xffffu;
+// Times this, the lower half becomes the upper one.
+const UPPER = 0x10000u;
+
 // What the map says of a doublet: steps of dphi and deta, the lower bound in the upper half (signed), the number of
 // steps up to the upper bound in the lower half.
 struct DoubletAngles {
@@ -52,8 +57,9 @@ struct DoubletAngles {
 
 // The same joined with the hits on its second module; `dphi` now begins where the angles of that module do.
 struct Targets {
+  // Blocks of four slots.
   first_block: u32,
-  hits: u32,
+  blocks_after_first: u32,
   dphi: u32,
   deta: u32,
 }
@@ -68,7 +74,7 @@ struct Gate {
 const ANY_PHI = 0x0000ffffu;
 const ANY_ETA = 0x8000ffffu;
 // Gates of eta that no hit is in: of a doublet without targets, and of one whose targets are out of reach.
-const NO_TARGETS = 0xffffffffu;
+const NO_TARGETS = 0xfffe0000u;
 const OUT_OF_REACH = 0xffff0000u;
 
 @group(0) @binding(0) var<uniform> sizes: Sizes;
@@ -105,7 +111,12 @@ fn join(
   // From here on azimuths count from the reference of the second module.
   let dphi = select(windows.dphi - (module_.reference << 16u), ANY_PHI, wild);
   let deta = select(windows.deta, ANY_ETA, wild);
-  targets[doublet] = Targets(module_.first_slot / 4u, module_.hits, dphi, deta);
+  targets[doublet] = Targets(
+    module_.first_slot >> 2u,
+    (max(module_.hits, 1u) - 1u) >> 2u,
+    dphi,
+    deta,
+  );
   gates[doublet] = gate_of(dphi, deta, module_);
 }
 
@@ -136,9 +147,9 @@ struct Source {
 }
 
 fn source_at(slot: u32) -> Source {
-  let rank = slot_module[slot / 4u];
+  let rank = slot_module[slot >> 2u];
   let module_ = modules[rank];
-  let angle = angles[slot / 4u][slot % 4u];
+  let angle = angles[slot >> 2u][slot & 3u];
   return Source(
     module_,
     first_doublet[rank],
@@ -163,7 +174,7 @@ fn window_of(source: Source, joined: Targets) -> Window {
   let dphi = select(joined.dphi, ANY_PHI, wild);
   let deta = select(joined.deta, ANY_ETA, wild);
   let phi = (source.phi + dphi) & 0xffff0000u;
-  let phi_width = (dphi << 16u) | 0xffffu;
+  let phi_width = (dphi * UPPER) | LOWER_HALF;
   return Window(
     phi,
     phi_width,
@@ -175,18 +186,18 @@ fn window_of(source: Source, joined: Targets) -> Window {
 
 // Whether a source hit is in a gate.
 fn is_in(gate: Gate, source: Source) -> bool {
-  let phi = (source.phi - (gate.phi & 0xffff0000u)) >> 16u;
-  let eta = i32(source.eta) - i32(gate.eta >> 16u);
-  return i32(phi) <= i32(gate.phi & 0xffffu) && eta >= 0 && eta <= i32(gate.eta & 0xffffu);
+  let phi = source.phi - (gate.phi & UPPER_HALF);
+  let eta = source.eta * UPPER - (gate.eta & UPPER_HALF);
+  return phi <= ((gate.phi * UPPER) | LOWER_HALF) && eta <= ((gate.eta * UPPER) | LOWER_HALF);
 }
 
 // The first block of four targets that may have one in the window.
 fn first_block(joined: Targets, window: Window) -> u32 {
   var low = 0u;
-  var high = select((joined.hits - 1u) / 4u, 0u, window.wraps);
+  var high = select(joined.blocks_after_first, 0u, window.wraps);
   loop {
-    let middle = (low + high) / 2u;
-    let below = low < high && (angles[joined.first_block + middle].w | 0xffffu) < window.phi;
+    let middle = (low + high) >> 1u;
+    let below = low < high && (angles[joined.first_block + middle].w | LOWER_HALF) < window.phi;
     low = select(low, middle + 1u, below);
     high = select(middle, high, below);
     continuing {
@@ -196,18 +207,17 @@ fn first_block(joined: Targets, window: Window) -> u32 {
   return low;
 }
 
-// Which targets of a block are in the window. Empty slots have an eta that no window reaches. Numbers are compared
-// with their sign: every processor does that in one step.
+// Which targets of a block are in the window. What is before it goes round to large numbers. Empty slots have an eta
+// that no window reaches.
 fn in_window(block: vec4u, window: Window) -> vec4<bool> {
-  let phi = vec4i((block - window.phi) >> vec4u(16u));
-  let eta = vec4i(block & vec4u(0xffffu)) - vec4i(i32(window.eta));
-  return (phi <= vec4i(i32(window.phi_width >> 16u))) & (eta >= vec4i()) &
-    (eta <= vec4i(i32(window.eta_width)));
+  let phi = block - window.phi;
+  let eta = (block & vec4u(LOWER_HALF)) - window.eta;
+  return (phi <= vec4u(window.phi_width)) & (eta <= vec4u(window.eta_width));
 }
 
 // Whether no block after this one has a target in the window.
 fn is_last(joined: Targets, block: u32, four: vec4u, window: Window) -> bool {
-  return (!window.wraps && four.w - window.phi > window.phi_width) || block * 4u + 4u >= joined.hits;
+  return (!window.wraps && four.w - window.phi > window.phi_width) || block >= joined.blocks_after_first;
 }
 
 // Where the bits of a slot for doublets first_doublet + 32 word ... are.
@@ -237,18 +247,20 @@ fn count(
   var found = 0u;
   for (var first = source.first_doublet; first < source.end_doublet; first += 32u) {
     var bits = 0u;
-    let end = min(source.end_doublet - first, 32u);
-    for (var k = 0u; k < end; k++) {
-      let gate = gates[first + k];
+    let end = min(first + 32u, source.end_doublet);
+    var bit = 1u;
+    for (var doublet = first; doublet < end; doublet++) {
+      let gate = gates[doublet];
       let open = is_in(gate, source) || (wild && gate.eta != NO_TARGETS);
-      bits |= select(0u, 1u << k, open);
+      bits |= select(0u, bit, open);
+      bit += bit;
     }
     bits = select(bits, 0u, empty);
     var kept = 0u;
     if (bits != 0u) {
       loop {
-        let k = firstTrailingBit(bits);
-        let joined = targets[first + k];
+        bit = bits & (0u - bits);
+        let joined = targets[first + place_of(bit)];
         let window = window_of(source, joined);
         var inside = 0u;
         var block = first_block(joined, window);
@@ -262,8 +274,8 @@ fn count(
           }
         }
         found += inside;
-        kept |= select(0u, 1u << k, inside != 0u);
-        bits &= bits - 1u;
+        kept |= select(0u, bit, inside != 0u);
+        bits -= bit;
         continuing {
           break if bits == 0u;
         }
@@ -290,8 +302,9 @@ fn fill(
     var bits = doublet_bits[bits_at(slot, source, (first - source.first_doublet) / 32u)];
     if (bits != 0u) {
       loop {
-        let k = firstTrailingBit(bits);
-        let joined = targets[first + k];
+        let bit = bits & (0u - bits);
+        let doublet = first + place_of(bit);
+        let joined = targets[doublet];
         let window = window_of(source, joined);
         var block = first_block(joined, window);
         loop {
@@ -300,11 +313,12 @@ fn fill(
           var inside = four_bits.x | four_bits.y | four_bits.z | four_bits.w;
           if (inside != 0u) {
             loop {
-              let target_slot = (joined.first_block + block) * 4u + firstTrailingBit(inside);
+              let target_bit = inside & (0u - inside);
+              let target_slot = (joined.first_block + block) * 4u + place_of(target_bit);
               pairs[next] = vec2u(slot, target_slot);
-              pair_legs[next] = vec2u(first + k, 0u);
+              pair_legs[next] = vec2u(doublet, 0u);
               next++;
-              inside &= inside - 1u;
+              inside -= target_bit;
               continuing {
                 break if inside == 0u;
               }
@@ -316,7 +330,7 @@ fn fill(
             break if last;
           }
         }
-        bits &= bits - 1u;
+        bits -= bit;
         continuing {
           break if bits == 0u;
         }

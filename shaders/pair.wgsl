@@ -19,3 +19,8 @@ struct DoubletLinks {
   bits: u32,
   windows: u32,
 }
+
+// The place of the only bit that is set, from 0 on: the exponent of it as an f32.
+fn place_of(bit: u32) -> u32 {
+  return (bitcast<u32>(f32(bit)) >> 23u) - 127u;
+}
