@@ -1,56 +1,76 @@
 // Couples of pairs that may be a hit triplet: pair 12 and pair 23 share the middle hit, and both doublets a map triplet.
 //
 // How it works
-//   1. pack: one invocation per slot writes the *codes* of the slopes of the pairs that start there, eight to a block.
-//      Codes grow with the slope: one of 2^12 steps of t / (1 + |t|).
+//   1. pack: one invocation per slot writes what the search asks of the pairs that start there, eight to a *block*:
+//      the number of their doublet on the module, and *codes* of their slopes. Codes grow with the slope: steps of
+//      t / (1 + |t|), coarse ones of 12 bits and fine ones of 16.
 //   2. find: one invocation per pair 12 goes through the blocks of its middle hit. The change of dz/dr is what tells a
 //      track from chance best: what is outside the window of all map triplets that begin with the doublet of pair 12
-//      goes first, for eight pairs 23 at a time. For the others, the window of their own map triplet, if there is one,
-//      is in a table. What is inside is listed, about one couple for four pairs 12.
+//      goes first, by the coarse codes of eight pairs 23 at a time. For the others, the window of their own map triplet,
+//      if there is one, is in a table. What is inside is listed, about one couple for four pairs 12.
 //   3. plan: as many workgroups as the list is long.
 //
 // The list may be longer than the room for its entries; then the host repeats the pass with more.
 //
-// Shifts, divisions and firstTrailingBit take a software adapter five to thirty times as long as other arithmetic,
-// so there are few of them.
+// Most of the time goes to reading memory that no cache holds, so a block has all that is asked of its pairs. Shifts,
+// divisions and firstTrailingBit take a software adapter five to thirty times as long as other arithmetic, and && and
+// || are branches there: few of them are in the loops.
 
 struct Sizes {
   pairs: u32,
   slots: u32,
 }
 
+// What the triplets that begin with a doublet have in common.
+struct DoubletLinks {
+  // Window of diff_dzdr that holds those of all of them; empty (lo > hi) where there are none.
+  slope_lo: f32,
+  slope_hi: f32,
+  // Plus the number of a second doublet on the middle module: the bit of their triplet in `triplet_words`, and their
+  // window in `couple_windows`.
+  bits: u32,
+  windows: u32,
+}
+
 struct Couples {
   length: atomic<u32>,
-  pad0: u32,
-  pad1: u32,
-  pad2: u32,
-  // Pair 12, pair 23.
-  entries: array<vec2u>,
+  entries: array<Couple>,
 }
 
 @group(0) @binding(0) var<uniform> sizes: Sizes;
 // First pair of each slot.
 @group(0) @binding(1) var<storage, read> pair_start: array<u32>;
 @group(0) @binding(2) var<storage, read> pairs: array<vec2u>;
-@group(0) @binding(9) var<storage, read> pair_legs: array<vec2u>;
-// Where those of a slot begin, see first_block.
-@group(0) @binding(3) var<storage, read_write> packed: array<vec4u>;
-@group(0) @binding(4) var<storage, read> blocks: array<vec4u>;
-@group(0) @binding(5) var<storage, read> doublet_links: array<DoubletLinks>;
+@group(0) @binding(3) var<storage, read> pair_legs: array<vec2u>;
+// Module of each four slots, and first doublet of each module.
+@group(0) @binding(4) var<storage, read> slot_module: array<u32>;
+@group(0) @binding(5) var<storage, read> first_doublet: array<u32>;
+// The blocks, as pack writes and find reads them.
+@group(0) @binding(6) var<storage, read_write> packed: array<vec4u>;
+@group(0) @binding(7) var<storage, read> block_codes: array<vec4u>;
+@group(0) @binding(8) var<storage, read> block_words: array<u32>;
+@group(0) @binding(9) var<storage, read> doublet_links: array<DoubletLinks>;
 // Window of diff_dzdr for every two doublets that share a module, as the upper halves of two f32: the greater bound
 // in the lower half. Empty (lo > hi) where they have no triplet.
-@group(0) @binding(6) var<storage, read> couple_windows: array<u32>;
-@group(0) @binding(7) var<storage, read_write> listed: Couples;
-@group(0) @binding(8) var<storage, read_write> workgroups: array<u32, 3>;
+@group(0) @binding(10) var<storage, read> couple_windows: array<u32>;
+@group(0) @binding(11) var<storage, read_write> listed: Couples;
+@group(0) @binding(12) var<storage, read_write> workgroups: array<u32, 3>;
 
 const WORKGROUP_SIZE = 64u;
 const MAX_WORKGROUPS = 65535u;
-// Couples that no buffer holds. The length of the list stays near it: each invocation puts it back before it adds
-// again, so it can not go round and be taken for a small number.
+// Couples that no buffer holds. Nothing more is listed then, so the length can not go round and be taken for a small
+// number.
 const TOO_MANY = 0x80000000u;
 
-// A block has two codes in each of four numbers, of pairs k and 4 + k in the lower and upper half of number k. Codes
-// have 12 bits; above them is a bit that tests leave set or clear.
+const UPPER_HALF = 0xffff0000u;
+const LOWER_HALF = 0xffffu;
+// Times this, the lower half becomes the upper one.
+const UPPER = 0x10000u;
+
+// A block is three vec4u. The first has the coarse codes, two in each of four numbers, of pairs k and 4 + k in the lower
+// and upper half of number k. Codes have 12 bits; above them is a bit that tests leave set or clear. The others have
+// the fine code (upper half) and the number of the doublet (lower half) of each pair.
+const BLOCK = 3u;
 const CODES = 0x0fff0fffu;
 const TESTS = 0x10001000u;
 const FIRST_TEST = 0x1000u;
@@ -59,16 +79,36 @@ const BOTH = 0x00010001u;
 const UNKNOWNS = 0xf000f000u;
 // In the second number: no block of the slot comes after this one.
 const LAST = 0x8000u;
-// No pair; codes of slopes are greater.
-const NO_CODE = 0u;
+
 const MAX_CODE = 4095u;
-const CODE_SCALE = 2046.0;
+const FINE_SCALE = 32752.0;
+const FINE_MIDDLE = 32768.0;
 // Its unit in the last place is 1: added to a small number, the sum has that number as its last bits.
 const INTEGERS = 8388608.0;
+// Steeper slopes count as unknown: steps of codes are too long there.
+const STEEPEST = 1000.0;
 
-// From 1 to MAX_CODE. Divisions may be off by some ULP, so a code may be off by one.
-fn code_of(slope: f32) -> u32 {
-  return bitcast<u32>(CODE_SCALE * (slope / (1.0 + abs(slope))) + 2048.0 + INTEGERS) & MAX_CODE;
+// Divisions may be off by some ULP and sums are rounded, so a fine code may be off by one. From 16 to 65520, so that 0 is
+// none.
+fn fine_code(slope: f32) -> u32 {
+  return bitcast<u32>(FINE_SCALE * (slope / (1.0 + abs(slope))) + FINE_MIDDLE + INTEGERS) & LOWER_HALF;
+}
+
+// From 1 to MAX_CODE; 0 is none.
+fn coarse_code(slope: f32) -> u32 {
+  return fine_code(slope) >> 4u;
+}
+
+// A slope of the fine code in the upper half of a number.
+fn slope_of(code: u32) -> f32 {
+  let squeezed = f32(code & UPPER_HALF) * (1.0 / (f32(UPPER) * FINE_SCALE)) - FINE_MIDDLE / FINE_SCALE;
+  return squeezed / (1.0 - abs(squeezed));
+}
+
+// How far from it the true one may be: two steps where they are longest, and the error of the slope itself.
+fn slope_margin(slope: f32) -> f32 {
+  let size = 1.0 + abs(slope);
+  return size * (2.0 * SLOPE_ERROR + (2.0 / FINE_SCALE) * size);
 }
 
 // Blocks of a slot: a block for eight pairs or part of them, one at least. A slot with n pairs has not more than
@@ -77,25 +117,24 @@ fn first_block(slot: u32, first_pair: u32) -> u32 {
   return (first_pair >> 3u) + slot;
 }
 
-// Codes of a pair and of the fourth after it, and the bits that say which of them have no known slope.
-struct TwoCodes {
-  codes: u32,
+// What a block has of one pair.
+struct Packed {
+  // FIRST_TEST where it has no known slope.
   unknown: u32,
+  coarse: u32,
+  word: u32,
 }
 
-fn two_codes(pair: u32, end: u32) -> TwoCodes {
-  let low = code_at(pair, end);
-  let high = code_at(pair + 4u, end);
-  return TwoCodes(low.codes + high.codes * 0x10000u, low.unknown + high.unknown * 0x10000u);
-}
-
-fn code_at(pair: u32, end: u32) -> TwoCodes {
-  let slope = bitcast<f32>(pair_legs[pair].y);
-  let exists = pair < end && slope < SLOPE_FAILED;
-  let known = slope < NO_SLOPE;
-  return TwoCodes(
-    select(NO_CODE, code_of(slope), exists && known),
-    select(0u, FIRST_TEST, exists && !known),
+fn packed_pair(pair: u32, end: u32, first_doublet: u32) -> Packed {
+  let leg = pair_legs[pair];
+  let slope = bitcast<f32>(leg.y);
+  let exists = (pair < end) & (slope < SLOPE_FAILED);
+  let known = exists & (abs(slope) < STEEPEST);
+  let fine = select(0u, fine_code(slope), known);
+  return Packed(
+    select(0u, FIRST_TEST, exists & !known),
+    fine >> 4u,
+    fine * UPPER + leg.x - first_doublet,
   );
 }
 
@@ -109,20 +148,32 @@ fn pack(
   if (slot >= sizes.slots) {
     return;
   }
+  let doublet = first_doublet[slot_module[slot >> 2u]];
   var pair = pair_start[slot];
   let end = pair_start[slot + 1u];
-  var block = first_block(slot, pair);
+  var at = BLOCK * first_block(slot, pair);
   loop {
-    let k0 = two_codes(pair, end);
-    let k1 = two_codes(pair + 1u, end);
-    let k2 = two_codes(pair + 2u, end);
-    let k3 = two_codes(pair + 3u, end);
-    let codes = vec4u(k0.codes, k1.codes, k2.codes, k3.codes);
-    let unknowns = k0.unknown + 2u * k1.unknown + 4u * k2.unknown + 8u * k3.unknown;
+    let p0 = packed_pair(pair, end, doublet);
+    let p1 = packed_pair(pair + 1u, end, doublet);
+    let p2 = packed_pair(pair + 2u, end, doublet);
+    let p3 = packed_pair(pair + 3u, end, doublet);
+    packed[at + 1u] = vec4u(p0.word, p1.word, p2.word, p3.word);
+    let p4 = packed_pair(pair + 4u, end, doublet);
+    let p5 = packed_pair(pair + 5u, end, doublet);
+    let p6 = packed_pair(pair + 6u, end, doublet);
+    let p7 = packed_pair(pair + 7u, end, doublet);
+    packed[at + 2u] = vec4u(p4.word, p5.word, p6.word, p7.word);
     pair += 8u;
     let last = pair >= end;
-    packed[block] = codes | vec4u(unknowns, select(0u, LAST, last), 0u, 0u);
-    block++;
+    let unknowns = p0.unknown + 2u * p1.unknown + 4u * p2.unknown + 8u * p3.unknown +
+      UPPER * (p4.unknown + 2u * p5.unknown + 4u * p6.unknown + 8u * p7.unknown);
+    packed[at] = vec4u(
+      p0.coarse + UPPER * p4.coarse + unknowns,
+      p1.coarse + UPPER * p5.coarse + select(0u, LAST, last),
+      p2.coarse + UPPER * p6.coarse,
+      p3.coarse + UPPER * p7.coarse,
+    );
+    at += BLOCK;
     continuing {
       break if last;
     }
@@ -131,9 +182,9 @@ fn pack(
 
 // One bit for each pair of a block whose code is from lo to hi (in both halves, TESTS set in hi), or which has no known
 // slope: pairs 0 to 3 in bits 0 to 3, pairs 4 to 7 in bits 16 to 19.
-fn within(block: vec4u, lo: vec4u, hi: vec4u) -> u32 {
+fn within(block: vec4u, lo: u32, hi: u32) -> u32 {
   let codes = block & vec4u(CODES);
-  let inside = ((codes | vec4u(TESTS)) - lo) & (hi - codes) & vec4u(TESTS);
+  let inside = ((codes | vec4u(TESTS)) - vec4u(lo)) & (vec4u(hi) - codes) & vec4u(TESTS);
   let bits = inside.x + inside.y * 2u + inside.z * 4u + inside.w * 8u;
   return (bits | (block.x & UNKNOWNS)) >> 12u;
 }
@@ -153,76 +204,72 @@ fn find(
   }
   let leg12 = pair_legs[pair12];
   let slope12 = bitcast<f32>(leg12.y);
-  let middle = pairs[pair12].y;
   let links = doublet_links[leg12.x];
-  if (links.slope_lo > links.slope_hi || slope12 >= SLOPE_FAILED) {
+  let full = atomicLoad(&listed.length) >= TOO_MANY;
+  if ((links.slope_lo > links.slope_hi) | (slope12 == SLOPE_FAILED) | full) {
     return;
   }
   // Bounds of the outer slope, moved outward by the errors of both slopes and as much again, which is more than any
   // rounding here takes; |slope23| is at most |slope12| + reach. A slope that is not known goes with all.
-  let known = slope12 < NO_SLOPE;
+  let known = slope12 < SLOPE_UNKNOWN;
   let reach = max(abs(links.slope_lo), abs(links.slope_hi));
   let slack = 4.0 * SLOPE_ERROR * (1.0 + abs(slope12) + reach);
-  let from_code = max(code_of(slope12 - links.slope_hi - slack), 2u) - 1u;
-  let to_code = min(code_of(slope12 - links.slope_lo + slack) + 1u, MAX_CODE);
-  let lo = vec4u(select(1u, from_code, known) * BOTH);
-  let hi = vec4u(select(MAX_CODE, to_code, known) * BOTH + TESTS);
-  let slope_margin = 2.0 * SLOPE_ERROR * (2.0 + abs(slope12));
-  let windows = links.windows;
+  let from_code = max(coarse_code(slope12 - links.slope_hi - slack), 2u) - 1u;
+  let to_code = min(coarse_code(slope12 - links.slope_lo + slack) + 1u, MAX_CODE);
+  let lo = select(1u, from_code, known) * BOTH;
+  let hi = select(MAX_CODE, to_code, known) * BOTH + TESTS;
+  let margin12 = 2.0 * SLOPE_ERROR * (1.0 + abs(slope12));
+  let room = arrayLength(&listed.entries);
 
-  var first = pair_start[middle];
-  var block = first_block(middle, first);
+  let middle = pairs[pair12].y;
+  // Behind the blocks that were looked at: pair and block.
+  var pair = pair_start[middle];
+  var block = first_block(middle, pair);
   loop {
     // The bits of each block go to the left when the next one comes.
     var bits = 0u;
     var count = 0u;
     var last = false;
     loop {
-      let eight = blocks[block];
-      bits = bits * 16u + within(eight, lo, hi);
-      last = (eight.y & LAST) != 0u;
+      let codes = block_codes[BLOCK * block];
+      bits = bits * 16u + within(codes, lo, hi);
+      last = (codes.y & LAST) != 0u;
       block++;
       count++;
       continuing {
-        break if last || count == BLOCKS_PER_ROUND;
+        break if last | (count == BLOCKS_PER_ROUND);
       }
     }
-    first += 8u * count;
+    pair += 8u * count;
 
-    var kept = 0u;
     if (bits != 0u) {
       loop {
         let bit = bits & (0u - bits);
-        let pair23 = pair_legs[pair_at(first, bit)];
-        let slope23 = bitcast<f32>(pair23.y);
-        let window = couple_windows[windows + pair23.x];
-        let size = abs(slope23);
-        let margin = slope_margin + 2.0 * SLOPE_ERROR * size;
-        let change = slope12 - slope23;
-        let inside = change + margin >= bitcast<f32>(window & 0xffff0000u) &&
-          change - margin <= bitcast<f32>(window * 0x10000u);
-        kept |= select(0u, bit, inside || !known || size > NO_SLOPE);
         bits -= bit;
+        // Counted from the last block of the round: blocks before it, and the pair's place in its own.
+        let place = place_of(bit);
+        let before = (place >> 2u) & 3u;
+        let number = (place & 3u) + select(0u, 4u, place >= 16u);
+        let word = block_words[12u * (block - before) - 8u + number];
+        let slope23 = slope_of(word);
+        let window = couple_windows[links.windows + (word & LOWER_HALF)];
+        let margin = margin12 + slope_margin(slope23);
+        let change = slope12 - slope23;
+        let unknown = !known | (word <= LOWER_HALF);
+        let inside = (change + margin >= bitcast<f32>(window & UPPER_HALF)) &
+          (change - margin <= bitcast<f32>(window * UPPER));
+        if (inside | unknown) {
+          let at = atomicAdd(&listed.length, 1u);
+          if (at < room) {
+            listed.entries[at] = Couple(
+              pair12 | select(0u, COUPLE_UNKNOWN, unknown),
+              pair - 8u * (before + 1u) + number,
+              links.bits + (word & LOWER_HALF),
+            );
+          }
+        }
         continuing {
           break if bits == 0u;
-        }
-      }
-    }
-    if (kept != 0u) {
-      var at = atomicAdd(&listed.length, countOneBits(kept));
-      if (at >= TOO_MANY) {
-        atomicStore(&listed.length, TOO_MANY);
-      }
-      let room = arrayLength(&listed.entries);
-      loop {
-        let bit = kept & (0u - kept);
-        if (at < room) {
-          listed.entries[at] = vec2u(pair12, pair_at(first, bit));
-        }
-        at++;
-        kept -= bit;
-        continuing {
-          break if kept == 0u;
         }
       }
     }
@@ -230,12 +277,6 @@ fn find(
       break if last;
     }
   }
-}
-
-// The pair that a bit of a round stands for, when `end` is eight pairs for each block of the round further on.
-fn pair_at(end: u32, bit: u32) -> u32 {
-  let place = place_of(bit);
-  return end - 8u - (place & 12u) * 2u + (place & 3u) + select(0u, 4u, place >= 16u);
 }
 
 @compute @workgroup_size(1)

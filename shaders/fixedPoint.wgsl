@@ -71,94 +71,120 @@ struct PairWindow {
   second: vec4f,
 }
 
-// value and error: z0 (mm), dphi (rad), phi_slope (rad/mm), deta.
-struct Leg {
-  value: vec4f,
-  error: vec4f,
-  dzdr: f32,
-  dzdr_error: f32,
-}
-
-struct Slope {
+// A variable, and how far the true one may be from it.
+struct Bounded {
   value: f32,
   error: f32,
 }
 
+// What the variables of a pair have in common.
+struct Leg {
+  // 1 / dr (1/mm) with its sign, where dr is long enough.
+  inverse: f32,
+  // What one step of dr makes of it, relatively.
+  reach: f32,
+  // dz/dr, and what one step of each coordinate makes of its numerator.
+  t: f32,
+  t_step: f32,
+  // 0, or UNKNOWN where dr is too short, and where a hit is out of range.
+  no_dr: f32,
+  no_range: f32,
+}
+
 // Hits a (source) and b (target), as in Hit.polar.
-fn leg_variables(units: Units, a: vec4i, b: vec4i) -> Leg {
-  let steps = b - a;
-  let in_range = a.y >= 0 && b.y >= 0;
-  let long = in_range && abs(steps.y) >= MIN_STEPS;
-  let wraps_surely = abs(steps.z) < 0x7ffffff8 && steps.z > -0x7ffffff8;
+fn leg_of(units: Units, a: vec4i, b: vec4i) -> Leg {
+  let in_range = (a.y >= 0) & (b.y >= 0);
+  let dr = b.y - a.y;
+  let long = in_range & (abs(dr) >= MIN_STEPS);
+  let inverse = 1.0 / (f32(select(MIN_STEPS, dr, long)) * units.transverse);
+  let t = f32(b.x - a.x) * units.z * inverse;
+  return Leg(
+    inverse,
+    1.25 * abs(inverse),
+    t,
+    units.z + abs(t) * units.transverse,
+    select(UNKNOWN, 0.0, long),
+    select(UNKNOWN, 0.0, in_range),
+  );
+}
 
-  let inverse = 1.0 / (f32(select(MIN_STEPS, steps.y, long)) * units.transverse);
-  let reach = 1.25 * abs(inverse);
-  let dphi = f32(steps.z) * units.phi;
-  let deta = units.deta_sign * f32(steps.w) * units.eta;
-  let dphi_error = RELATIVE * abs(dphi) + 1.25 * units.phi;
-  let deta_error = RELATIVE * abs(deta) + 1.25 * units.eta;
+fn dzdr_of(leg: Leg) -> Bounded {
+  return Bounded(leg.t, RELATIVE * abs(leg.t) + leg.t_step * leg.reach + leg.no_dr);
+}
 
-  let t = f32(steps.x) * units.z * inverse;
-  let t_step = units.z + abs(t) * units.transverse;
+fn z0_of(units: Units, leg: Leg, a: vec4i) -> Bounded {
   let za = f32(a.x) * units.z;
   let ra = f32(a.y) * units.transverse;
-  let lever = ra * t;
-  let phi_slope = dphi * inverse;
-  let z0_error = RELATIVE * (abs(za) + abs(lever)) + t_step * (1.0 + ra * reach);
-  let phi_slope_error =
-    RELATIVE * abs(phi_slope) + (1.25 * units.phi + abs(phi_slope) * units.transverse) * reach;
+  let lever = ra * leg.t;
+  let error = RELATIVE * (abs(za) + abs(lever)) + leg.t_step * (1.0 + ra * leg.reach);
+  return Bounded(za - lever, error + leg.no_dr);
+}
 
-  var leg: Leg;
-  leg.value = select(
-    vec4f(),
-    vec4f(za - lever, dphi, phi_slope, deta),
-    vec4<bool>(long, wraps_surely && in_range, long && wraps_surely, in_range),
-  );
-  leg.error = select(
-    vec4f(UNKNOWN),
-    vec4f(z0_error, dphi_error, phi_slope_error, deta_error),
-    vec4<bool>(long, wraps_surely && in_range, long && wraps_surely, in_range),
-  );
-  leg.dzdr = select(0.0, t, long);
-  leg.dzdr_error = select(UNKNOWN, RELATIVE * abs(t) + t_step * reach, long);
-  return leg;
+fn dphi_of(units: Units, leg: Leg, a: vec4i, b: vec4i) -> Bounded {
+  let steps = b.z - a.z;
+  // Also for the least of all numbers, which has no absolute value.
+  let wraps_surely = (abs(steps) < 0x7ffffff8) & (steps > -0x7ffffff8);
+  let dphi = f32(steps) * units.phi;
+  let error = RELATIVE * abs(dphi) + 1.25 * units.phi + leg.no_range;
+  return Bounded(dphi, error + select(UNKNOWN, 0.0, wraps_surely));
+}
+
+fn phi_slope_of(units: Units, leg: Leg, dphi: Bounded) -> Bounded {
+  let slope = dphi.value * leg.inverse;
+  let error = RELATIVE * abs(slope) + (1.25 * units.phi + abs(slope) * units.transverse) * leg.reach;
+  return Bounded(slope, error + leg.no_dr + select(0.0, UNKNOWN, dphi.error >= UNKNOWN));
+}
+
+fn deta_of(units: Units, leg: Leg, a: vec4i, b: vec4i) -> Bounded {
+  let deta = units.deta_sign * f32(b.w - a.w) * units.eta;
+  return Bounded(deta, RELATIVE * abs(deta) + 1.25 * units.eta + leg.no_range);
 }
 
 // dy/dx of a leg from steps of x and y.
-fn transverse_slope(units: Units, a: vec2i, b: vec2i, in_range: bool) -> Slope {
-  let steps = b - a;
-  let long = in_range && abs(steps.x) >= MIN_STEPS;
-  let inverse = 1.0 / (f32(select(MIN_STEPS, steps.x, long)) * units.transverse);
-  let s = f32(steps.y) * units.transverse * inverse;
+fn dydx_of(units: Units, leg: Leg, a: vec2i, b: vec2i) -> Bounded {
+  let dx = b.x - a.x;
+  let long = (leg.no_range == 0.0) & (abs(dx) >= MIN_STEPS);
+  let inverse = 1.0 / (f32(select(MIN_STEPS, dx, long)) * units.transverse);
+  let s = f32(b.y - a.y) * units.transverse * inverse;
   let step = units.transverse * (1.0 + abs(s));
-  return Slope(
-    select(0.0, s, long),
-    select(UNKNOWN, RELATIVE * abs(s) + step * 1.25 * abs(inverse), long),
+  let error = RELATIVE * abs(s) + step * 1.25 * abs(inverse);
+  return Bounded(s, error + select(UNKNOWN, 0.0, long));
+}
+
+// What tests have found so far: one failed for certain, all passed for certain.
+struct Verdict {
+  fails: bool,
+  passes: bool,
+}
+
+fn answer_of(verdict: Verdict) -> u32 {
+  return select(select(UNDECIDED, FAIL, verdict.fails), PASS, verdict.passes);
+}
+
+// One more test: whether a variable is from lo to hi.
+fn tested(before: Verdict, variable: Bounded, lo: f32, hi: f32) -> Verdict {
+  let above = variable.value - lo;
+  let below = hi - variable.value;
+  let above_error = variable.error + (BOUND * abs(lo) + FLOOR);
+  let below_error = variable.error + (BOUND * abs(hi) + FLOOR);
+  return Verdict(
+    before.fails | (above < -above_error) | (below < -below_error),
+    before.passes & (above > above_error) & (below > below_error),
   );
 }
 
-// The worst of the answers for four values, each within `error` of the true one.
-fn inside4(value: vec4f, error: vec4f, lo: vec4f, hi: vec4f) -> u32 {
-  let above = value - lo;
-  let below = hi - value;
-  let above_error = error + BOUND * abs(lo) + FLOOR;
-  let below_error = error + BOUND * abs(hi) + FLOOR;
-  let fails = any((above < -above_error) | (below < -below_error));
-  let passes = all((above > above_error) & (below > below_error));
-  return select(select(UNDECIDED, FAIL, fails), PASS, passes);
-}
-
-// The answer of a row of pair windows.
-fn inside_pair_window(leg: Leg, window: PairWindow) -> u32 {
-  return inside4(
-    leg.value,
-    leg.error,
-    vec4f(window.first.xz, window.second.xz),
-    vec4f(window.first.yw, window.second.yw),
-  );
-}
-
-// A row of triplet windows: min and max of diff_dydx, then of diff_dzdr.
-fn inside_triplet_window(value: vec2f, error: vec2f, window: vec4f) -> u32 {
-  return inside4(value.xyxy, error.xyxy, window.xzxz, window.ywyw);
+// Tests of a row of pair windows. Each variable is made where it is tested: processors with few registers keep less.
+fn tested_pair(
+  units: Units,
+  before: Verdict,
+  leg: Leg,
+  a: vec4i,
+  b: vec4i,
+  window: PairWindow,
+) -> Verdict {
+  var verdict = tested(before, z0_of(units, leg, a), window.first.x, window.first.y);
+  let dphi = dphi_of(units, leg, a, b);
+  verdict = tested(verdict, dphi, window.first.z, window.first.w);
+  verdict = tested(verdict, phi_slope_of(units, leg, dphi), window.second.x, window.second.y);
+  return tested(verdict, deta_of(units, leg, a, b), window.second.z, window.second.w);
 }

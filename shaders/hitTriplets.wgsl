@@ -33,11 +33,7 @@ struct TripletWord {
 // As couples.wgsl writes them.
 struct Couples {
   length: u32,
-  pad0: u32,
-  pad1: u32,
-  pad2: u32,
-  // Pair 12, pair 23.
-  entries: array<vec2u>,
+  entries: array<Couple>,
 }
 
 struct TripletQueueEntry {
@@ -59,43 +55,41 @@ struct TripletQueue {
 @group(0) @binding(0) var<uniform> units: Units;
 @group(0) @binding(1) var<uniform> slice: Slice;
 @group(0) @binding(2) var<storage, read> pairs: array<vec2u>;
-@group(0) @binding(11) var<storage, read> pair_legs: array<vec2u>;
 @group(0) @binding(3) var<storage, read> hits: array<Hit>;
-@group(0) @binding(4) var<storage, read> doublet_links: array<DoubletLinks>;
-@group(0) @binding(5) var<storage, read> triplet_words: array<TripletWord>;
-@group(0) @binding(6) var<storage, read> windows: array<TripletWindows>;
-@group(0) @binding(7) var<storage, read> listed: Couples;
-@group(0) @binding(8) var<storage, read_write> marks: array<atomic<u32>>;
-@group(0) @binding(9) var<storage, read_write> queue: TripletQueue;
-@group(0) @binding(10) var<storage, read> decided: array<u32>;
+@group(0) @binding(4) var<storage, read> triplet_words: array<TripletWord>;
+@group(0) @binding(5) var<storage, read> windows: array<TripletWindows>;
+@group(0) @binding(6) var<storage, read> listed: Couples;
+@group(0) @binding(7) var<storage, read_write> marks: array<atomic<u32>>;
+@group(0) @binding(8) var<storage, read_write> queue: TripletQueue;
+@group(0) @binding(9) var<storage, read> decided: array<u32>;
 
 const WORKGROUP_SIZE = 64u;
 
-// The answer of the triplet's own windows for the hits in three slots.
-fn test_triplet(triplet: u32, slots: vec3u) -> u32 {
-  let a = &hits[slots.x];
-  let b = &hits[slots.y];
-  let c = &hits[slots.z];
-  let row = &windows[triplet - slice.first_triplet];
-  let polar_a = (*a).polar;
-  let polar_b = (*b).polar;
-  let polar_c = (*c).polar;
-  let leg12 = leg_variables(units, polar_a, polar_b);
-  let leg23 = leg_variables(units, polar_b, polar_c);
-  let answer12 = inside_pair_window(leg12, (*row).leg12);
-  let answer23 = inside_pair_window(leg23, (*row).leg23);
-  let xy_b = (*b).xy;
-  let slope12 = transverse_slope(units, (*a).xy, xy_b, polar_a.y >= 0 && polar_b.y >= 0);
-  let slope23 = transverse_slope(units, xy_b, (*c).xy, polar_b.y >= 0 && polar_c.y >= 0);
+// The tests of a triplet's own windows for the hits in three slots.
+fn tested_triplet(before: Verdict, triplet: u32, slots: vec3u) -> Verdict {
+  let row = triplet - slice.first_triplet;
+  let a = hits[slots.x].polar;
+  let b = hits[slots.y].polar;
+  let leg12 = leg_of(units, a, b);
+  var verdict = tested_pair(units, before, leg12, a, b, windows[row].leg12);
+  let c = hits[slots.z].polar;
+  let leg23 = leg_of(units, b, c);
+  verdict = tested_pair(units, verdict, leg23, b, c, windows[row].leg23);
+
+  let bend = windows[row].bend;
+  let dzdr12 = dzdr_of(leg12);
+  let dzdr23 = dzdr_of(leg23);
+  let change = Bounded(dzdr12.value - dzdr23.value, dzdr12.error + dzdr23.error);
+  verdict = tested(verdict, change, bend.z, bend.w);
+  let middle = hits[slots.y].xy;
+  let dydx12 = dydx_of(units, leg12, hits[slots.x].xy, middle);
+  let dydx23 = dydx_of(units, leg23, middle, hits[slots.z].xy);
   let dydx = select(
-    slope12.value - slope23.value,
-    -(slope12.value + slope23.value),
+    dydx12.value - dydx23.value,
+    -(dydx12.value + dydx23.value),
     units.dydx_is_sum != 0u,
   );
-  let change = vec2f(dydx, leg12.dzdr - leg23.dzdr);
-  let error = vec2f(slope12.error + slope23.error, leg12.dzdr_error + leg23.dzdr_error);
-  // FAIL is the least of the answers and PASS the greatest.
-  return min(min(answer12, answer23), inside_triplet_window(change, error, (*row).bend));
+  return tested(verdict, Bounded(dydx, dydx12.error + dydx23.error), bend.x, bend.y);
 }
 
 @compute @workgroup_size(WORKGROUP_SIZE)
@@ -109,32 +103,30 @@ fn mark(
     return;
   }
   let couple = listed.entries[index];
-  let inner = pairs[couple.x];
-  let outer = pairs[couple.y].y;
-  let inner_leg = pair_legs[couple.x];
-  let outer_leg = pair_legs[couple.y];
-  let number = doublet_links[inner_leg.x].bits + outer_leg.x;
-  let word = triplet_words[number >> 5u];
-  let bit = 1u << (number & 31u);
+  let word = triplet_words[couple.bit >> 5u];
+  let bit = 1u << (couple.bit & 31u);
   let triplet = word.first_triplet + countOneBits(word.bits & (bit - 1u));
   let exists = (word.bits & bit) != 0u;
-  if (!exists || triplet < slice.first_triplet || triplet >= slice.end_triplet) {
+  if (!exists | (triplet < slice.first_triplet) | (triplet >= slice.end_triplet)) {
     return;
   }
-  let slots = vec3u(inner, outer);
-  let undecided = max(bitcast<f32>(inner_leg.y), bitcast<f32>(outer_leg.y)) >= SLOPE_UNDECIDED;
-  let answer = min(test_triplet(triplet, slots), select(PASS, UNDECIDED, undecided));
-  if (answer == PASS) {
-    atomicStore(&marks[couple.x], 1u);
-    atomicStore(&marks[couple.y], 1u);
+  let pair12 = couple.pair12 & ~COUPLE_UNKNOWN;
+  let slots = vec3u(pairs[pair12], pairs[couple.pair23].y);
+  // A pair that is too close to call has no known slope; neither passes for certain then.
+  let known = couple.pair12 == pair12;
+  let verdict = tested_triplet(Verdict(false, known), triplet, slots);
+  if (verdict.passes) {
+    atomicStore(&marks[pair12], 1u);
+    atomicStore(&marks[couple.pair23], 1u);
     atomicAdd(&queue.passed, 1u);
   }
-  if (answer == UNDECIDED) {
+  if (answer_of(verdict) == UNDECIDED) {
     let at = atomicAdd(&queue.length, 1u);
     if (at < arrayLength(&queue.entries)) {
-      let entry = &queue.entries[at];
-      (*entry).names = vec4u(triplet, couple, 0u);
-      (*entry).hits = vec4u(slots, 0u);
+      queue.entries[at] = TripletQueueEntry(
+        vec4u(triplet, pair12, couple.pair23, 0u),
+        vec4u(slots, 0u),
+      );
     }
   }
 }

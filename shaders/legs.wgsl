@@ -40,14 +40,17 @@ fn evaluate(
   }
   let pair = pairs[index];
   let doublet = pair_legs[index].x;
-  let leg = leg_variables(units, hits[pair.x].polar, hits[pair.y].polar);
-  let answer = inside_pair_window(leg, doublet_windows[doublet]);
-  var slope = leg.dzdr;
-  slope = select(SLOPE_UNKNOWN, slope, leg.dzdr_error <= SLOPE_ERROR * (1.0 + abs(slope)));
-  slope = select(slope, SLOPE_UNDECIDED, answer == UNDECIDED);
-  slope = select(slope, SLOPE_FAILED, answer == FAIL);
+  let a = hits[pair.x].polar;
+  let b = hits[pair.y].polar;
+  let leg = leg_of(units, a, b);
+  let verdict = tested_pair(units, Verdict(false, true), leg, a, b, doublet_windows[doublet]);
+  let answer = answer_of(verdict);
+  let dzdr = dzdr_of(leg);
+  let known = verdict.passes & (dzdr.error <= SLOPE_ERROR * (1.0 + abs(dzdr.value)));
+  var slope = select(SLOPE_UNKNOWN, dzdr.value, known);
+  slope = select(slope, SLOPE_FAILED, verdict.fails);
   pair_legs[index].y = bitcast<u32>(slope);
-  if (answer != PASS) {
+  if (!verdict.passes) {
     let at = atomicAdd(&queue.answers[answer], 1u);
     if (answer == UNDECIDED && at < arrayLength(&queue.entries)) {
       queue.entries[at] = vec4u(index, doublet, pair);

@@ -2,16 +2,17 @@ import shader from '../../shaders/couples.wgsl?raw';
 import type { BufferPool } from '../gpu/buffers.ts';
 import { compile, createKernel } from '../gpu/kernel.ts';
 import { structBytes } from '../gpu/structs.ts';
+import type { GpuEvent } from './gpuEvent.ts';
 import type { GpuModuleMap } from './gpuMap.ts';
 import { pairShader } from './pair.ts';
 
 /** Bytes of the header of a list of couples of pairs, and of an entry. */
-export const COUPLES_HEADER = 16;
-export const COUPLE_BYTES = 8;
+export const COUPLES_HEADER = 4;
+export const COUPLE_BYTES = 12;
 
 /** Bytes of the blocks of codes that so many pairs of so many slots take at most. */
 export function blockBytes(pairs: number, slots: number): number {
-  return 16 * (Math.floor(pairs / 8) + slots + 1);
+  return 48 * (Math.floor(pairs / 8) + slots + 1);
 }
 
 /** What finding couples reads and writes. */
@@ -32,6 +33,7 @@ export interface Couples {
     pass: GPUComputePassEncoder,
     pool: BufferPool,
     map: GpuModuleMap,
+    event: GpuEvent,
     buffers: CoupleBuffers,
     counts: { readonly pairs: number; readonly slots: number },
   ): GPUBuffer;
@@ -46,14 +48,15 @@ export async function createCouples(device: GPUDevice): Promise<Couples> {
     ),
   );
   return {
-    encode(pass, pool, map, { pairs, pairLegs, pairStart, blocks, listed }, counts) {
+    encode(pass, pool, map, event, { pairs, pairLegs, pairStart, blocks, listed }, counts) {
       const sizes = pool.uniform('couple sizes', structBytes(shader, 'Sizes', counts));
-      const read = { 0: sizes, 1: pairStart, 9: pairLegs };
-      pack.dispatch(pass, { ...read, 3: blocks }, counts.slots);
-      const linked = { 5: map.doubletLinks, 6: map.coupleWindows };
-      find.dispatch(pass, { ...read, ...linked, 2: pairs, 4: blocks, 7: listed }, counts.pairs);
+      const read = { 0: sizes, 1: pairStart, 3: pairLegs };
+      const modules = { 4: event.slotModule, 5: map.firstDoubletOfModule };
+      pack.dispatch(pass, { ...read, ...modules, 6: blocks }, counts.slots);
+      const linked = { 7: blocks, 8: blocks, 9: map.doubletLinks, 10: map.coupleWindows };
+      find.dispatch(pass, { ...read, ...linked, 2: pairs, 11: listed }, counts.pairs);
       const workgroups = pool.workgroups('workgroups of couples');
-      plan.dispatch(pass, { 7: listed, 8: workgroups }, 1);
+      plan.dispatch(pass, { 11: listed, 12: workgroups }, 1);
       return workgroups;
     },
   };

@@ -146,8 +146,8 @@ export async function createGpuGraphBuilder(device: GPUDevice): Promise<GpuGraph
       const { pairStart } = found.counted;
       const buffers = { pairs, pairLegs, pairStart, blocks, listed };
       const counts = { pairs: count, slots: event.slots };
-      const workgroups = couples.encode(pass, pool, map, buffers, counts);
-      const tested = { pairs, pairLegs, listed, workgroups, marks, queue: tripletQueue };
+      const workgroups = couples.encode(pass, pool, map, event, buffers, counts);
+      const tested = { pairs, listed, workgroups, marks, queue: tripletQueue };
       hitTriplets.encodeMark(pass, pool, map, event, tested);
       pass.end();
       const readback = createReadback(device, pool, 'queues', bytes['queues read back']);

@@ -13,7 +13,6 @@ export const TRIPLET_QUEUE_ENTRY = 32;
 /** What the triplet kernels read and write. */
 export interface TripletBuffers {
   readonly pairs: GPUBuffer;
-  readonly pairLegs: GPUBuffer;
   /** Couples of pairs, and the numbers of workgroups that they take. */
   readonly listed: GPUBuffer;
   readonly workgroups: GPUBuffer;
@@ -51,16 +50,16 @@ export async function createHitTriplets(device: GPUDevice): Promise<HitTriplets>
     ),
   );
   return {
-    encodeMark(pass, pool, map, event, { pairs, pairLegs, listed, workgroups, marks, queue }) {
-      const named = { 2: pairs, 11: pairLegs, 4: map.doubletLinks, 5: map.tripletWords, 7: listed };
+    encodeMark(pass, pool, map, event, { pairs, listed, workgroups, marks, queue }) {
+      const named = { 2: pairs, 4: map.tripletWords, 6: listed };
       for (const { firstTriplet, endTriplet, windows } of map.slices) {
         const fields = { first_triplet: firstTriplet, end_triplet: endTriplet };
         const slice = pool.uniform(
           `slice from ${firstTriplet}`,
           structBytes(shader, 'Slice', fields),
         );
-        const tested = { 0: event.units, 1: slice, 3: event.hits, 6: windows };
-        mark.dispatchIndirect(pass, { ...named, ...tested, 8: marks, 9: queue }, workgroups);
+        const tested = { 0: event.units, 1: slice, 3: event.hits, 5: windows };
+        mark.dispatchIndirect(pass, { ...named, ...tested, 7: marks, 8: queue }, workgroups);
       }
     },
     encodeDecided(pass, pool, marks, pairs) {
@@ -68,7 +67,7 @@ export async function createHitTriplets(device: GPUDevice): Promise<HitTriplets>
       numbered[0] = pairs.length;
       numbered.set(pairs, 1);
       const decided = pool.upload('decided pairs', numbered);
-      markDecided.dispatch(pass, { 8: marks, 10: decided }, pairs.length);
+      markDecided.dispatch(pass, { 7: marks, 9: decided }, pairs.length);
     },
   };
 }

@@ -50,9 +50,8 @@ export function tripletLinks(map: ModuleMap, firstDoublet: Uint32Array): Triplet
     const at = DOUBLET_LINKS_STRIDE * d;
     slopes[at] = lowerBound(Number.NaN);
     slopes[at + 1] = upperBound(Number.NaN);
-    // What is added to these is the number of a doublet from the map's first one on, not from the module's.
-    links[at + 2] = firstBit - first;
-    links[at + 3] = firstWindow - first;
+    links[at + 2] = firstBit;
+    links[at + 3] = firstWindow;
     firstBit += 32 * Math.ceil(doublets / 32);
     firstWindow += doublets;
   }
@@ -62,11 +61,12 @@ export function tripletLinks(map: ModuleMap, firstDoublet: Uint32Array): Triplet
     const hi = upperBound(window[t * TRIPLET_WINDOW_STRIDE + 3]);
     slopes[at] = Math.min(slopes[at], lo);
     slopes[at + 1] = Math.max(slopes[at + 1], hi);
-    const bit = (links[at + 2] + doublet23[t]) >>> 0;
+    const number = doublet23[t] - firstDoublet[m2[doublet12[t]]];
+    const bit = links[at + 2] + number;
     const word = 2 * (bit >>> 5);
     if (words[word] === 0) words[word + 1] = t;
     words[word] |= 1 << (bit & 31);
-    windows[(links[at + 3] + doublet23[t]) >>> 0] = coarseWindow(lo, hi);
+    windows[links[at + 3] + number] = coarseWindow(lo, hi);
   }
   return { links, words, windows };
 }
