@@ -23,13 +23,11 @@ struct Sizes {
 
 // What the triplets that begin with a doublet have in common.
 struct DoubletLinks {
-  // Window of diff_dzdr that holds those of all of them; empty (lo > hi) where there are none.
-  slope_lo: f32,
-  slope_hi: f32,
-  // Plus the number of a second doublet on the middle module: the bit of their triplet in `triplet_words`, and their
-  // window in `couple_windows`.
-  bits: u32,
-  windows: u32,
+  // Window of diff_dzdr that holds those of all of them, laid out as in `couple_windows`.
+  window: u32,
+  // Plus the number of a second doublet on the middle module: their place in `couple_windows`, and the bit of their
+  // triplet in `triplet_words`.
+  first_couple: u32,
 }
 
 struct Couples {
@@ -58,9 +56,6 @@ struct Couples {
 
 const WORKGROUP_SIZE = 64u;
 const MAX_WORKGROUPS = 65535u;
-// Couples that no buffer holds. Nothing more is listed then, so the length can not go round and be taken for a small
-// number.
-const TOO_MANY = 0x80000000u;
 
 const UPPER_HALF = 0xffff0000u;
 const LOWER_HALF = 0xffffu;
@@ -109,6 +104,14 @@ fn slope_of(code: u32) -> f32 {
 fn slope_margin(slope: f32) -> f32 {
   let size = 1.0 + abs(slope);
   return size * (2.0 * SLOPE_ERROR + (2.0 / FINE_SCALE) * size);
+}
+
+fn window_lo(window: u32) -> f32 {
+  return bitcast<f32>(window & UPPER_HALF);
+}
+
+fn window_hi(window: u32) -> f32 {
+  return bitcast<f32>(window * UPPER);
 }
 
 // Blocks of a slot: a block for eight pairs or part of them, one at least. A slot with n pairs has not more than
@@ -205,17 +208,18 @@ fn find(
   let leg12 = pair_legs[pair12];
   let slope12 = bitcast<f32>(leg12.y);
   let links = doublet_links[leg12.x];
-  let full = atomicLoad(&listed.length) >= TOO_MANY;
-  if ((links.slope_lo > links.slope_hi) | (slope12 == SLOPE_FAILED) | full) {
+  let slope_lo = window_lo(links.window);
+  let slope_hi = window_hi(links.window);
+  if ((slope_lo > slope_hi) | (slope12 == SLOPE_FAILED)) {
     return;
   }
   // Bounds of the outer slope, moved outward by the errors of both slopes and as much again, which is more than any
   // rounding here takes; |slope23| is at most |slope12| + reach. A slope that is not known goes with all.
   let known = slope12 < SLOPE_UNKNOWN;
-  let reach = max(abs(links.slope_lo), abs(links.slope_hi));
+  let reach = max(abs(slope_lo), abs(slope_hi));
   let slack = 4.0 * SLOPE_ERROR * (1.0 + abs(slope12) + reach);
-  let from_code = max(coarse_code(slope12 - links.slope_hi - slack), 2u) - 1u;
-  let to_code = min(coarse_code(slope12 - links.slope_lo + slack) + 1u, MAX_CODE);
+  let from_code = max(coarse_code(slope12 - slope_hi - slack), 2u) - 1u;
+  let to_code = min(coarse_code(slope12 - slope_lo + slack) + 1u, MAX_CODE);
   let lo = select(1u, from_code, known) * BOTH;
   let hi = select(MAX_CODE, to_code, known) * BOTH + TESTS;
   let margin12 = 2.0 * SLOPE_ERROR * (1.0 + abs(slope12));
@@ -251,20 +255,23 @@ fn find(
         let before = (place >> 2u) & 3u;
         let number = (place & 3u) + select(0u, 4u, place >= 16u);
         let word = block_words[12u * (block - before) - 8u + number];
+        let couple = links.first_couple + (word & LOWER_HALF);
         let slope23 = slope_of(word);
-        let window = couple_windows[links.windows + (word & LOWER_HALF)];
+        let window = couple_windows[couple];
         let margin = margin12 + slope_margin(slope23);
         let change = slope12 - slope23;
         let unknown = !known | (word <= LOWER_HALF);
-        let inside = (change + margin >= bitcast<f32>(window & UPPER_HALF)) &
-          (change - margin <= bitcast<f32>(window * UPPER));
+        let inside = (change + margin >= window_lo(window)) &
+          (change - margin <= window_hi(window));
         if (inside | unknown) {
           let at = atomicAdd(&listed.length, 1u);
+          // One that has no place ends the search: the length stays near the room and can not go round.
+          last = last | (at >= room);
           if (at < room) {
             listed.entries[at] = Couple(
               pair12 | select(0u, COUPLE_UNKNOWN, unknown),
               pair - 8u * (before + 1u) + number,
-              links.bits + (word & LOWER_HALF),
+              couple,
             );
           }
         }

@@ -103,8 +103,8 @@ fn mark(
     return;
   }
   let couple = listed.entries[index];
-  let word = triplet_words[couple.bit >> 5u];
-  let bit = 1u << (couple.bit & 31u);
+  let word = triplet_words[couple.couple >> 5u];
+  let bit = 1u << (couple.couple & 31u);
   let triplet = word.first_triplet + countOneBits(word.bits & (bit - 1u));
   let exists = (word.bits & bit) != 0u;
   if (!exists | (triplet < slice.first_triplet) | (triplet >= slice.end_triplet)) {

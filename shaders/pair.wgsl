@@ -11,8 +11,8 @@ struct Couple {
   // The highest bit is set where a slope is not known.
   pair12: u32,
   pair23: u32,
-  // Their triplet in `triplet_words`.
-  bit: u32,
+  // Its place among all that the map's doublets make.
+  couple: u32,
 }
 
 const COUPLE_UNKNOWN = 0x80000000u;

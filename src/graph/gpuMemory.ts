@@ -41,7 +41,7 @@ export function mapBytes(
     'first doublets': 4 * (moduleKey.length + 1),
     'doublet angles': 16 * pairs,
     'doublet windows': 4 * PAIR_WINDOW_STRIDE * pairs,
-    'doublet links': 16 * pairs,
+    'doublet links': 8 * pairs,
     'triplet words': 8 * words,
     'couple windows': 4 * couples,
     ...slices,

@@ -6,4 +6,4 @@ export const pairShader = `${fixedPointShader}\n${shader}`;
 
 /** Bytes of a pair: source slot, target slot, doublet, slope; of what the triplets of a doublet have in common. */
 export const PAIR_BYTES = 16;
-export const DOUBLET_LINKS_STRIDE = 4;
+export const DOUBLET_LINKS_STRIDE = 2;

@@ -20,53 +20,41 @@ export interface LinkSizes {
 
 /** Sizes of the tables of a map. @param firstDoublet [M + 1]: first doublet of each module. */
 export function countLinks(map: ModuleMap, firstDoublet: Uint32Array): LinkSizes {
-  let words = 0;
   let couples = 0;
-  for (const m of map.doublets.m2) {
-    const doublets = firstDoublet[m + 1] - firstDoublet[m];
-    words += Math.ceil(doublets / 32);
-    couples += doublets;
-  }
-  return { words, couples };
+  for (const m of map.doublets.m2) couples += firstDoublet[m + 1] - firstDoublet[m];
+  return { words: Math.ceil(couples / 32), couples };
 }
 
 /** Lower bound +2^125, upper bound -2^125. */
 const NO_TRIPLET = 0x7e00_fe00;
 
-/** Makes the tables. Triplets are sorted by doublet 12, then by doublet 23. */
+/** Makes the tables. Triplets are sorted by doublet 12, then by doublet 23, and so are their bits. */
 export function tripletLinks(map: ModuleMap, firstDoublet: Uint32Array): TripletLinks {
   const { m2 } = map.doublets;
   const { doublet12, doublet23, window } = map.triplets;
   const sizes = countLinks(map, firstDoublet);
   const links = new Uint32Array(DOUBLET_LINKS_STRIDE * m2.length);
-  const slopes = new Float32Array(links.buffer);
   const words = new Uint32Array(2 * sizes.words);
   const windows = new Uint32Array(sizes.couples).fill(NO_TRIPLET);
-  let firstBit = 0;
-  let firstWindow = 0;
+  let firstCouple = 0;
+  let t = 0;
   for (let d = 0; d < m2.length; d++) {
     const first = firstDoublet[m2[d]];
-    const doublets = firstDoublet[m2[d] + 1] - first;
-    const at = DOUBLET_LINKS_STRIDE * d;
-    slopes[at] = lowerBound(Number.NaN);
-    slopes[at + 1] = upperBound(Number.NaN);
-    links[at + 2] = firstBit;
-    links[at + 3] = firstWindow;
-    firstBit += 32 * Math.ceil(doublets / 32);
-    firstWindow += doublets;
-  }
-  for (let t = 0; t < doublet12.length; t++) {
-    const at = DOUBLET_LINKS_STRIDE * doublet12[t];
-    const lo = lowerBound(window[t * TRIPLET_WINDOW_STRIDE + 2]);
-    const hi = upperBound(window[t * TRIPLET_WINDOW_STRIDE + 3]);
-    slopes[at] = Math.min(slopes[at], lo);
-    slopes[at + 1] = Math.max(slopes[at + 1], hi);
-    const number = doublet23[t] - firstDoublet[m2[doublet12[t]]];
-    const bit = links[at + 2] + number;
-    const word = 2 * (bit >>> 5);
-    if (words[word] === 0) words[word + 1] = t;
-    words[word] |= 1 << (bit & 31);
-    windows[links[at + 3] + number] = coarseWindow(lo, hi);
+    let [least, greatest] = [lowerBound(Number.NaN), upperBound(Number.NaN)];
+    for (; t < doublet12.length && doublet12[t] === d; t++) {
+      const lo = lowerBound(window[t * TRIPLET_WINDOW_STRIDE + 2]);
+      const hi = upperBound(window[t * TRIPLET_WINDOW_STRIDE + 3]);
+      least = Math.min(least, lo);
+      greatest = Math.max(greatest, hi);
+      const couple = firstCouple + doublet23[t] - first;
+      const word = 2 * (couple >>> 5);
+      if (words[word] === 0) words[word + 1] = t;
+      words[word] |= 1 << (couple & 31);
+      windows[couple] = coarseWindow(lo, hi);
+    }
+    links[DOUBLET_LINKS_STRIDE * d] = coarseWindow(least, greatest);
+    links[DOUBLET_LINKS_STRIDE * d + 1] = firstCouple;
+    firstCouple += firstDoublet[m2[d] + 1] - first;
   }
   return { links, words, windows };
 }
