@@ -59,6 +59,7 @@ struct TripletQueue {
 @group(0) @binding(4) var<storage, read> triplet_words: array<TripletWord>;
 @group(0) @binding(5) var<storage, read> windows: array<TripletWindows>;
 @group(0) @binding(6) var<storage, read> listed: Couples;
+// One bit per pair.
 @group(0) @binding(7) var<storage, read_write> marks: array<atomic<u32>>;
 @group(0) @binding(8) var<storage, read_write> queue: TripletQueue;
 @group(0) @binding(9) var<storage, read> decided: array<u32>;
@@ -92,6 +93,10 @@ fn tested_triplet(before: Verdict, triplet: u32, slots: vec3u) -> Verdict {
   return tested(verdict, Bounded(dydx, dydx12.error + dydx23.error), bend.x, bend.y);
 }
 
+fn mark_pair(pair: u32) {
+  atomicOr(&marks[pair >> 5u], 1u << (pair & 31u));
+}
+
 @compute @workgroup_size(WORKGROUP_SIZE)
 fn mark(
   @builtin(workgroup_id) group: vec3u,
@@ -116,8 +121,8 @@ fn mark(
   let known = couple.pair12 == pair12;
   let verdict = tested_triplet(Verdict(false, known), triplet, slots);
   if (verdict.passes) {
-    atomicStore(&marks[pair12], 1u);
-    atomicStore(&marks[couple.pair23], 1u);
+    mark_pair(pair12);
+    mark_pair(couple.pair23);
     atomicAdd(&queue.passed, 1u);
   }
   if (answer_of(verdict) == UNDECIDED) {
@@ -140,6 +145,6 @@ fn mark_decided(
 ) {
   let i = (group.y * groups.x + group.x) * WORKGROUP_SIZE + lane;
   if (i < decided[0]) {
-    atomicStore(&marks[decided[i + 1u]], 1u);
+    mark_pair(decided[i + 1u]);
   }
 }

@@ -16,7 +16,7 @@ import { decideQueues, type Verdict } from './decideQueues.ts';
 import { createEdges, orderEdges } from './edges.ts';
 import { type GpuEvent, uploadEvent } from './gpuEvent.ts';
 import type { GpuModuleMap } from './gpuMap.ts';
-import { edgeBytes, listBytes, pairBytes, type Room } from './gpuMemory.ts';
+import { edgeBytes, listBytes, markWords, pairBytes, type Room } from './gpuMemory.ts';
 import type { Graph, GraphCounts } from './graph.ts';
 import { type CountedPairs, createHitPairs, pairsFrom } from './hitPairs.ts';
 import { createHitTriplets } from './hitTriplets.ts';
@@ -179,11 +179,11 @@ export async function createGpuGraphBuilder(device: GPUDevice): Promise<GpuGraph
     const bytes = edgeBytes(atMost, verdict.decided.length);
     assertRoom(device.limits, EVENT, bytes, pool.bytes());
     const { parts } = await submit('collecting edges', (encoder) => {
-      const kept = pool.storage('kept pairs', pairBytes(count)['kept pairs']);
+      const kept = pool.storage('kept pairs', bytes['kept pairs']);
       const out = pool.storage('edges', bytes.edges);
       const pass = encoder.beginComputePass({ label: 'collect edges' });
       hitTriplets.encodeDecided(pass, pool, marks, verdict.decided);
-      const total = compact.encode(pass, pool, marks, count, kept);
+      const total = compact.encode(pass, pool, marks, markWords(count), kept);
       edges.encode(pass, pool, { total, kept, pairs, pairLegs, hits: event.hits, edges: out }, atMost);
       pass.end();
       const readback = createReadback(device, pool, 'edges', bytes['edges read back']);

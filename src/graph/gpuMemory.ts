@@ -65,13 +65,17 @@ export function eventBytes(
   };
 }
 
+/** Words of one bit for each of so many pairs. */
+export function markWords(pairs: number): number {
+  return Math.ceil(pairs / 32);
+}
+
 /** Bytes of the buffers that the counted pairs take until their edges are known, the lists left out. */
 export function pairBytes(pairs: number) {
   return {
     pairs: PAIR_BYTES * pairs,
-    'pair marks': 4 * pairs,
-    'kept pairs': 4 * pairs,
-    'kept positions': pairs + 4,
+    'pair marks': 4 * markWords(pairs),
+    'kept positions': 4 * (markWords(pairs) + 1),
   };
 }
 
@@ -91,6 +95,7 @@ export function listBytes(pairs: number, slots: number, room: Room) {
 /** Bytes of the buffers of at most so many edges, and of the pairs that the CPU decided to keep. */
 export function edgeBytes(atMost: number, decided: number) {
   return {
+    'kept pairs': 4 * atMost,
     edges: 12 * atMost,
     'edges read back': 12 * atMost + 4,
     'decided pairs': 4 * (1 + decided),

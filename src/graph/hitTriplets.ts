@@ -16,7 +16,7 @@ export interface TripletBuffers {
   /** Couples of pairs, and the numbers of workgroups that they take. */
   readonly listed: GPUBuffer;
   readonly workgroups: GPUBuffer;
-  /** [P], cleared before. */
+  /** One bit per pair, cleared before. */
   readonly marks: GPUBuffer;
   /** Header cleared before. */
   readonly queue: GPUBuffer;
