@@ -5,6 +5,8 @@ import { isSoftware, steppedBytes } from './sizedArrays.ts';
 export interface BufferPool {
   /** An empty storage buffer of at least `bytes`, readable and writable by copies. */
   storage(label: string, bytes: number): GPUBuffer;
+  /** A storage buffer that may have anything in it, for what is written before it is read. */
+  scratch(label: string, bytes: number): GPUBuffer;
   /** A storage buffer that a kernel fills with numbers of workgroups. */
   workgroups(label: string): GPUBuffer;
   /** A storage buffer that holds the data. */
@@ -17,27 +19,77 @@ export interface BufferPool {
   staging(label: string, bytes: number): GPUBuffer;
   /** Bytes of all live buffers. */
   bytes(): number;
-  /** Destroys all of them. */
+  /** Leaves the scratch buffers on the shelf that they came from, for the next pool. */
+  shelve(): void;
+  /** Destroys all that were not shelved. */
   destroy(): void;
 }
 
-/** A pool of buffers on a device; labels of its buffers start with `name`. */
-export function createBufferPool(device: GPUDevice, name: string): BufferPool {
+/**
+ * Scratch buffers that one pool is done with and the next may take. On an adapter that computes on the CPU it takes
+ * as long to get and clear memory as to do a tenth of the work in it.
+ */
+export interface BufferShelf {
+  /** A buffer of exactly that size, no longer on the shelf. */
+  take(size: number): GPUBuffer | undefined;
+  /** Destroys what is on the shelf and puts these there. */
+  replace(buffers: readonly GPUBuffer[]): void;
+}
+
+/** An empty shelf for up to `maxBytes`; what is beyond is destroyed. */
+export function createBufferShelf(maxBytes: number): BufferShelf {
+  let kept: GPUBuffer[] = [];
+  return {
+    take(size) {
+      const at = kept.findIndex((buffer) => buffer.size === size);
+      return at < 0 ? undefined : kept.splice(at, 1)[0];
+    },
+    replace(buffers) {
+      for (const buffer of kept) buffer.destroy();
+      kept = [];
+      let bytes = 0;
+      for (const buffer of buffers) {
+        const fits = bytes + buffer.size <= maxBytes;
+        if (fits) kept.push(buffer);
+        else buffer.destroy();
+        if (fits) bytes += buffer.size;
+      }
+    },
+  };
+}
+
+/** A pool of buffers on a device; labels of its buffers start with `name`. Scratch buffers come from the shelf. */
+export function createBufferPool(device: GPUDevice, name: string, shelf?: BufferShelf): BufferPool {
   const buffers: GPUBuffer[] = [];
+  const scratch = new Set<GPUBuffer>();
   const software = isSoftware(device);
 
-  function create(label: string, bytes: number, usage: number, mapped: boolean): GPUBuffer {
+  function sizeOf(label: string, bytes: number): number {
     // Bindings may not be empty, and kernels read four values at a time.
     const needed = Math.max(16, 16 * Math.ceil(bytes / 16));
     assertFits(device, `${name} ${label}`, needed);
-    const size = software ? Math.min(steppedBytes(needed), limitOf(device)) : needed;
+    return software ? Math.min(steppedBytes(needed), limitOf(device)) : needed;
+  }
+
+  function create(label: string, bytes: number, usage: number, mapped: boolean): GPUBuffer {
     const buffer = device.createBuffer({
       label: `${name} ${label}`,
-      size,
+      size: sizeOf(label, bytes),
       usage,
       mappedAtCreation: mapped,
     });
     buffers.push(buffer);
+    return buffer;
+  }
+
+  function createScratch(label: string, bytes: number): GPUBuffer {
+    const known = shelf?.take(sizeOf(label, bytes));
+    if (known) {
+      known.label = `${name} ${label}`;
+      buffers.push(known);
+    }
+    const buffer = known ?? create(label, bytes, STORAGE, false);
+    scratch.add(buffer);
     return buffer;
   }
 
@@ -52,6 +104,7 @@ export function createBufferPool(device: GPUDevice, name: string): BufferPool {
 
   return {
     storage: (label, bytes) => create(label, bytes, STORAGE, false),
+    scratch: createScratch,
     workgroups: (label) => create(label, 12, STORAGE | GPUBufferUsage.INDIRECT, false),
     upload: (label, data) =>
       uploadWith(label, data.byteLength, (memory) => new Uint8Array(memory).set(bytesOf(data))),
@@ -67,9 +120,17 @@ export function createBufferPool(device: GPUDevice, name: string): BufferPool {
     staging: (label, bytes) =>
       create(label, bytes, GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST, false),
     bytes: () => buffers.reduce((sum, buffer) => sum + buffer.size, 0),
+    shelve() {
+      if (!shelf) return;
+      shelf.replace([...scratch]);
+      const others = buffers.filter((buffer) => !scratch.has(buffer));
+      buffers.splice(0, buffers.length, ...others);
+      scratch.clear();
+    },
     destroy() {
       for (const buffer of buffers) buffer.destroy();
       buffers.length = 0;
+      scratch.clear();
     },
   };
 }

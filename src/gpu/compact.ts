@@ -35,7 +35,7 @@ export async function createCompact(device: GPUDevice, scan: Scan): Promise<Comp
   return {
     encode(pass, pool, bits, words, kept) {
       const range = pool.uniform('compact range', Uint32Array.of(words, 0, 0, 0));
-      const positions = pool.storage('compact positions', 4 * (words + 1));
+      const positions = pool.scratch('compact positions', 4 * (words + 1));
       countBits.dispatch(pass, { 0: range, 1: bits, 2: positions }, words + 1);
       scan.encode(pass, pool, positions, words + 1);
       writeKept.dispatch(pass, { 0: range, 1: bits, 2: positions, 3: kept }, words);

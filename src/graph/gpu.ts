@@ -1,6 +1,8 @@
 import {
   type BufferPool,
   createBufferPool,
+  type BufferShelf,
+  createBufferShelf,
   createReadback,
   type Readback,
 } from '../gpu/buffers.ts';
@@ -8,9 +10,10 @@ import { createCompact } from '../gpu/compact.ts';
 import { checked } from '../gpu/errors.ts';
 import { assertRoom } from '../gpu/memory.ts';
 import { createScan } from '../gpu/scan.ts';
+import { isSoftware } from '../gpu/sizedArrays.ts';
 import type { ArrangedHits } from '../modulemap/arrangeHits.ts';
 import type { ModuleMap } from '../modulemap/moduleMap.ts';
-import { createCouples } from './couples.ts';
+import { COUPLES_HEADER, createCouples } from './couples.ts';
 import type { BuildGraphOptions } from './cpu.ts';
 import { decideQueues, type Verdict } from './decideQueues.ts';
 import { createEdges, orderEdges } from './edges.ts';
@@ -19,8 +22,8 @@ import type { GpuModuleMap } from './gpuMap.ts';
 import { edgeBytes, listBytes, markWords, pairBytes, type Room } from './gpuMemory.ts';
 import type { Graph, GraphCounts } from './graph.ts';
 import { type CountedPairs, createHitPairs, pairsFrom } from './hitPairs.ts';
-import { createHitTriplets } from './hitTriplets.ts';
-import { createLegs } from './legs.ts';
+import { createHitTriplets, TRIPLET_QUEUE_HEADER } from './hitTriplets.ts';
+import { createLegs, PAIR_QUEUE_HEADER } from './legs.ts';
 import { checkPairs, type GraphLimits } from './limits.ts';
 import { createResidentMap, type ResidentMap } from './residentMap.ts';
 import { countCandidates } from './slots.ts';
@@ -62,17 +65,32 @@ const QUEUE_CAPACITY = 4096;
 /** Who needs memory, for sentences. */
 const EVENT = 'The graph of the event';
 
-/** The pairs of an event on the GPU; `count` of them. */
-interface FoundPairs {
-  readonly count: number;
+/** What a software adapter keeps for the next build: of a full event all, of one that is larger a part. */
+const SHELF_BYTES = 256 * 2 ** 20;
+
+/** An event on the GPU whose pairs are counted: `count` of them. */
+interface CountedEvent {
+  readonly event: GpuEvent;
   readonly counted: CountedPairs;
+  readonly count: number;
+}
+
+/** Its pairs. */
+interface PairBuffers {
   readonly pairs: GPUBuffer;
   readonly pairLegs: GPUBuffer;
   readonly marks: GPUBuffer;
 }
 
-/** Compiles the kernels of graph building for a device. @throws GpuError, GpuLostError */
-export async function createGpuGraphBuilder(device: GPUDevice): Promise<GpuGraphBuilder> {
+/**
+ * Compiles the kernels of graph building for a device.
+ * @param shelf for scratch buffers between builds; by default only software adapters have one.
+ * @throws GpuError, GpuLostError
+ */
+export async function createGpuGraphBuilder(
+  device: GPUDevice,
+  shelf: BufferShelf | undefined = isSoftware(device) ? createBufferShelf(SHELF_BYTES) : undefined,
+): Promise<GpuGraphBuilder> {
   const scan = await createScan(device);
   const [compact, hitPairs, legs, couples, hitTriplets, edges] = await Promise.all([
     createCompact(device, scan),
@@ -88,13 +106,16 @@ export async function createGpuGraphBuilder(device: GPUDevice): Promise<GpuGraph
     what: string,
     encode: (encoder: GPUCommandEncoder) => { value: T; readback: Readback },
   ): Promise<{ value: T; parts: ArrayBuffer[] }> {
-    const { value, readback } = await checked(device, what, () => {
+    const { value, parts } = await checked(device, what, () => {
       const encoder = device.createCommandEncoder({ label: what });
-      const encoded = encode(encoder);
+      const { value, readback } = encode(encoder);
       device.queue.submit([encoder.finish()]);
-      return encoded;
+      const parts = readback.read();
+      // Where the GPU refused something, that is the error to report.
+      parts.catch(() => undefined);
+      return { value, parts };
     });
-    return { value, parts: await readback.read() };
+    return { value, parts: await parts };
   }
 
   /** Phase 1: how many pairs may pass, and where those of each slot begin. */
@@ -103,7 +124,7 @@ export async function createGpuGraphBuilder(device: GPUDevice): Promise<GpuGraph
     hits: ArrangedHits,
     map: GpuModuleMap,
     candidates: number,
-  ) {
+  ): Promise<CountedEvent> {
     const { value, parts } = await submit('counting hit pairs', (encoder) => {
       const event = uploadEvent(device.limits, pool, hits, map);
       const pass = encoder.beginComputePass({ label: 'count hit pairs' });
@@ -122,31 +143,34 @@ export async function createGpuGraphBuilder(device: GPUDevice): Promise<GpuGraph
 
   /**
    * Phase 2: fills the pairs, tests them and marks the legs of passing hit triplets. What f32 cannot
-   * decide is decided here in double. Where a list overflowed, the room it needs instead of a verdict.
+   * decide is decided here in double. Where a list overflowed, the room it may need instead of a verdict.
    */
   async function markPairs(
     pool: BufferPool,
     hits: ArrangedHits,
     map: GpuModuleMap,
-    event: GpuEvent,
-    found: FoundPairs,
+    { event, counted, count }: CountedEvent,
     room: Room,
-  ): Promise<Verdict | { readonly needed: Room }> {
-    const { parts } = await submit('marking hit triplets', (encoder) => {
-      const { pairs, pairLegs, marks, count } = found;
+    buffers: () => PairBuffers,
+  ): Promise<{ pairs: PairBuffers } & (Verdict | { readonly needed: Room })> {
+    const { value, parts } = await submit('marking hit triplets', (encoder) => {
+      const { pairs, pairLegs, marks } = buffers();
       const bytes = listBytes(count, event.slots, room);
-      const pairQueue = pool.storage('pair queue', bytes['pair queue']);
-      const tripletQueue = pool.storage('triplet queue', bytes['triplet queue']);
-      const blocks = pool.storage('code blocks', bytes['code blocks']);
-      const listed = pool.storage('listed couples', bytes['listed couples']);
+      const pairQueue = pool.scratch('pair queue', bytes['pair queue']);
+      const tripletQueue = pool.scratch('triplet queue', bytes['triplet queue']);
+      const blocks = pool.scratch('code blocks', bytes['code blocks']);
+      const listed = pool.scratch('listed couples', bytes['listed couples']);
       encoder.clearBuffer(marks);
+      encoder.clearBuffer(pairQueue, 0, PAIR_QUEUE_HEADER);
+      encoder.clearBuffer(tripletQueue, 0, TRIPLET_QUEUE_HEADER);
+      encoder.clearBuffer(listed, 0, COUPLES_HEADER);
       const pass = encoder.beginComputePass({ label: 'mark hit triplets' });
-      hitPairs.encodeFill(pass, map, event, found.counted, pairs, pairLegs);
+      hitPairs.encodeFill(pass, map, event, counted, pairs, pairLegs);
       legs.encode(pass, pool, map, event, { pairs, pairLegs, queue: pairQueue }, count);
-      const { pairStart } = found.counted;
-      const buffers = { pairs, pairLegs, pairStart, blocks, listed };
+      const { pairStart } = counted;
+      const coupled = { pairs, pairLegs, pairStart, blocks, listed };
       const counts = { pairs: count, slots: event.slots };
-      const workgroups = couples.encode(pass, pool, map, event, buffers, counts);
+      const workgroups = couples.encode(pass, pool, map, event, coupled, counts);
       const tested = { pairs, listed, workgroups, marks, queue: tripletQueue };
       hitTriplets.encodeMark(pass, pool, map, event, tested);
       pass.end();
@@ -154,33 +178,37 @@ export async function createGpuGraphBuilder(device: GPUDevice): Promise<GpuGraph
       readback.copy(encoder, listed, 0, 4);
       readback.copy(encoder, pairQueue, 0, bytes['pair queue']);
       readback.copy(encoder, tripletQueue, 0, bytes['triplet queue']);
-      return { value: null, readback };
+      return { value: { pairs, pairLegs, marks }, readback };
     });
     const words = parts.map((part) => new Uint32Array(part));
     const [[listed], pairQueue, tripletQueue] = words;
     const needed = {
       queue: Math.max(room.queue, pairQueue[1], tripletQueue[0]),
-      listed: Math.max(room.listed, listed),
+      // The search ends where its list is full, so the length does not tell how many there are.
+      listed: listed > room.listed ? 2 * room.listed : room.listed,
     };
-    if (needed.queue > room.queue || needed.listed > room.listed) return { needed };
-    return decideQueues(hits, map.map, event.arranged, found.count, pairQueue, tripletQueue);
+    const pairs = value;
+    if (needed.queue > room.queue || needed.listed > room.listed) return { pairs, needed };
+    return {
+      pairs,
+      ...decideQueues(hits, map.map, event.arranged, count, pairQueue, tripletQueue),
+    };
   }
 
   /** Phase 3: the marked pairs as edges. */
   async function collect(
     pool: BufferPool,
     map: GpuModuleMap,
-    event: GpuEvent,
-    found: FoundPairs,
+    { event, count }: CountedEvent,
+    { pairs, pairLegs, marks }: PairBuffers,
     verdict: Verdict,
   ): Promise<{ src: Uint32Array; dst: Uint32Array }> {
-    const { pairs, pairLegs, marks, count } = found;
     const atMost = Math.min(count, 2 * verdict.passedOnGpu + verdict.decided.length);
     const bytes = edgeBytes(atMost, verdict.decided.length);
     assertRoom(device.limits, EVENT, bytes, pool.bytes());
     const { parts } = await submit('collecting edges', (encoder) => {
-      const kept = pool.storage('kept pairs', bytes['kept pairs']);
-      const out = pool.storage('edges', bytes.edges);
+      const kept = pool.scratch('kept pairs', bytes['kept pairs']);
+      const out = pool.scratch('edges', bytes.edges);
       const pass = encoder.beginComputePass({ label: 'collect edges' });
       hitTriplets.encodeDecided(pass, pool, marks, verdict.decided);
       const total = compact.encode(pass, pool, marks, markWords(count), kept);
@@ -212,9 +240,10 @@ export async function createGpuGraphBuilder(device: GPUDevice): Promise<GpuGraph
     };
     if (work.candidates === 0) return emptyGraph(known, 0, 0);
 
-    const pool = createBufferPool(device, 'graph');
+    const pool = createBufferPool(device, 'graph', shelf);
     try {
-      const { event, counted, count } = await countPairs(pool, hits, map, work.candidates);
+      const found = await countPairs(pool, hits, map, work.candidates);
+      const { event, count } = found;
       signal?.throwIfAborted();
       onProgress?.(0.5);
       if (count === 0) return emptyGraph(known, 1, pool.bytes());
@@ -223,44 +252,40 @@ export async function createGpuGraphBuilder(device: GPUDevice): Promise<GpuGraph
 
       // A full event lists one couple for four pairs.
       const queue = options.queueCapacity ?? QUEUE_CAPACITY;
-      const room = { queue, listed: count + QUEUE_CAPACITY };
+      let room = { queue, listed: Math.ceil(count / 2) + QUEUE_CAPACITY };
       const bytes = pairBytes(count);
       const planned = { ...bytes, ...listBytes(count, event.slots, room) };
       assertRoom(device.limits, EVENT, planned, pool.bytes());
-      const found = await checked(device, 'the buffers of hit pairs', () => ({
-        count,
-        counted,
-        pairs: pool.storage('pairs', bytes.pairs/2),
-        pairLegs: pool.storage('pair legs', bytes.pairs/2),
-        marks: pool.storage('pair marks', bytes['pair marks']),
-      }));
       let waits = 2;
-      let verdict = await markPairs(pool, hits, map, event, found, room);
-      while ('needed' in verdict) {
+      let marked = await markPairs(pool, hits, map, found, room, () => ({
+        pairs: pool.scratch('pairs', bytes.pairs),
+        pairLegs: pool.scratch('pair legs', bytes['pair legs']),
+        marks: pool.scratch('pair marks', bytes['pair marks']),
+      }));
+      const { pairs } = marked;
+      while ('needed' in marked) {
         signal?.throwIfAborted();
         waits++;
-        assertRoom(
-          device.limits,
-          EVENT,
-          listBytes(count, event.slots, verdict.needed),
-          pool.bytes(),
-        );
-        verdict = await markPairs(pool, hits, map, event, found, verdict.needed);
+        room = marked.needed;
+        assertRoom(device.limits, EVENT, listBytes(count, event.slots, room), pool.bytes());
+        marked = await markPairs(pool, hits, map, found, room, () => pairs);
       }
       signal?.throwIfAborted();
       onProgress?.(0.9);
 
-      const { doublets, triplets, undecided } = verdict;
-      const { src, dst } = await collect(pool, map, event, found, verdict);
+      const { doublets, triplets, undecided } = marked;
+      const { src, dst } = await collect(pool, map, found, pairs, marked);
       signal?.throwIfAborted();
       onProgress?.(1);
+      const gpuBytes = pool.bytes();
+      pool.shelve();
       return {
         src,
         dst,
         counts: { ...known, doublets, triplets, edges: src.length },
         undecided,
         waits: waits + 1,
-        gpuBytes: pool.bytes(),
+        gpuBytes,
       };
     } finally {
       pool.destroy();

@@ -7,7 +7,7 @@ import { blockBytes, COUPLE_BYTES, COUPLES_HEADER } from './couples.ts';
 import { GATE_BYTES, TARGETS_BYTES } from './hitPairs.ts';
 import { TRIPLET_QUEUE_ENTRY, TRIPLET_QUEUE_HEADER } from './hitTriplets.ts';
 import { PAIR_QUEUE_ENTRY, PAIR_QUEUE_HEADER } from './legs.ts';
-import { PAIR_BYTES } from './pair.ts';
+import { PAIR_BYTES, PAIR_LEG_BYTES } from './pair.ts';
 import { HIT_STRIDE, type SlotLayout } from './slots.ts';
 
 /** Entries that the lists of the triplet pass have room for. */
@@ -74,6 +74,7 @@ export function markWords(pairs: number): number {
 export function pairBytes(pairs: number) {
   return {
     pairs: PAIR_BYTES * pairs,
+    'pair legs': PAIR_LEG_BYTES * pairs,
     'pair marks': 4 * markWords(pairs),
     'kept positions': 4 * (markWords(pairs) + 1),
   };

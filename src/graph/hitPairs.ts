@@ -41,7 +41,7 @@ export interface HitPairs {
     map: GpuModuleMap,
     event: GpuEvent,
   ): CountedPairs;
-  /** Adds to the pass: the pairs themselves, PAIR_BYTES each. */
+  /** Adds to the pass: the pairs themselves, PAIR_BYTES and PAIR_LEG_BYTES each. */
   encodeFill(
     pass: GPUComputePassEncoder,
     map: GpuModuleMap,
@@ -84,10 +84,10 @@ export async function createHitPairs(device: GPUDevice, scan: Scan): Promise<Hit
       const { slots } = event;
       const counted: CountedPairs = {
         sizes: pool.uniform('pair sizes', structBytes(shader, 'Sizes', { doublets, slots })),
-        targets: pool.storage('targets of doublets', TARGETS_BYTES * doublets),
-        gates: pool.storage('gates of doublets', GATE_BYTES * doublets),
-        doubletBits: pool.storage('doublet bits', 4 * event.bitWords),
-        pairStart: pool.storage('pair starts', 4 * (slots + 1)),
+        targets: pool.scratch('targets of doublets', TARGETS_BYTES * doublets),
+        gates: pool.scratch('gates of doublets', GATE_BYTES * doublets),
+        doubletBits: pool.scratch('doublet bits', 4 * event.bitWords),
+        pairStart: pool.scratch('pair starts', 4 * (slots + 1)),
       };
       const { sizes, targets, gates, pairStart } = counted;
       join.dispatch(

@@ -4,6 +4,6 @@ import { fixedPointShader } from './fixedPoint.ts';
 /** What the kernels that know of pairs begin with. */
 export const pairShader = `${fixedPointShader}\n${shader}`;
 
-/** Bytes of a pair: source slot, target slot, doublet, slope; of what the triplets of a doublet have in common. */
-export const PAIR_BYTES = 16;
-export const DOUBLET_LINKS_STRIDE = 2;
+/** Bytes of a pair in two buffers: source slot, target slot; doublet, slope. */
+export const PAIR_BYTES = 8;
+export const PAIR_LEG_BYTES = 8;

@@ -1,6 +1,5 @@
 import { type ModuleMap, TRIPLET_WINDOW_STRIDE } from '../modulemap/moduleMap.ts';
 import { lowerBound, upperBound } from './bounds.ts';
-import { DOUBLET_LINKS_STRIDE } from './pair.ts';
 
 /** How the kernels get from two doublets to their triplet; see `couples.wgsl` and `hitTriplets.wgsl`. */
 export interface TripletLinks {
@@ -25,6 +24,9 @@ export function countLinks(map: ModuleMap, firstDoublet: Uint32Array): LinkSizes
   return { words: Math.ceil(couples / 32), couples };
 }
 
+/** Numbers per doublet in `TripletLinks.links`. */
+const LINKS_STRIDE = 2;
+
 /** Lower bound +2^125, upper bound -2^125. */
 const NO_TRIPLET = 0x7e00_fe00;
 
@@ -33,7 +35,7 @@ export function tripletLinks(map: ModuleMap, firstDoublet: Uint32Array): Triplet
   const { m2 } = map.doublets;
   const { doublet12, doublet23, window } = map.triplets;
   const sizes = countLinks(map, firstDoublet);
-  const links = new Uint32Array(DOUBLET_LINKS_STRIDE * m2.length);
+  const links = new Uint32Array(LINKS_STRIDE * m2.length);
   const words = new Uint32Array(2 * sizes.words);
   const windows = new Uint32Array(sizes.couples).fill(NO_TRIPLET);
   let firstCouple = 0;
@@ -52,8 +54,8 @@ export function tripletLinks(map: ModuleMap, firstDoublet: Uint32Array): Triplet
       words[word] |= 1 << (couple & 31);
       windows[couple] = coarseWindow(lo, hi);
     }
-    links[DOUBLET_LINKS_STRIDE * d] = coarseWindow(least, greatest);
-    links[DOUBLET_LINKS_STRIDE * d + 1] = firstCouple;
+    links[LINKS_STRIDE * d] = coarseWindow(least, greatest);
+    links[LINKS_STRIDE * d + 1] = firstCouple;
     firstCouple += firstDoublet[m2[d] + 1] - first;
   }
   return { links, words, windows };
