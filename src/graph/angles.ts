@@ -1,5 +1,5 @@
 import type { Convention } from '../modulemap/moduleMap.ts';
-import type { FixedPointHits } from './fixedPoint.ts';
+import { azimuthSteps } from './fixedPoint.ts';
 
 /**
  * Azimuth and eta in whole numbers of coarse steps, for the first test of hit pairs (`shaders/hitPairs.wgsl`). Both
@@ -24,9 +24,9 @@ const ETA_MARGIN = 1e-6;
 const ANY_ETA = 0x8000_ffff;
 const ANY_PHI = 0x0000_ffff;
 
-/** The azimuth of a hit, of 2^16 in a turn. */
-export function azimuthAngle({ polar }: FixedPointHits, hit: number): number {
-  return polar[4 * hit + 2] >>> 16;
+/** An azimuth (rad) in steps from 0 on. */
+export function azimuthAngle(phi: number): number {
+  return azimuthSteps(phi) >>> 16;
 }
 
 /** The eta of a hit in steps from -8 on, null where it is beyond. */

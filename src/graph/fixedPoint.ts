@@ -3,16 +3,8 @@ import { structBytes } from '../gpu/structs.ts';
 import type { ArrangedHits } from '../modulemap/arrangeHits.ts';
 import type { Convention } from '../modulemap/moduleMap.ts';
 
-/** Coordinates as whole numbers of steps, and the size of the steps; see `shaders/fixedPoint.wgsl`. */
-export interface FixedPointHits {
-  /** [N * 4]: steps of z, r, phi and eta; r = -1 marks a hit whose coordinates the steps cannot hold. */
-  readonly polar: Int32Array;
-  /** [N * 2]: steps of x and y. */
-  readonly xy: Int32Array;
-  readonly units: StepUnits;
-  /** Number of hits that the steps cannot hold. */
-  readonly outOfRange: number;
-}
+/** Numbers of 32 bits of a `Hit` (`shaders/fixedPoint.wgsl`, which says why coordinates are whole numbers of steps). */
+export const HIT_STRIDE = 8;
 
 /** Size of one step of x, y and r (mm), z (mm), phi (rad) and eta. All but phi are powers of two. */
 export interface StepUnits {
@@ -37,47 +29,55 @@ const MIN_ETA_STEP = 2 ** -28;
 
 const PHI_STEP = (2 * Math.PI) / 2 ** 32;
 
-/** Rounds the coordinates of arranged hits to steps as fine as their range allows. */
-export function fixedPointHits(hits: ArrangedHits): FixedPointHits {
-  const count = hits.order.length;
-  const { x, y, z, r, phi, eta } = hits;
-  const usable = (i: number) =>
-    r[i] <= MAX_LENGTH && Math.abs(z[i]) <= MAX_LENGTH && Number.isFinite(eta[i]);
+/** Whether the steps can hold a hit. */
+export function withinSteps({ r, z, eta }: ArrangedHits, hit: number): boolean {
+  return r[hit] <= MAX_LENGTH && Math.abs(z[hit]) <= MAX_LENGTH && Number.isFinite(eta[hit]);
+}
 
+/** An azimuth (rad) in steps. pi itself becomes -2^31: an azimuth and its full turns are the same number of steps. */
+export function azimuthSteps(phi: number): number {
+  return Math.round(phi / PHI_STEP) | 0;
+}
+
+/** Steps as fine as the range of the hits allows. */
+export function stepUnits(hits: ArrangedHits): StepUnits {
+  const { z, r, eta } = hits;
   let maxR = 0;
   let maxZ = 0;
   let maxEta = 0;
-  for (let i = 0; i < count; i++) {
-    if (!usable(i)) continue;
+  for (let i = 0; i < r.length; i++) {
+    if (!withinSteps(hits, i)) continue;
     maxR = Math.max(maxR, r[i]);
     maxZ = Math.max(maxZ, Math.abs(z[i]));
     maxEta = Math.max(maxEta, Math.abs(eta[i]));
   }
-  const units: StepUnits = {
+  return {
     transverse: stepFor(maxR, MIN_LENGTH_STEP),
     z: stepFor(maxZ, MIN_LENGTH_STEP),
     phi: PHI_STEP,
     eta: stepFor(maxEta, MIN_ETA_STEP),
   };
+}
 
-  const polar = new Int32Array(4 * count);
-  const xy = new Int32Array(2 * count);
-  let outOfRange = 0;
-  for (let i = 0; i < count; i++) {
-    if (!usable(i)) {
-      outOfRange++;
-      polar[4 * i + 1] = -1;
-      continue;
-    }
-    polar[4 * i] = Math.round(z[i] / units.z);
-    polar[4 * i + 1] = Math.round(r[i] / units.transverse);
-    // pi itself becomes -2^31: an azimuth and its full turns are the same number of steps.
-    polar[4 * i + 2] = Math.round(phi[i] / PHI_STEP) | 0;
-    polar[4 * i + 3] = Math.round(eta[i] / units.eta);
-    xy[2 * i] = Math.round(x[i] / units.transverse);
-    xy[2 * i + 1] = Math.round(y[i] / units.transverse);
+/** Rounds the coordinates of a hit to steps and writes them as a `Hit`, from `at` on in `memory`. */
+export function writeHit(
+  hits: ArrangedHits,
+  hit: number,
+  units: StepUnits,
+  memory: Int32Array,
+  at: number,
+): void {
+  memory[at + 6] = hits.order[hit];
+  if (!withinSteps(hits, hit)) {
+    memory[at + 1] = -1;
+    return;
   }
-  return { polar, xy, units, outOfRange };
+  memory[at] = Math.round(hits.z[hit] / units.z);
+  memory[at + 1] = Math.round(hits.r[hit] / units.transverse);
+  memory[at + 2] = azimuthSteps(hits.phi[hit]);
+  memory[at + 3] = Math.round(hits.eta[hit] / units.eta);
+  memory[at + 4] = Math.round(hits.x[hit] / units.transverse);
+  memory[at + 5] = Math.round(hits.y[hit] / units.transverse);
 }
 
 /** The smallest power of two in which `largest` is less than MAX_STEPS, even after rounding. */

@@ -17,16 +17,16 @@ import { COUPLES_HEADER, createCouples } from './couples.ts';
 import type { BuildGraphOptions } from './cpu.ts';
 import { decideQueues, type Verdict } from './decideQueues.ts';
 import { createEdges, orderEdges } from './edges.ts';
-import { type GpuEvent, uploadEvent } from './gpuEvent.ts';
+import { type GpuEvent, type GpuHits, uploadEvent, uploadHits } from './gpuEvent.ts';
 import type { GpuModuleMap } from './gpuMap.ts';
-import { edgeBytes, listBytes, markWords, pairBytes, type Room } from './gpuMemory.ts';
+import { edgeBytes, eventBytes, listBytes, markWords, pairBytes, type Room } from './gpuMemory.ts';
 import type { Graph, GraphCounts } from './graph.ts';
 import { type CountedPairs, createHitPairs, pairsFrom } from './hitPairs.ts';
 import { createHitTriplets, TRIPLET_QUEUE_HEADER } from './hitTriplets.ts';
 import { createLegs, PAIR_QUEUE_HEADER } from './legs.ts';
 import { checkPairs, type GraphLimits } from './limits.ts';
 import { createResidentMap, type ResidentMap } from './residentMap.ts';
-import { countCandidates } from './slots.ts';
+import { countCandidates, layoutSlots } from './slots.ts';
 
 export interface BuildGraphGpuOptions extends BuildGraphOptions {
   /** Entries that each queue of undecided pairs and triplets has room for at first; it grows when needed. */
@@ -71,6 +71,7 @@ const SHELF_BYTES = 256 * 2 ** 20;
 /** An event on the GPU whose pairs are counted: `count` of them. */
 interface CountedEvent {
   readonly event: GpuEvent;
+  readonly placed: GpuHits;
   readonly counted: CountedPairs;
   readonly count: number;
 }
@@ -125,20 +126,27 @@ export async function createGpuGraphBuilder(
     map: GpuModuleMap,
     candidates: number,
   ): Promise<CountedEvent> {
-    const { value, parts } = await submit('counting hit pairs', (encoder) => {
-      const event = uploadEvent(device.limits, pool, hits, map);
+    const layout = layoutSlots(hits, map.firstDoublet);
+    assertRoom(device.limits, 'The event', eventBytes(layout, map.map.doublets.m1.length));
+    const counting = submit('counting hit pairs', (encoder) => {
+      const event = uploadEvent(pool, layout);
       const pass = encoder.beginComputePass({ label: 'count hit pairs' });
       const counted = hitPairs.encodeCount(pass, pool, map, event);
       pass.end();
       // The last of the starts is the number of pairs, modulo 2^32.
-      const first = candidates < 2 ** 32 ? event.slots : 0;
-      const bytes = 4 * (event.slots + 1 - first);
+      const first = candidates < 2 ** 32 ? layout.slots : 0;
+      const bytes = 4 * (layout.slots + 1 - first);
       const readback = createReadback(device, pool, 'pair count', bytes);
       readback.copy(encoder, counted.pairStart, 4 * first, bytes);
       return { value: { event, counted }, readback };
     });
+    // The CPU rounds coordinates while the GPU counts.
+    const placing = checked(device, 'the hits of the event', () =>
+      uploadHits(pool, hits, map, layout),
+    );
+    const [{ value, parts }, placed] = await Promise.all([counting, placing]);
     const starts = new Uint32Array(parts[0]);
-    return { ...value, count: starts.length === 1 ? starts[0] : pairsFrom(starts) };
+    return { ...value, placed, count: starts.length === 1 ? starts[0] : pairsFrom(starts) };
   }
 
   /**
@@ -149,13 +157,14 @@ export async function createGpuGraphBuilder(
     pool: BufferPool,
     hits: ArrangedHits,
     map: GpuModuleMap,
-    { event, counted, count }: CountedEvent,
+    { event, placed, counted, count }: CountedEvent,
     room: Room,
     buffers: () => PairBuffers,
   ): Promise<{ pairs: PairBuffers } & (Verdict | { readonly needed: Room })> {
     const { value, parts } = await submit('marking hit triplets', (encoder) => {
       const { pairs, pairLegs, marks } = buffers();
-      const bytes = listBytes(count, event.slots, room);
+      const { slots } = event.layout;
+      const bytes = listBytes(count, slots, room);
       const pairQueue = pool.scratch('pair queue', bytes['pair queue']);
       const tripletQueue = pool.scratch('triplet queue', bytes['triplet queue']);
       const blocks = pool.scratch('code blocks', bytes['code blocks']);
@@ -166,13 +175,13 @@ export async function createGpuGraphBuilder(
       encoder.clearBuffer(listed, 0, COUPLES_HEADER);
       const pass = encoder.beginComputePass({ label: 'mark hit triplets' });
       hitPairs.encodeFill(pass, map, event, counted, pairs, pairLegs);
-      legs.encode(pass, pool, map, event, { pairs, pairLegs, queue: pairQueue }, count);
+      legs.encode(pass, pool, map, placed, { pairs, pairLegs, queue: pairQueue }, count);
       const { pairStart } = counted;
       const coupled = { pairs, pairLegs, pairStart, blocks, listed };
-      const counts = { pairs: count, slots: event.slots };
+      const counts = { pairs: count, slots };
       const workgroups = couples.encode(pass, pool, map, event, coupled, counts);
       const tested = { pairs, listed, workgroups, marks, queue: tripletQueue };
-      hitTriplets.encodeMark(pass, pool, map, event, tested);
+      hitTriplets.encodeMark(pass, pool, map, placed, tested);
       pass.end();
       const readback = createReadback(device, pool, 'queues', bytes['queues read back']);
       readback.copy(encoder, listed, 0, 4);
@@ -191,7 +200,7 @@ export async function createGpuGraphBuilder(
     if (needed.queue > room.queue || needed.listed > room.listed) return { pairs, needed };
     return {
       pairs,
-      ...decideQueues(hits, map.map, event.arranged, count, pairQueue, tripletQueue),
+      ...decideQueues(hits, map.map, event.layout.arranged, count, pairQueue, tripletQueue),
     };
   }
 
@@ -199,7 +208,7 @@ export async function createGpuGraphBuilder(
   async function collect(
     pool: BufferPool,
     map: GpuModuleMap,
-    { event, count }: CountedEvent,
+    { placed, count }: CountedEvent,
     { pairs, pairLegs, marks }: PairBuffers,
     verdict: Verdict,
   ): Promise<{ src: Uint32Array; dst: Uint32Array }> {
@@ -212,7 +221,8 @@ export async function createGpuGraphBuilder(
       const pass = encoder.beginComputePass({ label: 'collect edges' });
       hitTriplets.encodeDecided(pass, pool, marks, verdict.decided);
       const total = compact.encode(pass, pool, marks, markWords(count), kept);
-      edges.encode(pass, pool, { total, kept, pairs, pairLegs, hits: event.hits, edges: out }, atMost);
+      const { hits } = placed;
+      edges.encode(pass, pool, { total, kept, pairs, pairLegs, hits, edges: out }, atMost);
       pass.end();
       const readback = createReadback(device, pool, 'edges', bytes['edges read back']);
       readback.copy(encoder, total.positions, 4 * total.index, 4);
@@ -243,7 +253,8 @@ export async function createGpuGraphBuilder(
     const pool = createBufferPool(device, 'graph', shelf);
     try {
       const found = await countPairs(pool, hits, map, work.candidates);
-      const { event, count } = found;
+      const { count } = found;
+      const { slots } = found.event.layout;
       signal?.throwIfAborted();
       onProgress?.(0.5);
       if (count === 0) return emptyGraph(known, 1, pool.bytes());
@@ -254,7 +265,7 @@ export async function createGpuGraphBuilder(
       const queue = options.queueCapacity ?? QUEUE_CAPACITY;
       let room = { queue, listed: Math.ceil(count / 2) + QUEUE_CAPACITY };
       const bytes = pairBytes(count);
-      const planned = { ...bytes, ...listBytes(count, event.slots, room) };
+      const planned = { ...bytes, ...listBytes(count, slots, room) };
       assertRoom(device.limits, EVENT, planned, pool.bytes());
       let waits = 2;
       let marked = await markPairs(pool, hits, map, found, room, () => ({
@@ -267,7 +278,7 @@ export async function createGpuGraphBuilder(
         signal?.throwIfAborted();
         waits++;
         room = marked.needed;
-        assertRoom(device.limits, EVENT, listBytes(count, event.slots, room), pool.bytes());
+        assertRoom(device.limits, EVENT, listBytes(count, slots, room), pool.bytes());
         marked = await markPairs(pool, hits, map, found, room, () => pairs);
       }
       signal?.throwIfAborted();

@@ -81,12 +81,12 @@ export async function createHitPairs(device: GPUDevice, scan: Scan): Promise<Hit
   return {
     encodeCount(pass, pool, map, event) {
       const doublets = map.map.doublets.m1.length;
-      const { slots } = event;
+      const { slots, bitWords } = event.layout;
       const counted: CountedPairs = {
         sizes: pool.uniform('pair sizes', structBytes(shader, 'Sizes', { doublets, slots })),
         targets: pool.scratch('targets of doublets', TARGETS_BYTES * doublets),
         gates: pool.scratch('gates of doublets', GATE_BYTES * doublets),
-        doubletBits: pool.scratch('doublet bits', 4 * event.bitWords),
+        doubletBits: pool.scratch('doublet bits', 4 * bitWords),
         pairStart: pool.scratch('pair starts', 4 * (slots + 1)),
       };
       const { sizes, targets, gates, pairStart } = counted;
@@ -100,7 +100,7 @@ export async function createHitPairs(device: GPUDevice, scan: Scan): Promise<Hit
       return counted;
     },
     encodeFill(pass, map, event, counted, pairs, pairLegs) {
-      fill.dispatch(pass, { ...searched(map, event, counted), 10: pairs, 11: pairLegs }, event.slots);
+      fill.dispatch(pass, { ...searched(map, event, counted), 10: pairs, 11: pairLegs }, event.layout.slots);
     },
   };
 }

@@ -2,7 +2,7 @@ import shader from '../../shaders/hitTriplets.wgsl?raw';
 import type { BufferPool } from '../gpu/buffers.ts';
 import { compile, createKernel } from '../gpu/kernel.ts';
 import { structBytes } from '../gpu/structs.ts';
-import type { GpuEvent } from './gpuEvent.ts';
+import type { GpuHits } from './gpuEvent.ts';
 import type { GpuModuleMap } from './gpuMap.ts';
 import { pairShader } from './pair.ts';
 
@@ -29,7 +29,7 @@ export interface HitTriplets {
     pass: GPUComputePassEncoder,
     pool: BufferPool,
     map: GpuModuleMap,
-    event: GpuEvent,
+    placed: GpuHits,
     buffers: TripletBuffers,
   ): void;
   /** Adds to the pass: marks of pairs that the CPU decided to keep. */
@@ -50,7 +50,7 @@ export async function createHitTriplets(device: GPUDevice): Promise<HitTriplets>
     ),
   );
   return {
-    encodeMark(pass, pool, map, event, { pairs, listed, workgroups, marks, queue }) {
+    encodeMark(pass, pool, map, placed, { pairs, listed, workgroups, marks, queue }) {
       const named = { 2: pairs, 4: map.tripletWords, 6: listed };
       for (const { firstTriplet, endTriplet, windows } of map.slices) {
         const fields = { first_triplet: firstTriplet, end_triplet: endTriplet };
@@ -58,7 +58,7 @@ export async function createHitTriplets(device: GPUDevice): Promise<HitTriplets>
           `slice from ${firstTriplet}`,
           structBytes(shader, 'Slice', fields),
         );
-        const tested = { 0: event.units, 1: slice, 3: event.hits, 5: windows };
+        const tested = { 0: placed.units, 1: slice, 3: placed.hits, 5: windows };
         mark.dispatchIndirect(pass, { ...named, ...tested, 7: marks, 8: queue }, workgroups);
       }
     },

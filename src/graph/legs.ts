@@ -2,7 +2,7 @@ import shader from '../../shaders/legs.wgsl?raw';
 import type { BufferPool } from '../gpu/buffers.ts';
 import { compile, createKernel } from '../gpu/kernel.ts';
 import { structBytes } from '../gpu/structs.ts';
-import type { GpuEvent } from './gpuEvent.ts';
+import type { GpuHits } from './gpuEvent.ts';
 import type { GpuModuleMap } from './gpuMap.ts';
 import { pairShader } from './pair.ts';
 
@@ -17,7 +17,7 @@ export interface Legs {
     pass: GPUComputePassEncoder,
     pool: BufferPool,
     map: GpuModuleMap,
-    event: GpuEvent,
+    placed: GpuHits,
     buffers: { readonly pairs: GPUBuffer; readonly pairLegs: GPUBuffer; readonly queue: GPUBuffer },
     pairs: number,
   ): void;
@@ -32,14 +32,14 @@ export async function createLegs(device: GPUDevice): Promise<Legs> {
     entryPoint: 'evaluate',
   });
   return {
-    encode(pass, pool, map, event, buffers, pairs) {
+    encode(pass, pool, map, placed, buffers, pairs) {
       evaluate.dispatch(
         pass,
         {
-          0: event.units,
+          0: placed.units,
           1: pool.uniform('leg sizes', structBytes(shader, 'Sizes', { pairs })),
           2: buffers.pairs,
-          3: event.hits,
+          3: placed.hits,
           4: map.doubletWindows,
           5: buffers.queue,
           6: buffers.pairLegs,

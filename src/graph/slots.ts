@@ -1,10 +1,9 @@
 import type { ArrangedHits } from '../modulemap/arrangeHits.ts';
 import type { MapDoublets } from '../modulemap/moduleMap.ts';
 import { azimuthAngle, etaAngle } from './angles.ts';
-import type { FixedPointHits } from './fixedPoint.ts';
+import { HIT_STRIDE, type StepUnits, withinSteps, writeHit } from './fixedPoint.ts';
 
-/** Numbers of 32 bits per slot in `hits`, and per module in `modules`; structs Hit and ModuleHits in the shaders. */
-export const HIT_STRIDE = 8;
+/** Numbers of 32 bits per module in `modules`; struct ModuleHits in the shaders. */
 const MODULE_STRIDE = 8;
 /** Flag of a module in its third number. */
 const WILD = 2 ** 31;
@@ -15,8 +14,6 @@ const WILD = 2 ** 31;
  */
 export interface SlotLayout {
   readonly slots: number;
-  /** [slots] rows of HIT_STRIDE: coordinates in steps, hit row in the event. */
-  readonly hits: Int32Array;
   /** [slots]: azimuth from its module's reference in the upper half, eta in the lower. */
   readonly angles: Uint32Array;
   /** Arranged hit in each slot; meaningless in empty ones. */
@@ -35,10 +32,9 @@ export interface SlotLayout {
  */
 export function layoutSlots(
   hits: ArrangedHits,
-  steps: FixedPointHits,
   firstDoublet: Uint32Array,
 ): SlotLayout {
-  const { hitStart, order } = hits;
+  const { hitStart, order, eta: etas, phi: phis } = hits;
   const moduleCount = hitStart.length - 1;
   const modules = new Uint32Array(MODULE_STRIDE * moduleCount);
   const nextSlot = new Uint32Array(moduleCount);
@@ -51,14 +47,14 @@ export function layoutSlots(
     const padded = 4 * Math.ceil((to - from) / 4);
     nextSlot[m] = slots;
     // Half a turn before its first hit: the hits of a module are together, far from where azimuths begin again.
-    const reference = from < to ? (azimuthAngle(steps, from) + 0x8000) & 0xffff : 0;
+    const reference = from < to ? (azimuthAngle(phis[from]) + 0x8000) & 0xffff : 0;
     let wild = 0;
     let [minPhi, maxPhi, minEta, maxEta] = [0xffff, 0, 0xffff, 0];
     for (let i = from; i < to; i++) {
       moduleOf[i] = m;
-      const eta = etaAngle(hits.eta[i]);
-      if (eta === null || steps.polar[4 * i + 1] < 0) wild = WILD;
-      const phi = (azimuthAngle(steps, i) - reference) & 0xffff;
+      const eta = etaAngle(etas[i]);
+      if (eta === null || !withinSteps(hits, i)) wild = WILD;
+      const phi = (azimuthAngle(phis[i]) - reference) & 0xffff;
       angles[i] = ((phi << 16) | (eta ?? 0)) >>> 0;
       if (phi < minPhi) minPhi = phi;
       if (phi > maxPhi) maxPhi = phi;
@@ -78,7 +74,6 @@ export function layoutSlots(
 
   const layout: SlotLayout = {
     slots,
-    hits: new Int32Array(HIT_STRIDE * slots),
     angles: new Uint32Array(slots).fill(0xffff_ffff),
     arranged: new Uint32Array(slots),
     modules,
@@ -90,13 +85,22 @@ export function layoutSlots(
     layout.angles[slot] = angles[i];
     layout.arranged[slot] = i;
     layout.slotModule[slot >> 2] = moduleOf[i];
-    const at = HIT_STRIDE * slot;
-    for (let k = 0; k < 4; k++) layout.hits[at + k] = steps.polar[4 * i + k];
-    layout.hits[at + 4] = steps.xy[2 * i];
-    layout.hits[at + 5] = steps.xy[2 * i + 1];
-    layout.hits[at + 6] = order[i];
   }
   return layout;
+}
+
+/** Writes the hits to memory for `HIT_STRIDE` numbers per slot, all zero before. */
+export function writeSlots(
+  hits: ArrangedHits,
+  units: StepUnits,
+  { arranged, modules }: SlotLayout,
+  memory: Int32Array,
+): void {
+  for (let at = 0; at < modules.length; at += MODULE_STRIDE) {
+    const end = modules[at] + modules[at + 1];
+    for (let slot = modules[at]; slot < end; slot++)
+      writeHit(hits, arranged[slot], units, memory, HIT_STRIDE * slot);
+  }
 }
 
 /** Indices in ascending order of the upper half of their angle, equal ones in ascending order: a counting sort. */
