@@ -192,6 +192,21 @@ fn within(block: vec4u, lo: u32, hi: u32) -> u32 {
   return (bits | (block.x & UNKNOWNS)) >> 12u;
 }
 
+// The word of the pair of a bit, counted from the end of the blocks of a round.
+fn word_of(bit: u32, block: u32) -> u32 {
+  let place = place_of(bit);
+  let before = (place >> 2u) & 3u;
+  let number = (place & 3u) + select(0u, 4u, place >= 16u);
+  return 12u * (block - before) - 8u + number;
+}
+
+fn pair_of(bit: u32) -> u32 {
+  let place = place_of(bit);
+  let before = (place >> 2u) & 3u;
+  let number = (place & 3u) + select(0u, 4u, place >= 16u);
+  return number - 8u * (before + 1u);
+}
+
 // Blocks looked at before their pairs are.
 const BLOCKS_PER_ROUND = 4u;
 
@@ -210,7 +225,10 @@ fn find(
   let links = doublet_links[leg12.x];
   let slope_lo = window_lo(links.window);
   let slope_hi = window_hi(links.window);
-  if ((slope_lo > slope_hi) | (slope12 == SLOPE_FAILED)) {
+  // Where the list is full the search ends: its length stays near the room and can not go round.
+  let room = arrayLength(&listed.entries);
+  let is_full = atomicLoad(&listed.length) > room;
+  if (is_full | (slope_lo > slope_hi) | (slope12 == SLOPE_FAILED)) {
     return;
   }
   // Bounds of the outer slope, moved outward by the errors of both slopes and as much again, which is more than any
@@ -223,7 +241,6 @@ fn find(
   let lo = select(1u, from_code, known) * BOTH;
   let hi = select(MAX_CODE, to_code, known) * BOTH + TESTS;
   let margin12 = 2.0 * SLOPE_ERROR * (1.0 + abs(slope12));
-  let room = arrayLength(&listed.entries);
 
   let middle = pairs[pair12].y;
   // Behind the blocks that were looked at: pair and block.
@@ -246,37 +263,43 @@ fn find(
     }
     pair += 8u * count;
 
+    // Those inside the window of their own map triplet, too.
+    var kept = 0u;
     if (bits != 0u) {
       loop {
         let bit = bits & (0u - bits);
         bits -= bit;
-        // Counted from the last block of the round: blocks before it, and the pair's place in its own.
-        let place = place_of(bit);
-        let before = (place >> 2u) & 3u;
-        let number = (place & 3u) + select(0u, 4u, place >= 16u);
-        let word = block_words[12u * (block - before) - 8u + number];
-        let couple = links.first_couple + (word & LOWER_HALF);
+        let word = block_words[word_of(bit, block)];
         let slope23 = slope_of(word);
-        let window = couple_windows[couple];
+        let window = couple_windows[links.first_couple + (word & LOWER_HALF)];
         let margin = margin12 + slope_margin(slope23);
         let change = slope12 - slope23;
-        let unknown = !known | (word <= LOWER_HALF);
         let inside = (change + margin >= window_lo(window)) &
           (change - margin <= window_hi(window));
-        if (inside | unknown) {
-          let at = atomicAdd(&listed.length, 1u);
-          // One that has no place ends the search: the length stays near the room and can not go round.
-          last = last | (at >= room);
-          if (at < room) {
-            listed.entries[at] = Couple(
-              pair12 | select(0u, COUPLE_UNKNOWN, unknown),
-              pair - 8u * (before + 1u) + number,
-              couple,
-            );
-          }
-        }
+        kept |= select(0u, bit, inside | !known | (word <= LOWER_HALF));
         continuing {
           break if bits == 0u;
+        }
+      }
+    }
+    if (kept != 0u) {
+      let length = countOneBits(kept);
+      var at = atomicAdd(&listed.length, length);
+      last = last | (at + length > room);
+      loop {
+        let bit = kept & (0u - kept);
+        kept -= bit;
+        let word = block_words[word_of(bit, block)];
+        if (at < room) {
+          listed.entries[at] = Couple(
+            pair12 | select(0u, COUPLE_UNKNOWN, !known | (word <= LOWER_HALF)),
+            pair + pair_of(bit),
+            links.first_couple + (word & LOWER_HALF),
+          );
+        }
+        at++;
+        continuing {
+          break if kept == 0u;
         }
       }
     }

@@ -130,7 +130,7 @@ fn gate_of(dphi: u32, deta: u32, module_: ModuleHits) -> Gate {
   let high = i32(module_.eta_box & 0xffffu) - first;
   let eta = u32(clamp(low, 0, 0x7fff)) << 16u;
   let eta_width = u32(clamp(high - clamp(low, 0, 0x7fff), 0, 0x7fff));
-  let reached = select(eta | eta_width, OUT_OF_REACH, high < 0 || low > 0x7fff);
+  let reached = select(eta | eta_width, OUT_OF_REACH, (high < 0) | (low > 0x7fff));
   return Gate(
     select(phi | phi_width, ANY_PHI, phi_width > 0xffffu),
     select(reached, NO_TARGETS, module_.hits == 0u),
@@ -188,7 +188,7 @@ fn window_of(source: Source, joined: Targets) -> Window {
 fn is_in(gate: Gate, source: Source) -> bool {
   let phi = source.phi - (gate.phi & UPPER_HALF);
   let eta = source.eta * UPPER - (gate.eta & UPPER_HALF);
-  return phi <= ((gate.phi * UPPER) | LOWER_HALF) && eta <= ((gate.eta * UPPER) | LOWER_HALF);
+  return (phi <= ((gate.phi * UPPER) | LOWER_HALF)) & (eta <= ((gate.eta * UPPER) | LOWER_HALF));
 }
 
 // The first block of four targets that may have one in the window.
@@ -197,7 +197,7 @@ fn first_block(joined: Targets, window: Window) -> u32 {
   var high = select(joined.blocks_after_first, 0u, window.wraps);
   loop {
     let middle = (low + high) >> 1u;
-    let below = low < high && (angles[joined.first_block + middle].w | LOWER_HALF) < window.phi;
+    let below = (low < high) & ((angles[joined.first_block + middle].w | LOWER_HALF) < window.phi);
     low = select(low, middle + 1u, below);
     high = select(middle, high, below);
     continuing {
@@ -217,7 +217,7 @@ fn in_window(block: vec4u, window: Window) -> vec4<bool> {
 
 // Whether no block after this one has a target in the window.
 fn is_last(joined: Targets, block: u32, four: vec4u, window: Window) -> bool {
-  return (!window.wraps && four.w - window.phi > window.phi_width) || block >= joined.blocks_after_first;
+  return (!window.wraps & (four.w - window.phi > window.phi_width)) | (block >= joined.blocks_after_first);
 }
 
 // Where the bits of a slot for doublets first_doublet + 32 word ... are.
@@ -251,7 +251,7 @@ fn count(
     var bit = 1u;
     for (var doublet = first; doublet < end; doublet++) {
       let gate = gates[doublet];
-      let open = is_in(gate, source) || (wild && gate.eta != NO_TARGETS);
+      let open = is_in(gate, source) | (wild & (gate.eta != NO_TARGETS));
       bits |= select(0u, bit, open);
       bit += bit;
     }
@@ -307,16 +307,29 @@ fn fill(
         let joined = targets[doublet];
         let window = window_of(source, joined);
         var block = first_block(joined, window);
+        var last = false;
         loop {
-          let four = angles[joined.first_block + block];
-          let four_bits = select(vec4u(), vec4u(1u, 2u, 4u, 8u), in_window(four, window));
-          var inside = four_bits.x | four_bits.y | four_bits.z | four_bits.w;
+          // One bit per target, of eight blocks at most; the weight of the ninth would be 2^32.
+          let first_slot = 4u * (joined.first_block + block);
+          var inside = 0u;
+          var weight = 1u;
+          loop {
+            let four = angles[joined.first_block + block];
+            let weights = weight * vec4u(1u, 2u, 4u, 8u);
+            inside += dot(select(vec4u(), weights, in_window(four, window)), vec4u(1u));
+            last = is_last(joined, block, four, window);
+            weight *= 16u;
+            block++;
+            continuing {
+              break if last | (weight == 0u);
+            }
+          }
           if (inside != 0u) {
             loop {
               let target_bit = inside & (0u - inside);
-              let target_slot = (joined.first_block + block) * 4u + place_of(target_bit);
-              pairs[next] = vec2u(slot, target_slot);
-              pair_legs[next] = vec2u(doublet, 0u);
+              pairs[next] = vec2u(slot, first_slot + place_of(target_bit));
+              // The slope comes later.
+              pair_legs[next].x = doublet;
               next++;
               inside -= target_bit;
               continuing {
@@ -324,9 +337,7 @@ fn fill(
               }
             }
           }
-          let last = is_last(joined, block, four, window);
           continuing {
-            block++;
             break if last;
           }
         }
