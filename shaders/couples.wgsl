@@ -43,16 +43,17 @@ struct Couples {
 // Module of each four slots, and first doublet of each module.
 @group(0) @binding(4) var<storage, read> slot_module: array<u32>;
 @group(0) @binding(5) var<storage, read> first_doublet: array<u32>;
-// The blocks, as pack writes and find reads them.
-@group(0) @binding(6) var<storage, read_write> packed: array<vec4u>;
-@group(0) @binding(7) var<storage, read> block_codes: array<vec4u>;
-@group(0) @binding(8) var<storage, read> block_words: array<u32>;
-@group(0) @binding(9) var<storage, read> doublet_links: array<DoubletLinks>;
+// The blocks, as pack writes and find reads them: their codes, and two vec4u or eight words each.
+@group(0) @binding(6) var<storage, read_write> packed_codes: array<vec4u>;
+@group(0) @binding(7) var<storage, read_write> packed_words: array<vec4u>;
+@group(0) @binding(8) var<storage, read> block_codes: array<vec4u>;
+@group(0) @binding(9) var<storage, read> block_words: array<u32>;
+@group(0) @binding(10) var<storage, read> doublet_links: array<DoubletLinks>;
 // Window of diff_dzdr for every two doublets that share a module, as the upper halves of two f32: the greater bound
 // in the lower half. Empty (lo > hi) where they have no triplet.
-@group(0) @binding(10) var<storage, read> couple_windows: array<u32>;
-@group(0) @binding(11) var<storage, read_write> listed: Couples;
-@group(0) @binding(12) var<storage, read_write> workgroups: array<u32, 3>;
+@group(0) @binding(11) var<storage, read> couple_windows: array<u32>;
+@group(0) @binding(12) var<storage, read_write> listed: Couples;
+@group(0) @binding(13) var<storage, read_write> workgroups: array<u32, 3>;
 
 const WORKGROUP_SIZE = 64u;
 const MAX_WORKGROUPS = 65535u;
@@ -62,20 +63,23 @@ const LOWER_HALF = 0xffffu;
 // Times this, the lower half becomes the upper one.
 const UPPER = 0x10000u;
 
-// A block is three vec4u. The first has the coarse codes, two in each of four numbers, of pairs k and 4 + k in the lower
-// and upper half of number k. Codes have 12 bits; above them is a bit that tests leave set or clear. The others have
-// the fine code (upper half) and the number of the doublet (lower half) of each pair.
-const BLOCK = 3u;
-const CODES = 0x0fff0fffu;
+// Codes of a block: those of pairs k and 4 + k in the lower and upper half of number k, 12 bits each, and above them a bit
+// that is set; tests leave it set or clear.
+const BOTH = 0x00010001u;
 const TESTS = 0x10001000u;
 const FIRST_TEST = 0x1000u;
-const BOTH = 0x00010001u;
-// In the first number: one bit for each pair that has no known slope, where within() wants it.
-const UNKNOWNS = 0xf000f000u;
-// In the second number: no block of the slot comes after this one.
-const LAST = 0x8000u;
-
 const MAX_CODE = 4095u;
+// Highest bit of the first number: a pair of the block has no known slope. Of the second: no block of the slot comes
+// after this one.
+const FLAG = 0x80000000u;
+
+// Words of a block, one for each pair: the fine code less its middle (upper half, with its sign) and the number of the
+// doublet on its module (lower half). These are less than any fine code: no pair, or one that fails; no known slope.
+const NO_PAIR = 0x8000u;
+const NO_SLOPE = 0x8001u;
+const LEAST_PAIR = -0x7fff0000i;
+const LEAST_SLOPE = -0x7ff00000i;
+
 const FINE_SCALE = 32752.0;
 const FINE_MIDDLE = 32768.0;
 // Its unit in the last place is 1: added to a small number, the sum has that number as its last bits.
@@ -83,8 +87,7 @@ const INTEGERS = 8388608.0;
 // Steeper slopes count as unknown: steps of codes are too long there.
 const STEEPEST = 1000.0;
 
-// Divisions may be off by some ULP and sums are rounded, so a fine code may be off by one. From 16 to 65520, so that 0 is
-// none.
+// Divisions may be off by some ULP and sums are rounded, so a fine code may be off by one. From 16 to 65520.
 fn fine_code(slope: f32) -> u32 {
   return bitcast<u32>(FINE_SCALE * (slope / (1.0 + abs(slope))) + FINE_MIDDLE + INTEGERS) & LOWER_HALF;
 }
@@ -94,16 +97,13 @@ fn coarse_code(slope: f32) -> u32 {
   return fine_code(slope) >> 4u;
 }
 
-// A slope of the fine code in the upper half of a number.
-fn slope_of(code: u32) -> f32 {
-  let squeezed = f32(code & UPPER_HALF) * (1.0 / (f32(UPPER) * FINE_SCALE)) - FINE_MIDDLE / FINE_SCALE;
-  return squeezed / (1.0 - abs(squeezed));
-}
-
-// How far from it the true one may be: two steps where they are longest, and the error of the slope itself.
-fn slope_margin(slope: f32) -> f32 {
-  let size = 1.0 + abs(slope);
-  return size * (2.0 * SLOPE_ERROR + (2.0 / FINE_SCALE) * size);
+// The slope of a word, and how far from it the true one may be: two steps where they are longest, and the error of the
+// slope itself.
+fn slope_of(word: u32) -> Bounded {
+  let squeezed = f32(i32(word & UPPER_HALF)) * (1.0 / (f32(UPPER) * FINE_SCALE));
+  // 1 + |slope|
+  let size = 1.0 / (1.0 - abs(squeezed));
+  return Bounded(squeezed * size, size * (2.0 * SLOPE_ERROR + (2.0 / FINE_SCALE) * size));
 }
 
 fn window_lo(window: u32) -> f32 {
@@ -122,10 +122,9 @@ fn first_block(slot: u32, first_pair: u32) -> u32 {
 
 // What a block has of one pair.
 struct Packed {
-  // FIRST_TEST where it has no known slope.
-  unknown: u32,
   coarse: u32,
   word: u32,
+  is_unknown: bool,
 }
 
 fn packed_pair(pair: u32, end: u32, first_doublet: u32) -> Packed {
@@ -133,11 +132,12 @@ fn packed_pair(pair: u32, end: u32, first_doublet: u32) -> Packed {
   let slope = bitcast<f32>(leg.y);
   let exists = (pair < end) & (slope < SLOPE_FAILED);
   let known = exists & (abs(slope) < STEEPEST);
-  let fine = select(0u, fine_code(slope), known);
+  let fine = fine_code(slope);
+  let none = select(NO_PAIR, NO_SLOPE, exists);
   return Packed(
-    select(0u, FIRST_TEST, exists & !known),
-    fine >> 4u,
-    fine * UPPER + leg.x - first_doublet,
+    select(0u, fine >> 4u, known),
+    select(none, fine - 0x8000u, known) * UPPER + leg.x - first_doublet,
+    exists & !known,
   );
 }
 
@@ -154,57 +154,43 @@ fn pack(
   let doublet = first_doublet[slot_module[slot >> 2u]];
   var pair = pair_start[slot];
   let end = pair_start[slot + 1u];
-  var at = BLOCK * first_block(slot, pair);
+  var block = first_block(slot, pair);
   loop {
     let p0 = packed_pair(pair, end, doublet);
     let p1 = packed_pair(pair + 1u, end, doublet);
     let p2 = packed_pair(pair + 2u, end, doublet);
     let p3 = packed_pair(pair + 3u, end, doublet);
-    packed[at + 1u] = vec4u(p0.word, p1.word, p2.word, p3.word);
+    packed_words[2u * block] = vec4u(p0.word, p1.word, p2.word, p3.word);
     let p4 = packed_pair(pair + 4u, end, doublet);
     let p5 = packed_pair(pair + 5u, end, doublet);
     let p6 = packed_pair(pair + 6u, end, doublet);
     let p7 = packed_pair(pair + 7u, end, doublet);
-    packed[at + 2u] = vec4u(p4.word, p5.word, p6.word, p7.word);
+    packed_words[2u * block + 1u] = vec4u(p4.word, p5.word, p6.word, p7.word);
     pair += 8u;
     let last = pair >= end;
-    let unknowns = p0.unknown + 2u * p1.unknown + 4u * p2.unknown + 8u * p3.unknown +
-      UPPER * (p4.unknown + 2u * p5.unknown + 4u * p6.unknown + 8u * p7.unknown);
-    packed[at] = vec4u(
-      p0.coarse + UPPER * p4.coarse + unknowns,
-      p1.coarse + UPPER * p5.coarse + select(0u, LAST, last),
+    let unknown = p0.is_unknown | p1.is_unknown | p2.is_unknown | p3.is_unknown |
+      p4.is_unknown | p5.is_unknown | p6.is_unknown | p7.is_unknown;
+    packed_codes[block] = vec4u(
+      p0.coarse + UPPER * p4.coarse + select(0u, FLAG, unknown),
+      p1.coarse + UPPER * p5.coarse + select(0u, FLAG, last),
       p2.coarse + UPPER * p6.coarse,
       p3.coarse + UPPER * p7.coarse,
-    );
-    at += BLOCK;
+    ) + vec4u(TESTS);
+    block++;
     continuing {
       break if last;
     }
   }
 }
 
-// One bit for each pair of a block whose code is from lo to hi (in both halves, TESTS set in hi), or which has no known
-// slope: pairs 0 to 3 in bits 0 to 3, pairs 4 to 7 in bits 16 to 19.
+// One bit for each pair of a block whose code is from lo to hi (in both halves, twice TESTS added to hi), or which may be one
+// without a known slope: the pairs in order in the eight highest bits.
 fn within(block: vec4u, lo: u32, hi: u32) -> u32 {
-  let codes = block & vec4u(CODES);
-  let inside = ((codes | vec4u(TESTS)) - vec4u(lo)) & (vec4u(hi) - codes) & vec4u(TESTS);
+  let inside = (block - vec4u(lo)) & (vec4u(hi) - block) & vec4u(TESTS);
+  // Pairs 0 to 3 in bits 12 to 15, pairs 4 to 7 in the four highest.
   let bits = inside.x + inside.y * 2u + inside.z * 4u + inside.w * 8u;
-  return (bits | (block.x & UNKNOWNS)) >> 12u;
-}
-
-// The word of the pair of a bit, counted from the end of the blocks of a round.
-fn word_of(bit: u32, block: u32) -> u32 {
-  let place = place_of(bit);
-  let before = (place >> 2u) & 3u;
-  let number = (place & 3u) + select(0u, 4u, place >= 16u);
-  return 12u * (block - before) - 8u + number;
-}
-
-fn pair_of(bit: u32) -> u32 {
-  let place = place_of(bit);
-  let before = (place >> 2u) & 3u;
-  let number = (place & 3u) + select(0u, 4u, place >= 16u);
-  return number - 8u * (before + 1u);
+  let ordered = (bits & 0xf0000000u) + (bits << 12u);
+  return select(ordered, 0xff000000u, i32(block.x) < 0);
 }
 
 // Blocks looked at before their pairs are.
@@ -239,7 +225,7 @@ fn find(
   let from_code = max(coarse_code(slope12 - slope_hi - slack), 2u) - 1u;
   let to_code = min(coarse_code(slope12 - slope_lo + slack) + 1u, MAX_CODE);
   let lo = select(1u, from_code, known) * BOTH;
-  let hi = select(MAX_CODE, to_code, known) * BOTH + TESTS;
+  let hi = select(MAX_CODE, to_code, known) * BOTH + 2u * TESTS;
   let margin12 = 2.0 * SLOPE_ERROR * (1.0 + abs(slope12));
 
   let middle = pairs[pair12].y;
@@ -247,14 +233,14 @@ fn find(
   var pair = pair_start[middle];
   var block = first_block(middle, pair);
   loop {
-    // The bits of each block go to the left when the next one comes.
+    // The bits of the last block are highest.
     var bits = 0u;
     var count = 0u;
     var last = false;
     loop {
-      let codes = block_codes[BLOCK * block];
-      bits = bits * 16u + within(codes, lo, hi);
-      last = (codes.y & LAST) != 0u;
+      let codes = block_codes[block];
+      bits = (bits >> 8u) | within(codes, lo, hi);
+      last = i32(codes.y) < 0;
       block++;
       count++;
       continuing {
@@ -262,6 +248,9 @@ fn find(
       }
     }
     pair += 8u * count;
+    // With the place of a bit, its word and its pair.
+    let first_word = 8u * block - 32u;
+    let first_pair = pair - 32u;
 
     // Those inside the window of their own map triplet, too.
     var kept = 0u;
@@ -269,14 +258,15 @@ fn find(
       loop {
         let bit = bits & (0u - bits);
         bits -= bit;
-        let word = block_words[word_of(bit, block)];
+        let word = block_words[first_word + place_of(bit)];
         let slope23 = slope_of(word);
         let window = couple_windows[links.first_couple + (word & LOWER_HALF)];
-        let margin = margin12 + slope_margin(slope23);
-        let change = slope12 - slope23;
+        let margin = margin12 + slope23.error;
+        let change = slope12 - slope23.value;
         let inside = (change + margin >= window_lo(window)) &
           (change - margin <= window_hi(window));
-        kept |= select(0u, bit, inside | !known | (word <= LOWER_HALF));
+        let unknown = !known | (i32(word) < LEAST_SLOPE);
+        kept |= select(0u, bit, (inside | unknown) & (i32(word) >= LEAST_PAIR));
         continuing {
           break if bits == 0u;
         }
@@ -289,11 +279,12 @@ fn find(
       loop {
         let bit = kept & (0u - kept);
         kept -= bit;
-        let word = block_words[word_of(bit, block)];
+        let place = place_of(bit);
+        let word = block_words[first_word + place];
         if (at < room) {
           listed.entries[at] = Couple(
-            pair12 | select(0u, COUPLE_UNKNOWN, !known | (word <= LOWER_HALF)),
-            pair + pair_of(bit),
+            pair12 | select(0u, COUPLE_UNKNOWN, !known | (i32(word) < LEAST_SLOPE)),
+            first_pair + place,
             links.first_couple + (word & LOWER_HALF),
           );
         }

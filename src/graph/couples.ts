@@ -10,9 +10,13 @@ import { pairShader } from './pair.ts';
 export const COUPLES_HEADER = 4;
 export const COUPLE_BYTES = 12;
 
-/** Bytes of the blocks of codes that so many pairs of so many slots take at most. */
-export function blockBytes(pairs: number, slots: number): number {
-  return 48 * (Math.floor(pairs / 8) + slots + 1);
+/** Bytes of the codes and words of a block. */
+export const BLOCK_CODES = 16;
+export const BLOCK_WORDS = 32;
+
+/** Blocks that so many pairs of so many slots take at most. */
+export function countBlocks(pairs: number, slots: number): number {
+  return Math.floor(pairs / 8) + slots + 1;
 }
 
 /** What finding couples reads and writes. */
@@ -21,7 +25,8 @@ export interface CoupleBuffers {
   readonly pairLegs: GPUBuffer;
   /** [slots + 1]: first pair of each slot. */
   readonly pairStart: GPUBuffer;
-  readonly blocks: GPUBuffer;
+  readonly blockCodes: GPUBuffer;
+  readonly blockWords: GPUBuffer;
   /** Couples of pairs that are tested closely; header cleared before. */
   readonly listed: GPUBuffer;
 }
@@ -48,15 +53,16 @@ export async function createCouples(device: GPUDevice): Promise<Couples> {
     ),
   );
   return {
-    encode(pass, pool, map, event, { pairs, pairLegs, pairStart, blocks, listed }, counts) {
+    encode(pass, pool, map, event, { pairs, pairLegs, pairStart, blockCodes, blockWords, listed }, counts) {
       const sizes = pool.uniform('couple sizes', structBytes(shader, 'Sizes', counts));
       const read = { 0: sizes, 1: pairStart, 3: pairLegs };
       const modules = { 4: event.slotModule, 5: map.firstDoubletOfModule };
-      pack.dispatch(pass, { ...read, ...modules, 6: blocks }, counts.slots);
-      const linked = { 7: blocks, 8: blocks, 9: map.doubletLinks, 10: map.coupleWindows };
-      find.dispatch(pass, { ...read, ...linked, 2: pairs, 11: listed }, counts.pairs);
+      pack.dispatch(pass, { ...read, ...modules, 6: blockCodes, 7: blockWords }, counts.slots);
+      const linked = { 10: map.doubletLinks, 11: map.coupleWindows };
+      const blocks = { 8: blockCodes, 9: blockWords };
+      find.dispatch(pass, { ...read, ...blocks, ...linked, 2: pairs, 12: listed }, counts.pairs);
       const workgroups = pool.workgroups('workgroups of couples');
-      plan.dispatch(pass, { 11: listed, 12: workgroups }, 1);
+      plan.dispatch(pass, { 12: listed, 13: workgroups }, 1);
       return workgroups;
     },
   };

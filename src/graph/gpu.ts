@@ -167,7 +167,8 @@ export async function createGpuGraphBuilder(
       const bytes = listBytes(count, slots, room);
       const pairQueue = pool.scratch('pair queue', bytes['pair queue']);
       const tripletQueue = pool.scratch('triplet queue', bytes['triplet queue']);
-      const blocks = pool.scratch('code blocks', bytes['code blocks']);
+      const blockCodes = pool.scratch('codes of blocks', bytes['codes of blocks']);
+      const blockWords = pool.scratch('words of blocks', bytes['words of blocks']);
       const listed = pool.scratch('listed couples', bytes['listed couples']);
       encoder.clearBuffer(marks);
       encoder.clearBuffer(pairQueue, 0, PAIR_QUEUE_HEADER);
@@ -177,7 +178,7 @@ export async function createGpuGraphBuilder(
       hitPairs.encodeFill(pass, map, event, counted, pairs, pairLegs);
       legs.encode(pass, pool, map, placed, { pairs, pairLegs, queue: pairQueue }, count);
       const { pairStart } = counted;
-      const coupled = { pairs, pairLegs, pairStart, blocks, listed };
+      const coupled = { pairs, pairLegs, pairStart, blockCodes, blockWords, listed };
       const counts = { pairs: count, slots };
       const workgroups = couples.encode(pass, pool, map, event, coupled, counts);
       const tested = { pairs, listed, workgroups, marks, queue: tripletQueue };

@@ -3,7 +3,7 @@ import {
   PAIR_WINDOW_STRIDE,
   TRIPLET_WINDOW_STRIDE,
 } from '../modulemap/moduleMap.ts';
-import { blockBytes, COUPLE_BYTES, COUPLES_HEADER } from './couples.ts';
+import { BLOCK_CODES, BLOCK_WORDS, COUPLE_BYTES, COUPLES_HEADER, countBlocks } from './couples.ts';
 import { HIT_STRIDE } from './fixedPoint.ts';
 import { GATE_BYTES, TARGETS_BYTES } from './hitPairs.ts';
 import { TRIPLET_QUEUE_ENTRY, TRIPLET_QUEUE_HEADER } from './hitTriplets.ts';
@@ -83,10 +83,12 @@ export function pairBytes(pairs: number) {
 
 /** Bytes of the buffers of one triplet pass. */
 export function listBytes(pairs: number, slots: number, room: Room) {
+  const blocks = countBlocks(pairs, slots);
   const pairQueue = PAIR_QUEUE_HEADER + room.queue * PAIR_QUEUE_ENTRY;
   const tripletQueue = TRIPLET_QUEUE_HEADER + room.queue * TRIPLET_QUEUE_ENTRY;
   return {
-    'code blocks': blockBytes(pairs, slots),
+    'codes of blocks': BLOCK_CODES * blocks,
+    'words of blocks': BLOCK_WORDS * blocks,
     'listed couples': COUPLES_HEADER + room.listed * COUPLE_BYTES,
     'pair queue': pairQueue,
     'triplet queue': tripletQueue,
