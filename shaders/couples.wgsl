@@ -28,6 +28,9 @@ struct DoubletLinks {
   // Plus the number of a second doublet on the middle module: their place in `couple_windows`, and the bit of their
   // triplet in `triplet_words`.
   first_couple: u32,
+  // The first doublet on the middle module.
+  first_doublet: u32,
+  pad: u32,
 }
 
 struct Couples {
@@ -39,29 +42,20 @@ struct Couples {
 // First pair of each slot.
 @group(0) @binding(1) var<storage, read> pair_start: array<u32>;
 @group(0) @binding(2) var<storage, read> pairs: array<vec2u>;
-@group(0) @binding(3) var<storage, read> pair_legs: array<vec2u>;
-// Module of each four slots, and first doublet of each module.
-@group(0) @binding(4) var<storage, read> slot_module: array<u32>;
-@group(0) @binding(5) var<storage, read> first_doublet: array<u32>;
-// The blocks, as pack writes and find reads them: their codes, and two vec4u or eight words each.
-@group(0) @binding(6) var<storage, read_write> packed_codes: array<vec4u>;
-@group(0) @binding(7) var<storage, read_write> packed_words: array<vec4u>;
-@group(0) @binding(8) var<storage, read> block_codes: array<vec4u>;
-@group(0) @binding(9) var<storage, read> block_words: array<u32>;
-@group(0) @binding(10) var<storage, read> doublet_links: array<DoubletLinks>;
+@group(0) @binding(3) var<storage, read> pair_doublet: array<u32>;
+@group(0) @binding(4) var<storage, read> pair_word: array<u32>;
+// The blocks, as pack writes and find reads them.
+@group(0) @binding(5) var<storage, read_write> packed: array<vec4u>;
+@group(0) @binding(6) var<storage, read> blocks: array<vec4u>;
+@group(0) @binding(7) var<storage, read> doublet_links: array<DoubletLinks>;
 // Window of diff_dzdr for every two doublets that share a module, as the upper halves of two f32: the greater bound
 // in the lower half. Empty (lo > hi) where they have no triplet.
-@group(0) @binding(11) var<storage, read> couple_windows: array<u32>;
-@group(0) @binding(12) var<storage, read_write> listed: Couples;
-@group(0) @binding(13) var<storage, read_write> workgroups: array<u32, 3>;
+@group(0) @binding(8) var<storage, read> couple_windows: array<u32>;
+@group(0) @binding(9) var<storage, read_write> listed: Couples;
+@group(0) @binding(10) var<storage, read_write> workgroups: array<u32, 3>;
 
 const WORKGROUP_SIZE = 64u;
 const MAX_WORKGROUPS = 65535u;
-
-const UPPER_HALF = 0xffff0000u;
-const LOWER_HALF = 0xffffu;
-// Times this, the lower half becomes the upper one.
-const UPPER = 0x10000u;
 
 // Codes of a block: those of pairs k and 4 + k in the lower and upper half of number k, 12 bits each, and above them a bit
 // that is set; tests leave it set or clear.
@@ -72,39 +66,6 @@ const MAX_CODE = 4095u;
 // Highest bit of the first number: a pair of the block has no known slope. Of the second: no block of the slot comes
 // after this one.
 const FLAG = 0x80000000u;
-
-// Words of a block, one for each pair: the fine code less its middle (upper half, with its sign) and the number of the
-// doublet on its module (lower half). These are less than any fine code: no pair, or one that fails; no known slope.
-const NO_PAIR = 0x8000u;
-const NO_SLOPE = 0x8001u;
-const LEAST_PAIR = -0x7fff0000i;
-const LEAST_SLOPE = -0x7ff00000i;
-
-const FINE_SCALE = 32752.0;
-const FINE_MIDDLE = 32768.0;
-// Its unit in the last place is 1: added to a small number, the sum has that number as its last bits.
-const INTEGERS = 8388608.0;
-// Steeper slopes count as unknown: steps of codes are too long there.
-const STEEPEST = 1000.0;
-
-// Divisions may be off by some ULP and sums are rounded, so a fine code may be off by one. From 16 to 65520.
-fn fine_code(slope: f32) -> u32 {
-  return bitcast<u32>(FINE_SCALE * (slope / (1.0 + abs(slope))) + FINE_MIDDLE + INTEGERS) & LOWER_HALF;
-}
-
-// From 1 to MAX_CODE; 0 is none.
-fn coarse_code(slope: f32) -> u32 {
-  return fine_code(slope) >> 4u;
-}
-
-// The slope of a word, and how far from it the true one may be: two steps where they are longest, and the error of the
-// slope itself.
-fn slope_of(word: u32) -> Bounded {
-  let squeezed = f32(i32(word & UPPER_HALF)) * (1.0 / (f32(UPPER) * FINE_SCALE));
-  // 1 + |slope|
-  let size = 1.0 / (1.0 - abs(squeezed));
-  return Bounded(squeezed * size, size * (2.0 * SLOPE_ERROR + (2.0 / FINE_SCALE) * size));
-}
 
 fn window_lo(window: u32) -> f32 {
   return bitcast<f32>(window & UPPER_HALF);
@@ -120,25 +81,22 @@ fn first_block(slot: u32, first_pair: u32) -> u32 {
   return (first_pair >> 3u) + slot;
 }
 
-// What a block has of one pair.
-struct Packed {
-  coarse: u32,
-  word: u32,
-  is_unknown: bool,
+// The word of a pair of the slot, NO_PAIR behind its end.
+fn word_before(end: u32, pair: u32) -> u32 {
+  return select(NO_PAIR * UPPER, pair_word[pair], pair < end);
 }
 
-fn packed_pair(pair: u32, end: u32, first_doublet: u32) -> Packed {
-  let leg = pair_legs[pair];
-  let slope = bitcast<f32>(leg.y);
-  let exists = (pair < end) & (slope < SLOPE_FAILED);
-  let known = exists & (abs(slope) < STEEPEST);
-  let fine = fine_code(slope);
-  let none = select(NO_PAIR, NO_SLOPE, exists);
-  return Packed(
-    select(0u, fine >> 4u, known),
-    select(none, fine - 0x8000u, known) * UPPER + leg.x - first_doublet,
-    exists & !known,
-  );
+// Coarse codes of two pairs, from 1 to MAX_CODE or 0 for none.
+fn codes_of(lower: u32, upper: u32) -> u32 {
+  let codes = vec2u(lower, upper);
+  let known = vec2i(codes) >= vec2i(LEAST_SLOPE);
+  let coarse = select(vec2u(), (codes ^ vec2u(FLAG)) & vec2u(0xfff00000u), known);
+  return (coarse.x >> 20u) + (coarse.y >> 4u) + TESTS;
+}
+
+// Whether a pair exists but has no known slope.
+fn is_unknown(word: u32) -> bool {
+  return (i32(word) >= LEAST_PAIR) & (i32(word) < LEAST_SLOPE);
 }
 
 @compute @workgroup_size(WORKGROUP_SIZE)
@@ -151,31 +109,28 @@ fn pack(
   if (slot >= sizes.slots) {
     return;
   }
-  let doublet = first_doublet[slot_module[slot >> 2u]];
   var pair = pair_start[slot];
   let end = pair_start[slot + 1u];
   var block = first_block(slot, pair);
   loop {
-    let p0 = packed_pair(pair, end, doublet);
-    let p1 = packed_pair(pair + 1u, end, doublet);
-    let p2 = packed_pair(pair + 2u, end, doublet);
-    let p3 = packed_pair(pair + 3u, end, doublet);
-    packed_words[2u * block] = vec4u(p0.word, p1.word, p2.word, p3.word);
-    let p4 = packed_pair(pair + 4u, end, doublet);
-    let p5 = packed_pair(pair + 5u, end, doublet);
-    let p6 = packed_pair(pair + 6u, end, doublet);
-    let p7 = packed_pair(pair + 7u, end, doublet);
-    packed_words[2u * block + 1u] = vec4u(p4.word, p5.word, p6.word, p7.word);
+    let w0 = word_before(end, pair);
+    let w1 = word_before(end, pair + 1u);
+    let w2 = word_before(end, pair + 2u);
+    let w3 = word_before(end, pair + 3u);
+    let w4 = word_before(end, pair + 4u);
+    let w5 = word_before(end, pair + 5u);
+    let w6 = word_before(end, pair + 6u);
+    let w7 = word_before(end, pair + 7u);
     pair += 8u;
     let last = pair >= end;
-    let unknown = p0.is_unknown | p1.is_unknown | p2.is_unknown | p3.is_unknown |
-      p4.is_unknown | p5.is_unknown | p6.is_unknown | p7.is_unknown;
-    packed_codes[block] = vec4u(
-      p0.coarse + UPPER * p4.coarse + select(0u, FLAG, unknown),
-      p1.coarse + UPPER * p5.coarse + select(0u, FLAG, last),
-      p2.coarse + UPPER * p6.coarse,
-      p3.coarse + UPPER * p7.coarse,
-    ) + vec4u(TESTS);
+    let unknown = is_unknown(w0) | is_unknown(w1) | is_unknown(w2) | is_unknown(w3) |
+      is_unknown(w4) | is_unknown(w5) | is_unknown(w6) | is_unknown(w7);
+    packed[block] = vec4u(
+      codes_of(w0, w4) + select(0u, FLAG, unknown),
+      codes_of(w1, w5) + select(0u, FLAG, last),
+      codes_of(w2, w6),
+      codes_of(w3, w7),
+    );
     block++;
     continuing {
       break if last;
@@ -206,27 +161,26 @@ fn find(
   if (pair12 >= sizes.pairs) {
     return;
   }
-  let leg12 = pair_legs[pair12];
-  let slope12 = bitcast<f32>(leg12.y);
-  let links = doublet_links[leg12.x];
+  let word12 = pair_word[pair12];
+  let links = doublet_links[pair_doublet[pair12]];
   let slope_lo = window_lo(links.window);
   let slope_hi = window_hi(links.window);
   // Where the list is full the search ends: its length stays near the room and can not go round.
   let room = arrayLength(&listed.entries);
   let is_full = atomicLoad(&listed.length) > room;
-  if (is_full | (slope_lo > slope_hi) | (slope12 == SLOPE_FAILED)) {
+  if (is_full | (slope_lo > slope_hi) | (i32(word12) < LEAST_PAIR)) {
     return;
   }
   // Bounds of the outer slope, moved outward by the errors of both slopes and as much again, which is more than any
   // rounding here takes; |slope23| is at most |slope12| + reach. A slope that is not known goes with all.
-  let known = slope12 < SLOPE_UNKNOWN;
+  let known = i32(word12) >= LEAST_SLOPE;
+  let slope12 = slope_of(word12);
   let reach = max(abs(slope_lo), abs(slope_hi));
-  let slack = 4.0 * SLOPE_ERROR * (1.0 + abs(slope12) + reach);
-  let from_code = max(coarse_code(slope12 - slope_hi - slack), 2u) - 1u;
-  let to_code = min(coarse_code(slope12 - slope_lo + slack) + 1u, MAX_CODE);
+  let slack = slope12.error + 4.0 * SLOPE_ERROR * (1.0 + abs(slope12.value) + reach);
+  let from_code = max((code_of(slope12.value - slope_hi - slack) >> 4u), 2u) - 1u;
+  let to_code = min((code_of(slope12.value - slope_lo + slack) >> 4u) + 1u, MAX_CODE);
   let lo = select(1u, from_code, known) * BOTH;
   let hi = select(MAX_CODE, to_code, known) * BOTH + 2u * TESTS;
-  let margin12 = 2.0 * SLOPE_ERROR * (1.0 + abs(slope12));
 
   let middle = pairs[pair12].y;
   // Behind the blocks that were looked at: pair and block.
@@ -238,7 +192,7 @@ fn find(
     var count = 0u;
     var last = false;
     loop {
-      let codes = block_codes[block];
+      let codes = blocks[block];
       bits = (bits >> 8u) | within(codes, lo, hi);
       last = i32(codes.y) < 0;
       block++;
@@ -248,8 +202,7 @@ fn find(
       }
     }
     pair += 8u * count;
-    // With the place of a bit, its word and its pair.
-    let first_word = 8u * block - 32u;
+    // With the place of a bit, its pair.
     let first_pair = pair - 32u;
 
     // Those inside the window of their own map triplet, too.
@@ -258,11 +211,11 @@ fn find(
       loop {
         let bit = bits & (0u - bits);
         bits -= bit;
-        let word = block_words[first_word + place_of(bit)];
+        let word = pair_word[first_pair + place_of(bit)];
         let slope23 = slope_of(word);
-        let window = couple_windows[links.first_couple + (word & LOWER_HALF)];
-        let margin = margin12 + slope23.error;
-        let change = slope12 - slope23.value;
+        let window = couple_windows[links.first_couple + ((word - links.first_doublet) & LOWER_HALF)];
+        let margin = slope12.error + slope23.error;
+        let change = slope12.value - slope23.value;
         let inside = (change + margin >= window_lo(window)) &
           (change - margin <= window_hi(window));
         let unknown = !known | (i32(word) < LEAST_SLOPE);
@@ -279,13 +232,13 @@ fn find(
       loop {
         let bit = kept & (0u - kept);
         kept -= bit;
-        let place = place_of(bit);
-        let word = block_words[first_word + place];
+        let pair23 = first_pair + place_of(bit);
+        let word = pair_word[pair23];
         if (at < room) {
           listed.entries[at] = Couple(
             pair12 | select(0u, COUPLE_UNKNOWN, !known | (i32(word) < LEAST_SLOPE)),
-            first_pair + place,
-            links.first_couple + (word & LOWER_HALF),
+            pair23,
+            links.first_couple + ((word - links.first_doublet) & LOWER_HALF),
           );
         }
         at++;

@@ -41,11 +41,6 @@ struct ModuleHits {
 
 const WILD_SHIFT = 31u;
 
-const UPPER_HALF = 0xffff0000u;
-const LOWER_HALF = 0xffffu;
-// Times this, the lower half becomes the upper one.
-const UPPER = 0x10000u;
-
 // What the map says of a doublet: steps of dphi and deta, the lower bound in the upper half (signed), the number of
 // steps up to the upper bound in the lower half.
 struct DoubletAngles {
@@ -91,7 +86,7 @@ const OUT_OF_REACH = 0xffff0000u;
 @group(0) @binding(8) var<storage, read_write> pair_start: array<u32>;
 @group(0) @binding(9) var<storage, read_write> gates: array<Gate>;
 @group(0) @binding(10) var<storage, read_write> pairs: array<vec2u>;
-@group(0) @binding(11) var<storage, read_write> pair_legs: array<vec2u>;
+@group(0) @binding(11) var<storage, read_write> pair_doublet: array<u32>;
 
 const WORKGROUP_SIZE = 64u;
 
@@ -328,8 +323,7 @@ fn fill(
             loop {
               let target_bit = inside & (0u - inside);
               pairs[next] = vec2u(slot, first_slot + place_of(target_bit));
-              // The slope comes later.
-              pair_legs[next].x = doublet;
+              pair_doublet[next] = doublet;
               next++;
               inside -= target_bit;
               continuing {

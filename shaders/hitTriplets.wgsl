@@ -16,6 +16,8 @@ struct Slice {
   // Triplets [first_triplet, end_triplet) are in this slice.
   first_triplet: u32,
   end_triplet: u32,
+  // Pairs of the event.
+  pairs: u32,
 }
 
 // Windows of a map triplet: leg 12, leg 23, triplet variables; min and max interleaved.
@@ -111,12 +113,15 @@ fn mark(
   let word = triplet_words[couple.couple >> 5u];
   let bit = 1u << (couple.couple & 31u);
   let triplet = word.first_triplet + countOneBits(word.bits & (bit - 1u));
-  let exists = (word.bits & bit) != 0u;
+  let pair12 = couple.pair12 & ~COUPLE_UNKNOWN;
+  let inner = pairs[pair12];
+  let outer = pairs[couple.pair23];
+  // Beside a pair without a known slope, couples.wgsl may also list pairs of the next slot and behind the last one.
+  let exists = ((word.bits & bit) != 0u) & (outer.x == inner.y) & (couple.pair23 < slice.pairs);
   if (!exists | (triplet < slice.first_triplet) | (triplet >= slice.end_triplet)) {
     return;
   }
-  let pair12 = couple.pair12 & ~COUPLE_UNKNOWN;
-  let slots = vec3u(pairs[pair12], pairs[couple.pair23].y);
+  let slots = vec3u(inner, outer.y);
   // A pair that is too close to call has no known slope; neither passes for certain then.
   let known = couple.pair12 == pair12;
   let verdict = tested_triplet(Verdict(false, known), triplet, slots);

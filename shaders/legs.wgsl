@@ -1,7 +1,7 @@
 // The windows of its doublet for every pair that hitPairs.wgsl let through, and the slope that triplets ask for.
 //
 // How it works: one invocation per pair evaluates the variables and their error bounds, tests them against the
-// doublet's windows with three answers, and keeps dz/dr (see SLOPE_ERROR). Pairs too close to call also go to a
+// doublet's windows with three answers, and keeps dz/dr in a word (see NO_PAIR). Pairs too close to call also go to a
 // queue, for the count of pairs; whether the triplets they are in survive is decided with the triplets. An entry is
 // pair, doublet, source slot, target slot; its length may exceed the room for entries, then the host repeats the
 // pass with more.
@@ -23,8 +23,9 @@ struct PairQueue {
 @group(0) @binding(2) var<storage, read> pairs: array<vec2u>;
 @group(0) @binding(3) var<storage, read> hits: array<Hit>;
 @group(0) @binding(4) var<storage, read> doublet_windows: array<PairWindow>;
-@group(0) @binding(6) var<storage, read_write> pair_legs: array<vec2u>;
 @group(0) @binding(5) var<storage, read_write> queue: PairQueue;
+@group(0) @binding(6) var<storage, read> pair_doublet: array<u32>;
+@group(0) @binding(7) var<storage, read_write> pair_word: array<u32>;
 
 const WORKGROUP_SIZE = 64u;
 
@@ -39,17 +40,17 @@ fn evaluate(
     return;
   }
   let pair = pairs[index];
-  let doublet = pair_legs[index].x;
+  let doublet = pair_doublet[index];
   let a = hits[pair.x].polar;
   let b = hits[pair.y].polar;
   let leg = leg_of(units, a, b);
   let verdict = tested_pair(units, Verdict(false, true), leg, a, b, doublet_windows[doublet]);
   let answer = answer_of(verdict);
   let dzdr = dzdr_of(leg);
-  let known = verdict.passes & (dzdr.error <= SLOPE_ERROR * (1.0 + abs(dzdr.value)));
-  var slope = select(SLOPE_UNKNOWN, dzdr.value, known);
-  slope = select(slope, SLOPE_FAILED, verdict.fails);
-  pair_legs[index].y = bitcast<u32>(slope);
+  let size = abs(dzdr.value);
+  let known = verdict.passes & (size < STEEPEST) & (dzdr.error <= SLOPE_ERROR * (1.0 + size));
+  let code = select(NO_SLOPE, code_of(dzdr.value) - u32(CODE_MIDDLE), known);
+  pair_word[index] = select(code, NO_PAIR, verdict.fails) * UPPER + (doublet & LOWER_HALF);
   if (!verdict.passes) {
     let at = atomicAdd(&queue.answers[answer], 1u);
     if (answer == UNDECIDED && at < arrayLength(&queue.entries)) {

@@ -2,17 +2,15 @@ import shader from '../../shaders/couples.wgsl?raw';
 import type { BufferPool } from '../gpu/buffers.ts';
 import { compile, createKernel } from '../gpu/kernel.ts';
 import { structBytes } from '../gpu/structs.ts';
-import type { GpuEvent } from './gpuEvent.ts';
 import type { GpuModuleMap } from './gpuMap.ts';
-import { pairShader } from './pair.ts';
+import { type PairBuffers, pairShader } from './pair.ts';
 
 /** Bytes of the header of a list of couples of pairs, and of an entry. */
 export const COUPLES_HEADER = 4;
 export const COUPLE_BYTES = 12;
 
-/** Bytes of the codes and words of a block. */
-export const BLOCK_CODES = 16;
-export const BLOCK_WORDS = 32;
+/** Bytes of a block of codes. */
+export const BLOCK_BYTES = 16;
 
 /** Blocks that so many pairs of so many slots take at most. */
 export function countBlocks(pairs: number, slots: number): number {
@@ -20,13 +18,10 @@ export function countBlocks(pairs: number, slots: number): number {
 }
 
 /** What finding couples reads and writes. */
-export interface CoupleBuffers {
-  readonly pairs: GPUBuffer;
-  readonly pairLegs: GPUBuffer;
+export interface CoupleBuffers extends PairBuffers {
   /** [slots + 1]: first pair of each slot. */
   readonly pairStart: GPUBuffer;
-  readonly blockCodes: GPUBuffer;
-  readonly blockWords: GPUBuffer;
+  readonly blocks: GPUBuffer;
   /** Couples of pairs that are tested closely; header cleared before. */
   readonly listed: GPUBuffer;
 }
@@ -38,7 +33,6 @@ export interface Couples {
     pass: GPUComputePassEncoder,
     pool: BufferPool,
     map: GpuModuleMap,
-    event: GpuEvent,
     buffers: CoupleBuffers,
     counts: { readonly pairs: number; readonly slots: number },
   ): GPUBuffer;
@@ -53,16 +47,15 @@ export async function createCouples(device: GPUDevice): Promise<Couples> {
     ),
   );
   return {
-    encode(pass, pool, map, event, { pairs, pairLegs, pairStart, blockCodes, blockWords, listed }, counts) {
+    encode(pass, pool, map, { pairs, pairDoublet, pairWord, pairStart, blocks, listed }, counts) {
       const sizes = pool.uniform('couple sizes', structBytes(shader, 'Sizes', counts));
-      const read = { 0: sizes, 1: pairStart, 3: pairLegs };
-      const modules = { 4: event.slotModule, 5: map.firstDoubletOfModule };
-      pack.dispatch(pass, { ...read, ...modules, 6: blockCodes, 7: blockWords }, counts.slots);
-      const linked = { 10: map.doubletLinks, 11: map.coupleWindows };
-      const blocks = { 8: blockCodes, 9: blockWords };
-      find.dispatch(pass, { ...read, ...blocks, ...linked, 2: pairs, 12: listed }, counts.pairs);
+      const read = { 0: sizes, 1: pairStart, 4: pairWord };
+      pack.dispatch(pass, { ...read, 5: blocks }, counts.slots);
+      const linked = { 7: map.doubletLinks, 8: map.coupleWindows };
+      const found = { 2: pairs, 3: pairDoublet, 6: blocks, ...linked, 9: listed };
+      find.dispatch(pass, { ...read, ...found }, counts.pairs);
       const workgroups = pool.workgroups('workgroups of couples');
-      plan.dispatch(pass, { 12: listed, 13: workgroups }, 1);
+      plan.dispatch(pass, { 9: listed, 10: workgroups }, 1);
       return workgroups;
     },
   };

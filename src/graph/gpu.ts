@@ -25,6 +25,7 @@ import { type CountedPairs, createHitPairs, pairsFrom } from './hitPairs.ts';
 import { createHitTriplets, TRIPLET_QUEUE_HEADER } from './hitTriplets.ts';
 import { createLegs, PAIR_QUEUE_HEADER } from './legs.ts';
 import { checkPairs, type GraphLimits } from './limits.ts';
+import type { PairBuffers } from './pair.ts';
 import { createResidentMap, type ResidentMap } from './residentMap.ts';
 import { countCandidates, layoutSlots } from './slots.ts';
 
@@ -76,10 +77,8 @@ interface CountedEvent {
   readonly count: number;
 }
 
-/** Its pairs. */
-interface PairBuffers {
-  readonly pairs: GPUBuffer;
-  readonly pairLegs: GPUBuffer;
+/** Its pairs, and one bit for each that is an edge. */
+interface MarkedPairs extends PairBuffers {
   readonly marks: GPUBuffer;
 }
 
@@ -159,36 +158,36 @@ export async function createGpuGraphBuilder(
     map: GpuModuleMap,
     { event, placed, counted, count }: CountedEvent,
     room: Room,
-    buffers: () => PairBuffers,
-  ): Promise<{ pairs: PairBuffers } & (Verdict | { readonly needed: Room })> {
+    buffers: () => MarkedPairs,
+  ): Promise<{ found: MarkedPairs } & (Verdict | { readonly needed: Room })> {
     const { value, parts } = await submit('marking hit triplets', (encoder) => {
-      const { pairs, pairLegs, marks } = buffers();
+      const found = buffers();
+      const { pairs, marks } = found;
       const { slots } = event.layout;
       const bytes = listBytes(count, slots, room);
       const pairQueue = pool.scratch('pair queue', bytes['pair queue']);
       const tripletQueue = pool.scratch('triplet queue', bytes['triplet queue']);
-      const blockCodes = pool.scratch('codes of blocks', bytes['codes of blocks']);
-      const blockWords = pool.scratch('words of blocks', bytes['words of blocks']);
+      const blocks = pool.scratch('blocks of codes', bytes['blocks of codes']);
       const listed = pool.scratch('listed couples', bytes['listed couples']);
       encoder.clearBuffer(marks);
       encoder.clearBuffer(pairQueue, 0, PAIR_QUEUE_HEADER);
       encoder.clearBuffer(tripletQueue, 0, TRIPLET_QUEUE_HEADER);
       encoder.clearBuffer(listed, 0, COUPLES_HEADER);
       const pass = encoder.beginComputePass({ label: 'mark hit triplets' });
-      hitPairs.encodeFill(pass, map, event, counted, pairs, pairLegs);
-      legs.encode(pass, pool, map, placed, { pairs, pairLegs, queue: pairQueue }, count);
+      hitPairs.encodeFill(pass, map, event, counted, found);
+      legs.encode(pass, pool, map, placed, { ...found, queue: pairQueue }, count);
       const { pairStart } = counted;
-      const coupled = { pairs, pairLegs, pairStart, blockCodes, blockWords, listed };
+      const coupled = { ...found, pairStart, blocks, listed };
       const counts = { pairs: count, slots };
-      const workgroups = couples.encode(pass, pool, map, event, coupled, counts);
-      const tested = { pairs, listed, workgroups, marks, queue: tripletQueue };
+      const workgroups = couples.encode(pass, pool, map, coupled, counts);
+      const tested = { pairs, count, listed, workgroups, marks, queue: tripletQueue };
       hitTriplets.encodeMark(pass, pool, map, placed, tested);
       pass.end();
       const readback = createReadback(device, pool, 'queues', bytes['queues read back']);
       readback.copy(encoder, listed, 0, 4);
       readback.copy(encoder, pairQueue, 0, bytes['pair queue']);
       readback.copy(encoder, tripletQueue, 0, bytes['triplet queue']);
-      return { value: { pairs, pairLegs, marks }, readback };
+      return { value: found, readback };
     });
     const words = parts.map((part) => new Uint32Array(part));
     const [[listed], pairQueue, tripletQueue] = words;
@@ -197,10 +196,10 @@ export async function createGpuGraphBuilder(
       // The search ends where its list is full, so the length does not tell how many there are.
       listed: listed > room.listed ? 2 * room.listed : room.listed,
     };
-    const pairs = value;
-    if (needed.queue > room.queue || needed.listed > room.listed) return { pairs, needed };
+    const found = value;
+    if (needed.queue > room.queue || needed.listed > room.listed) return { found, needed };
     return {
-      pairs,
+      found,
       ...decideQueues(hits, map.map, event.layout.arranged, count, pairQueue, tripletQueue),
     };
   }
@@ -210,7 +209,7 @@ export async function createGpuGraphBuilder(
     pool: BufferPool,
     map: GpuModuleMap,
     { placed, count }: CountedEvent,
-    { pairs, pairLegs, marks }: PairBuffers,
+    { pairs, pairDoublet, marks }: MarkedPairs,
     verdict: Verdict,
   ): Promise<{ src: Uint32Array; dst: Uint32Array }> {
     const atMost = Math.min(count, 2 * verdict.passedOnGpu + verdict.decided.length);
@@ -223,7 +222,7 @@ export async function createGpuGraphBuilder(
       hitTriplets.encodeDecided(pass, pool, marks, verdict.decided);
       const total = compact.encode(pass, pool, marks, markWords(count), kept);
       const { hits } = placed;
-      edges.encode(pass, pool, { total, kept, pairs, pairLegs, hits, edges: out }, atMost);
+      edges.encode(pass, pool, { total, kept, pairs, pairDoublet, hits, edges: out }, atMost);
       pass.end();
       const readback = createReadback(device, pool, 'edges', bytes['edges read back']);
       readback.copy(encoder, total.positions, 4 * total.index, 4);
@@ -253,9 +252,9 @@ export async function createGpuGraphBuilder(
 
     const pool = createBufferPool(device, 'graph', shelf);
     try {
-      const found = await countPairs(pool, hits, map, work.candidates);
-      const { count } = found;
-      const { slots } = found.event.layout;
+      const counted = await countPairs(pool, hits, map, work.candidates);
+      const { count } = counted;
+      const { slots } = counted.event.layout;
       signal?.throwIfAborted();
       onProgress?.(0.5);
       if (count === 0) return emptyGraph(known, 1, pool.bytes());
@@ -269,24 +268,25 @@ export async function createGpuGraphBuilder(
       const planned = { ...bytes, ...listBytes(count, slots, room) };
       assertRoom(device.limits, EVENT, planned, pool.bytes());
       let waits = 2;
-      let marked = await markPairs(pool, hits, map, found, room, () => ({
+      let marked = await markPairs(pool, hits, map, counted, room, () => ({
         pairs: pool.scratch('pairs', bytes.pairs),
-        pairLegs: pool.scratch('pair legs', bytes['pair legs']),
+        pairDoublet: pool.scratch('doublets of pairs', bytes['doublets of pairs']),
+        pairWord: pool.scratch('words of pairs', bytes['words of pairs']),
         marks: pool.scratch('pair marks', bytes['pair marks']),
       }));
-      const { pairs } = marked;
+      const { found } = marked;
       while ('needed' in marked) {
         signal?.throwIfAborted();
         waits++;
         room = marked.needed;
         assertRoom(device.limits, EVENT, listBytes(count, slots, room), pool.bytes());
-        marked = await markPairs(pool, hits, map, found, room, () => pairs);
+        marked = await markPairs(pool, hits, map, counted, room, () => found);
       }
       signal?.throwIfAborted();
       onProgress?.(0.9);
 
       const { doublets, triplets, undecided } = marked;
-      const { src, dst } = await collect(pool, map, found, pairs, marked);
+      const { src, dst } = await collect(pool, map, counted, found, marked);
       signal?.throwIfAborted();
       onProgress?.(1);
       const gpuBytes = pool.bytes();

@@ -3,12 +3,12 @@ import {
   PAIR_WINDOW_STRIDE,
   TRIPLET_WINDOW_STRIDE,
 } from '../modulemap/moduleMap.ts';
-import { BLOCK_CODES, BLOCK_WORDS, COUPLE_BYTES, COUPLES_HEADER, countBlocks } from './couples.ts';
+import { BLOCK_BYTES, COUPLE_BYTES, COUPLES_HEADER, countBlocks } from './couples.ts';
 import { HIT_STRIDE } from './fixedPoint.ts';
 import { GATE_BYTES, TARGETS_BYTES } from './hitPairs.ts';
 import { TRIPLET_QUEUE_ENTRY, TRIPLET_QUEUE_HEADER } from './hitTriplets.ts';
 import { PAIR_QUEUE_ENTRY, PAIR_QUEUE_HEADER } from './legs.ts';
-import { PAIR_BYTES, PAIR_LEG_BYTES } from './pair.ts';
+import { PAIR_BYTES } from './pair.ts';
 import type { SlotLayout } from './slots.ts';
 
 /** Entries that the lists of the triplet pass have room for. */
@@ -42,7 +42,7 @@ export function mapBytes(
     'first doublets': 4 * (moduleKey.length + 1),
     'doublet angles': 16 * pairs,
     'doublet windows': 4 * PAIR_WINDOW_STRIDE * pairs,
-    'doublet links': 8 * pairs,
+    'doublet links': 16 * pairs,
     'triplet words': 8 * words,
     'couple windows': 4 * couples,
     ...slices,
@@ -75,7 +75,8 @@ export function markWords(pairs: number): number {
 export function pairBytes(pairs: number) {
   return {
     pairs: PAIR_BYTES * pairs,
-    'pair legs': PAIR_LEG_BYTES * pairs,
+    'doublets of pairs': 4 * pairs,
+    'words of pairs': 4 * pairs,
     'pair marks': 4 * markWords(pairs),
     'kept positions': 4 * (markWords(pairs) + 1),
   };
@@ -83,12 +84,10 @@ export function pairBytes(pairs: number) {
 
 /** Bytes of the buffers of one triplet pass. */
 export function listBytes(pairs: number, slots: number, room: Room) {
-  const blocks = countBlocks(pairs, slots);
   const pairQueue = PAIR_QUEUE_HEADER + room.queue * PAIR_QUEUE_ENTRY;
   const tripletQueue = TRIPLET_QUEUE_HEADER + room.queue * TRIPLET_QUEUE_ENTRY;
   return {
-    'codes of blocks': BLOCK_CODES * blocks,
-    'words of blocks': BLOCK_WORDS * blocks,
+    'blocks of codes': BLOCK_BYTES * countBlocks(pairs, slots),
     'listed couples': COUPLES_HEADER + room.listed * COUPLE_BYTES,
     'pair queue': pairQueue,
     'triplet queue': tripletQueue,

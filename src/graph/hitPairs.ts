@@ -5,7 +5,7 @@ import type { Scan } from '../gpu/scan.ts';
 import { structBytes } from '../gpu/structs.ts';
 import type { GpuEvent } from './gpuEvent.ts';
 import type { GpuModuleMap } from './gpuMap.ts';
-import { pairShader } from './pair.ts';
+import { type PairBuffers, pairShader } from './pair.ts';
 
 /** Results of the count that the fill needs. */
 export interface CountedPairs {
@@ -41,14 +41,13 @@ export interface HitPairs {
     map: GpuModuleMap,
     event: GpuEvent,
   ): CountedPairs;
-  /** Adds to the pass: the pairs themselves, PAIR_BYTES and PAIR_LEG_BYTES each. */
+  /** Adds to the pass: the pairs themselves. */
   encodeFill(
     pass: GPUComputePassEncoder,
     map: GpuModuleMap,
     event: GpuEvent,
     counted: CountedPairs,
-    pairs: GPUBuffer,
-    pairLegs: GPUBuffer,
+    buffers: Pick<PairBuffers, 'pairs' | 'pairDoublet'>,
   ): void;
 }
 
@@ -99,8 +98,9 @@ export async function createHitPairs(device: GPUDevice, scan: Scan): Promise<Hit
       scan.encode(pass, pool, pairStart, slots + 1);
       return counted;
     },
-    encodeFill(pass, map, event, counted, pairs, pairLegs) {
-      fill.dispatch(pass, { ...searched(map, event, counted), 10: pairs, 11: pairLegs }, event.layout.slots);
+    encodeFill(pass, map, event, counted, { pairs, pairDoublet }) {
+      const written = { 10: pairs, 11: pairDoublet };
+      fill.dispatch(pass, { ...searched(map, event, counted), ...written }, event.layout.slots);
     },
   };
 }

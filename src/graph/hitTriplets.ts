@@ -12,6 +12,7 @@ export const TRIPLET_QUEUE_ENTRY = 32;
 
 /** What the triplet kernels read and write. */
 export interface TripletBuffers {
+  readonly count: number;
   readonly pairs: GPUBuffer;
   /** Couples of pairs, and the numbers of workgroups that they take. */
   readonly listed: GPUBuffer;
@@ -50,10 +51,10 @@ export async function createHitTriplets(device: GPUDevice): Promise<HitTriplets>
     ),
   );
   return {
-    encodeMark(pass, pool, map, placed, { pairs, listed, workgroups, marks, queue }) {
+    encodeMark(pass, pool, map, placed, { pairs, count, listed, workgroups, marks, queue }) {
       const named = { 2: pairs, 4: map.tripletWords, 6: listed };
       for (const { firstTriplet, endTriplet, windows } of map.slices) {
-        const fields = { first_triplet: firstTriplet, end_triplet: endTriplet };
+        const fields = { first_triplet: firstTriplet, end_triplet: endTriplet, pairs: count };
         const slice = pool.uniform(
           `slice from ${firstTriplet}`,
           structBytes(shader, 'Slice', fields),

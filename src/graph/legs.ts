@@ -4,7 +4,7 @@ import { compile, createKernel } from '../gpu/kernel.ts';
 import { structBytes } from '../gpu/structs.ts';
 import type { GpuHits } from './gpuEvent.ts';
 import type { GpuModuleMap } from './gpuMap.ts';
-import { pairShader } from './pair.ts';
+import { type PairBuffers, pairShader } from './pair.ts';
 
 /** Bytes of the pair queue's header and of an entry: pair, doublet, source slot, target slot. */
 export const PAIR_QUEUE_HEADER = 16;
@@ -12,13 +12,13 @@ export const PAIR_QUEUE_ENTRY = 16;
 
 /** The kernel that tests pairs closely. */
 export interface Legs {
-  /** Adds to the pass: the slope of each pair, and the queue (cleared before) of those too close to call. */
+  /** Adds to the pass: the word of each pair, and the queue (cleared before) of those too close to call. */
   encode(
     pass: GPUComputePassEncoder,
     pool: BufferPool,
     map: GpuModuleMap,
     placed: GpuHits,
-    buffers: { readonly pairs: GPUBuffer; readonly pairLegs: GPUBuffer; readonly queue: GPUBuffer },
+    buffers: PairBuffers & { readonly queue: GPUBuffer },
     pairs: number,
   ): void;
 }
@@ -42,7 +42,8 @@ export async function createLegs(device: GPUDevice): Promise<Legs> {
           3: placed.hits,
           4: map.doubletWindows,
           5: buffers.queue,
-          6: buffers.pairLegs,
+          6: buffers.pairDoublet,
+          7: buffers.pairWord,
         },
         pairs,
       );

@@ -4,6 +4,14 @@ import { fixedPointShader } from './fixedPoint.ts';
 /** What the kernels that know of pairs begin with. */
 export const pairShader = `${fixedPointShader}\n${shader}`;
 
-/** Bytes of a pair in two buffers: source slot, target slot; doublet, slope. */
+/** Bytes of a pair: source slot, target slot. */
 export const PAIR_BYTES = 8;
-export const PAIR_LEG_BYTES = 8;
+
+/** The pairs of an event on the GPU, by source slot, then doublet, then target slot. */
+export interface PairBuffers {
+  /** Source slot, target slot. */
+  readonly pairs: GPUBuffer;
+  readonly pairDoublet: GPUBuffer;
+  /** Code of the slope, and the last bits of the doublet. */
+  readonly pairWord: GPUBuffer;
+}

@@ -25,7 +25,7 @@ export function countLinks(map: ModuleMap, firstDoublet: Uint32Array): LinkSizes
 }
 
 /** Numbers per doublet in `TripletLinks.links`. */
-const LINKS_STRIDE = 2;
+const LINKS_STRIDE = 4;
 
 /** Lower bound +2^125, upper bound -2^125. */
 const NO_TRIPLET = 0x7e00_fe00;
@@ -56,6 +56,7 @@ export function tripletLinks(map: ModuleMap, firstDoublet: Uint32Array): Triplet
     }
     links[LINKS_STRIDE * d] = coarseWindow(least, greatest);
     links[LINKS_STRIDE * d + 1] = firstCouple;
+    links[LINKS_STRIDE * d + 2] = first;
     firstCouple += firstDoublet[m2[d] + 1] - first;
   }
   return { links, words, windows };
