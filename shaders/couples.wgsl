@@ -21,38 +21,26 @@ struct Sizes {
   slots: u32,
 }
 
-// What the triplets that begin with a doublet have in common.
-struct DoubletLinks {
-  // Window of diff_dzdr that holds those of all of them, laid out as in `couple_windows`.
-  window: u32,
-  // Plus the number of a second doublet on the middle module: their place in `couple_windows`, and the bit of their
-  // triplet in `triplet_words`.
-  first_couple: u32,
-  // The first doublet on the middle module.
-  first_doublet: u32,
-  pad: u32,
-}
-
 struct Couples {
   length: atomic<u32>,
-  entries: array<Couple>,
+  entries: array<vec2u>,
 }
 
 @group(0) @binding(0) var<uniform> sizes: Sizes;
 // First pair of each slot.
 @group(0) @binding(1) var<storage, read> pair_start: array<u32>;
 @group(0) @binding(2) var<storage, read> pairs: array<vec2u>;
-@group(0) @binding(3) var<storage, read> pair_doublet: array<u32>;
-@group(0) @binding(4) var<storage, read> pair_word: array<u32>;
+// The doublets of all pairs, then their words.
+@group(0) @binding(3) var<storage, read> pair_legs: array<u32>;
 // The blocks, as pack writes and find reads them.
-@group(0) @binding(5) var<storage, read_write> packed: array<vec4u>;
-@group(0) @binding(6) var<storage, read> blocks: array<vec4u>;
-@group(0) @binding(7) var<storage, read> doublet_links: array<DoubletLinks>;
+@group(0) @binding(4) var<storage, read_write> packed: array<vec4u>;
+@group(0) @binding(5) var<storage, read> blocks: array<vec4u>;
+@group(0) @binding(6) var<storage, read> doublet_links: array<DoubletLinks>;
 // Window of diff_dzdr for every two doublets that share a module, as the upper halves of two f32: the greater bound
 // in the lower half. Empty (lo > hi) where they have no triplet.
-@group(0) @binding(8) var<storage, read> couple_windows: array<u32>;
-@group(0) @binding(9) var<storage, read_write> listed: Couples;
-@group(0) @binding(10) var<storage, read_write> workgroups: array<u32, 3>;
+@group(0) @binding(7) var<storage, read> couple_windows: array<u32>;
+@group(0) @binding(8) var<storage, read_write> listed: Couples;
+@group(0) @binding(9) var<storage, read_write> workgroups: array<u32, 3>;
 
 const WORKGROUP_SIZE = 64u;
 const MAX_WORKGROUPS = 65535u;
@@ -83,7 +71,7 @@ fn first_block(slot: u32, first_pair: u32) -> u32 {
 
 // The word of a pair of the slot, NO_PAIR behind its end.
 fn word_before(end: u32, pair: u32) -> u32 {
-  return select(NO_PAIR * UPPER, pair_word[pair], pair < end);
+  return select(NO_PAIR * UPPER, pair_legs[sizes.pairs + pair], pair < end);
 }
 
 // Coarse codes of two pairs, from 1 to MAX_CODE or 0 for none.
@@ -161,16 +149,14 @@ fn find(
   if (pair12 >= sizes.pairs) {
     return;
   }
-  let word12 = pair_word[pair12];
-  let links = doublet_links[pair_doublet[pair12]];
+  let word12 = pair_legs[sizes.pairs + pair12];
+  let links = doublet_links[pair_legs[pair12]];
   let slope_lo = window_lo(links.window);
   let slope_hi = window_hi(links.window);
   // Where the list is full the search ends: its length stays near the room and can not go round.
   let room = arrayLength(&listed.entries);
   let is_full = atomicLoad(&listed.length) > room;
-  if (is_full | (slope_lo > slope_hi) | (i32(word12) < LEAST_PAIR)) {
-    return;
-  }
+  let searches = !is_full & (slope_lo <= slope_hi) & (i32(word12) >= LEAST_PAIR);
   // Bounds of the outer slope, moved outward by the errors of both slopes and as much again, which is more than any
   // rounding here takes; |slope23| is at most |slope12| + reach. A slope that is not known goes with all.
   let known = i32(word12) >= LEAST_SLOPE;
@@ -201,9 +187,11 @@ fn find(
         break if last | (count == BLOCKS_PER_ROUND);
       }
     }
+    bits = select(0u, bits, searches);
     pair += 8u * count;
-    // With the place of a bit, its pair.
+    // With the place of a bit, its pair and its word.
     let first_pair = pair - 32u;
+    let first_word = sizes.pairs + first_pair;
 
     // Those inside the window of their own map triplet, too.
     var kept = 0u;
@@ -211,9 +199,9 @@ fn find(
       loop {
         let bit = bits & (0u - bits);
         bits -= bit;
-        let word = pair_word[first_pair + place_of(bit)];
+        let word = pair_legs[first_word + place_of(bit)];
         let slope23 = slope_of(word);
-        let window = couple_windows[links.first_couple + ((word - links.first_doublet) & LOWER_HALF)];
+        let window = couple_windows[couple_of(links.first_couple, word)];
         let margin = slope12.error + slope23.error;
         let change = slope12.value - slope23.value;
         let inside = (change + margin >= window_lo(window)) &
@@ -232,14 +220,8 @@ fn find(
       loop {
         let bit = kept & (0u - kept);
         kept -= bit;
-        let pair23 = first_pair + place_of(bit);
-        let word = pair_word[pair23];
         if (at < room) {
-          listed.entries[at] = Couple(
-            pair12 | select(0u, COUPLE_UNKNOWN, !known | (i32(word) < LEAST_SLOPE)),
-            pair23,
-            links.first_couple + ((word - links.first_doublet) & LOWER_HALF),
-          );
+          listed.entries[at] = vec2u(pair12, first_pair + place_of(bit));
         }
         at++;
         continuing {

@@ -11,7 +11,7 @@ struct Sizes {
 @group(0) @binding(1) var<storage, read> positions: array<u32>;
 @group(0) @binding(2) var<storage, read> kept: array<u32>;
 @group(0) @binding(3) var<storage, read> pairs: array<vec2u>;
-@group(0) @binding(6) var<storage, read> pair_doublet: array<u32>;
+@group(0) @binding(6) var<storage, read> pair_legs: array<u32>;
 @group(0) @binding(4) var<storage, read> hits: array<Hit>;
 @group(0) @binding(5) var<storage, read_write> edges: array<u32>;
 
@@ -28,7 +28,7 @@ fn gather(
     return;
   }
   let pair = pairs[kept[edge]];
-  edges[edge] = pair_doublet[kept[edge]];
+  edges[edge] = pair_legs[kept[edge]];
   edges[sizes.at_most + edge] = hits[pair.x].row;
   edges[2u * sizes.at_most + edge] = hits[pair.y].row;
 }

@@ -86,7 +86,7 @@ const OUT_OF_REACH = 0xffff0000u;
 @group(0) @binding(8) var<storage, read_write> pair_start: array<u32>;
 @group(0) @binding(9) var<storage, read_write> gates: array<Gate>;
 @group(0) @binding(10) var<storage, read_write> pairs: array<vec2u>;
-@group(0) @binding(11) var<storage, read_write> pair_doublet: array<u32>;
+@group(0) @binding(11) var<storage, read_write> pair_legs: array<u32>;
 
 const WORKGROUP_SIZE = 64u;
 
@@ -323,7 +323,7 @@ fn fill(
             loop {
               let target_bit = inside & (0u - inside);
               pairs[next] = vec2u(slot, first_slot + place_of(target_bit));
-              pair_doublet[next] = doublet;
+              pair_legs[next] = doublet;
               next++;
               inside -= target_bit;
               continuing {

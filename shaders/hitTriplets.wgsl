@@ -18,6 +18,8 @@ struct Slice {
   end_triplet: u32,
   // Pairs of the event.
   pairs: u32,
+  // Where in `links` the words of triplets begin.
+  first_word: u32,
 }
 
 // Windows of a map triplet: leg 12, leg 23, triplet variables; min and max interleaved.
@@ -27,15 +29,11 @@ struct TripletWindows {
   bend: vec4f,
 }
 
-struct TripletWord {
-  bits: u32,
-  first_triplet: u32,
-}
-
 // As couples.wgsl writes them.
 struct Couples {
   length: u32,
-  entries: array<Couple>,
+  // Pair 12, pair 23.
+  entries: array<vec2u>,
 }
 
 struct TripletQueueEntry {
@@ -57,8 +55,10 @@ struct TripletQueue {
 @group(0) @binding(0) var<uniform> units: Units;
 @group(0) @binding(1) var<uniform> slice: Slice;
 @group(0) @binding(2) var<storage, read> pairs: array<vec2u>;
+@group(0) @binding(10) var<storage, read> pair_legs: array<u32>;
 @group(0) @binding(3) var<storage, read> hits: array<Hit>;
-@group(0) @binding(4) var<storage, read> triplet_words: array<TripletWord>;
+// Two for each `DoubletLinks`, then the words of triplets: 32 bits, and the first of the triplets that they are.
+@group(0) @binding(4) var<storage, read> links: array<vec2u>;
 @group(0) @binding(5) var<storage, read> windows: array<TripletWindows>;
 @group(0) @binding(6) var<storage, read> listed: Couples;
 // One bit per pair.
@@ -109,32 +109,35 @@ fn mark(
   if (index >= min(listed.length, arrayLength(&listed.entries))) {
     return;
   }
-  let couple = listed.entries[index];
-  let word = triplet_words[couple.couple >> 5u];
-  let bit = 1u << (couple.couple & 31u);
-  let triplet = word.first_triplet + countOneBits(word.bits & (bit - 1u));
-  let pair12 = couple.pair12 & ~COUPLE_UNKNOWN;
+  let pair12 = listed.entries[index].x;
+  let pair23 = listed.entries[index].y;
+  let word12 = pair_legs[slice.pairs + pair12];
+  let word23 = pair_legs[slice.pairs + pair23];
+  let couple = couple_of(links[2u * pair_legs[pair12] + 1u], word23);
+  let word = links[slice.first_word + (couple >> 5u)];
+  let bit = 1u << (couple & 31u);
+  let triplet = word.y + countOneBits(word.x & (bit - 1u));
   let inner = pairs[pair12];
-  let outer = pairs[couple.pair23];
+  let outer = pairs[pair23];
   // Beside a pair without a known slope, couples.wgsl may also list pairs of the next slot and behind the last one.
-  let exists = ((word.bits & bit) != 0u) & (outer.x == inner.y) & (couple.pair23 < slice.pairs);
+  let exists = ((word.x & bit) != 0u) & (outer.x == inner.y) & (pair23 < slice.pairs);
   if (!exists | (triplet < slice.first_triplet) | (triplet >= slice.end_triplet)) {
     return;
   }
   let slots = vec3u(inner, outer.y);
   // A pair that is too close to call has no known slope; neither passes for certain then.
-  let known = couple.pair12 == pair12;
+  let known = min(i32(word12), i32(word23)) >= LEAST_SLOPE;
   let verdict = tested_triplet(Verdict(false, known), triplet, slots);
   if (verdict.passes) {
     mark_pair(pair12);
-    mark_pair(couple.pair23);
+    mark_pair(pair23);
     atomicAdd(&queue.passed, 1u);
   }
   if (answer_of(verdict) == UNDECIDED) {
     let at = atomicAdd(&queue.length, 1u);
     if (at < arrayLength(&queue.entries)) {
       queue.entries[at] = TripletQueueEntry(
-        vec4u(triplet, pair12, couple.pair23, 0u),
+        vec4u(triplet, pair12, pair23, 0u),
         vec4u(slots, 0u),
       );
     }

@@ -24,8 +24,8 @@ struct PairQueue {
 @group(0) @binding(3) var<storage, read> hits: array<Hit>;
 @group(0) @binding(4) var<storage, read> doublet_windows: array<PairWindow>;
 @group(0) @binding(5) var<storage, read_write> queue: PairQueue;
-@group(0) @binding(6) var<storage, read> pair_doublet: array<u32>;
-@group(0) @binding(7) var<storage, read_write> pair_word: array<u32>;
+// The doublets of all pairs, then their words.
+@group(0) @binding(6) var<storage, read_write> pair_legs: array<u32>;
 
 const WORKGROUP_SIZE = 64u;
 
@@ -40,7 +40,7 @@ fn evaluate(
     return;
   }
   let pair = pairs[index];
-  let doublet = pair_doublet[index];
+  let doublet = pair_legs[index];
   let a = hits[pair.x].polar;
   let b = hits[pair.y].polar;
   let leg = leg_of(units, a, b);
@@ -50,7 +50,7 @@ fn evaluate(
   let size = abs(dzdr.value);
   let known = verdict.passes & (size < STEEPEST) & (dzdr.error <= SLOPE_ERROR * (1.0 + size));
   let code = select(NO_SLOPE, code_of(dzdr.value) - u32(CODE_MIDDLE), known);
-  pair_word[index] = select(code, NO_PAIR, verdict.fails) * UPPER + (doublet & LOWER_HALF);
+  pair_legs[sizes.pairs + index] = select(code, NO_PAIR, verdict.fails) * UPPER + (doublet & LOWER_HALF);
   if (!verdict.passes) {
     let at = atomicAdd(&queue.answers[answer], 1u);
     if (answer == UNDECIDED && at < arrayLength(&queue.entries)) {

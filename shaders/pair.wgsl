@@ -36,16 +36,20 @@ fn slope_of(word: u32) -> Bounded {
   return Bounded(squeezed * size, size * (2.0 * SLOPE_ERROR + (2.0 / CODE_SCALE) * size));
 }
 
-// Pairs 12 and 23 that share the middle hit.
-struct Couple {
-  // The highest bit is set where a slope is not known.
-  pair12: u32,
-  pair23: u32,
-  // Its place among all that the map's doublets make.
-  couple: u32,
+// What the triplets that begin with a doublet have in common.
+struct DoubletLinks {
+  // Window of diff_dzdr that holds those of all of them, laid out as in `couple_windows`.
+  window: u32,
+  pad: u32,
+  // Place of the couple that it makes with the first doublet on the middle module, in `couple_windows` and among the
+  // bits of triplets; those with the next doublets follow. And that doublet.
+  first_couple: vec2u,
 }
 
-const COUPLE_UNKNOWN = 0x80000000u;
+// Place of the couple that a doublet makes with the doublet of a pair 23.
+fn couple_of(first_couple: vec2u, word23: u32) -> u32 {
+  return first_couple.x + ((word23 - first_couple.y) & LOWER_HALF);
+}
 
 // The place of the only bit that is set, from 0 on: the exponent of it as an f32.
 fn place_of(bit: u32) -> u32 {

@@ -6,8 +6,8 @@ import type { GpuModuleMap } from './gpuMap.ts';
 import { type PairBuffers, pairShader } from './pair.ts';
 
 /** Bytes of the header of a list of couples of pairs, and of an entry. */
-export const COUPLES_HEADER = 4;
-export const COUPLE_BYTES = 12;
+export const COUPLES_HEADER = 8;
+export const COUPLE_BYTES = 8;
 
 /** Bytes of a block of codes. */
 export const BLOCK_BYTES = 16;
@@ -47,15 +47,15 @@ export async function createCouples(device: GPUDevice): Promise<Couples> {
     ),
   );
   return {
-    encode(pass, pool, map, { pairs, pairDoublet, pairWord, pairStart, blocks, listed }, counts) {
+    encode(pass, pool, map, { pairs, pairLegs, pairStart, blocks, listed }, counts) {
       const sizes = pool.uniform('couple sizes', structBytes(shader, 'Sizes', counts));
-      const read = { 0: sizes, 1: pairStart, 4: pairWord };
-      pack.dispatch(pass, { ...read, 5: blocks }, counts.slots);
-      const linked = { 7: map.doubletLinks, 8: map.coupleWindows };
-      const found = { 2: pairs, 3: pairDoublet, 6: blocks, ...linked, 9: listed };
+      const read = { 0: sizes, 1: pairStart, 3: pairLegs };
+      pack.dispatch(pass, { ...read, 4: blocks }, counts.slots);
+      const linked = { 6: map.tripletLinks, 7: map.coupleWindows };
+      const found = { 2: pairs, 5: blocks, ...linked, 8: listed };
       find.dispatch(pass, { ...read, ...found }, counts.pairs);
       const workgroups = pool.workgroups('workgroups of couples');
-      plan.dispatch(pass, { 9: listed, 10: workgroups }, 1);
+      plan.dispatch(pass, { 8: listed, 9: workgroups }, 1);
       return workgroups;
     },
   };

@@ -12,7 +12,7 @@ export interface EdgeBuffers {
   /** Indices of the pairs that are edges. */
   readonly kept: GPUBuffer;
   readonly pairs: GPUBuffer;
-  readonly pairDoublet: GPUBuffer;
+  readonly pairLegs: GPUBuffer;
   readonly hits: GPUBuffer;
   /** [3 * atMost]: doublets, sources, destinations. */
   readonly edges: GPUBuffer;
@@ -44,7 +44,7 @@ export async function createEdges(device: GPUDevice): Promise<Edges> {
           3: buffers.pairs,
           4: buffers.hits,
           5: buffers.edges,
-          6: buffers.pairDoublet,
+          6: buffers.pairLegs,
         },
         atMost,
       );

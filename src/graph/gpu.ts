@@ -162,7 +162,7 @@ export async function createGpuGraphBuilder(
   ): Promise<{ found: MarkedPairs } & (Verdict | { readonly needed: Room })> {
     const { value, parts } = await submit('marking hit triplets', (encoder) => {
       const found = buffers();
-      const { pairs, marks } = found;
+      const { marks } = found;
       const { slots } = event.layout;
       const bytes = listBytes(count, slots, room);
       const pairQueue = pool.scratch('pair queue', bytes['pair queue']);
@@ -180,7 +180,7 @@ export async function createGpuGraphBuilder(
       const coupled = { ...found, pairStart, blocks, listed };
       const counts = { pairs: count, slots };
       const workgroups = couples.encode(pass, pool, map, coupled, counts);
-      const tested = { pairs, count, listed, workgroups, marks, queue: tripletQueue };
+      const tested = { ...found, count, listed, workgroups, marks, queue: tripletQueue };
       hitTriplets.encodeMark(pass, pool, map, placed, tested);
       pass.end();
       const readback = createReadback(device, pool, 'queues', bytes['queues read back']);
@@ -209,7 +209,7 @@ export async function createGpuGraphBuilder(
     pool: BufferPool,
     map: GpuModuleMap,
     { placed, count }: CountedEvent,
-    { pairs, pairDoublet, marks }: MarkedPairs,
+    { pairs, pairLegs, marks }: MarkedPairs,
     verdict: Verdict,
   ): Promise<{ src: Uint32Array; dst: Uint32Array }> {
     const atMost = Math.min(count, 2 * verdict.passedOnGpu + verdict.decided.length);
@@ -222,7 +222,7 @@ export async function createGpuGraphBuilder(
       hitTriplets.encodeDecided(pass, pool, marks, verdict.decided);
       const total = compact.encode(pass, pool, marks, markWords(count), kept);
       const { hits } = placed;
-      edges.encode(pass, pool, { total, kept, pairs, pairDoublet, hits, edges: out }, atMost);
+      edges.encode(pass, pool, { total, kept, pairs, pairLegs, hits, edges: out }, atMost);
       pass.end();
       const readback = createReadback(device, pool, 'edges', bytes['edges read back']);
       readback.copy(encoder, total.positions, 4 * total.index, 4);
@@ -270,8 +270,7 @@ export async function createGpuGraphBuilder(
       let waits = 2;
       let marked = await markPairs(pool, hits, map, counted, room, () => ({
         pairs: pool.scratch('pairs', bytes.pairs),
-        pairDoublet: pool.scratch('doublets of pairs', bytes['doublets of pairs']),
-        pairWord: pool.scratch('words of pairs', bytes['words of pairs']),
+        pairLegs: pool.scratch('legs of pairs', bytes['legs of pairs']),
         marks: pool.scratch('pair marks', bytes['pair marks']),
       }));
       const { found } = marked;

@@ -21,10 +21,8 @@ export interface GpuModuleMap {
   readonly doubletAngles: GPUBuffer;
   /** [D * 8], bounds clamped as the shaders want them. */
   readonly doubletWindows: GPUBuffer;
-  /** [D] of `DoubletLinks` in `pair.wgsl`. */
-  readonly doubletLinks: GPUBuffer;
-  /** `TripletWord` in `hitTriplets.wgsl`. */
-  readonly tripletWords: GPUBuffer;
+  /** How `couples.wgsl` and `hitTriplets.wgsl` find triplets; `TripletLinks.links`. */
+  readonly tripletLinks: GPUBuffer;
   /** Windows of diff_dzdr of doublets that share a module; see `couples.wgsl`. */
   readonly coupleWindows: GPUBuffer;
   readonly slices: readonly WindowSlice[];
@@ -87,10 +85,9 @@ function upload(device: GPUDevice, pool: BufferPool, map: ModuleMap, maxSliceByt
   };
 }
 
-function uploadLinks(pool: BufferPool, { links, words, windows }: TripletLinks) {
+function uploadLinks(pool: BufferPool, { links, windows }: TripletLinks) {
   return {
-    doubletLinks: pool.upload('doublet links', links),
-    tripletWords: pool.upload('triplet words', words),
+    tripletLinks: pool.upload('triplet links', links),
     coupleWindows: pool.upload('couple windows', windows),
   };
 }

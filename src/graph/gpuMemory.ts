@@ -8,7 +8,7 @@ import { HIT_STRIDE } from './fixedPoint.ts';
 import { GATE_BYTES, TARGETS_BYTES } from './hitPairs.ts';
 import { TRIPLET_QUEUE_ENTRY, TRIPLET_QUEUE_HEADER } from './hitTriplets.ts';
 import { PAIR_QUEUE_ENTRY, PAIR_QUEUE_HEADER } from './legs.ts';
-import { PAIR_BYTES } from './pair.ts';
+import { PAIR_BYTES, PAIR_LEG_BYTES } from './pair.ts';
 import type { SlotLayout } from './slots.ts';
 
 /** Entries that the lists of the triplet pass have room for. */
@@ -42,8 +42,7 @@ export function mapBytes(
     'first doublets': 4 * (moduleKey.length + 1),
     'doublet angles': 16 * pairs,
     'doublet windows': 4 * PAIR_WINDOW_STRIDE * pairs,
-    'doublet links': 16 * pairs,
-    'triplet words': 8 * words,
+    'triplet links': 16 * pairs + 8 * words,
     'couple windows': 4 * couples,
     ...slices,
   };
@@ -75,8 +74,7 @@ export function markWords(pairs: number): number {
 export function pairBytes(pairs: number) {
   return {
     pairs: PAIR_BYTES * pairs,
-    'doublets of pairs': 4 * pairs,
-    'words of pairs': 4 * pairs,
+    'legs of pairs': PAIR_LEG_BYTES * pairs,
     'pair marks': 4 * markWords(pairs),
     'kept positions': 4 * (markWords(pairs) + 1),
   };

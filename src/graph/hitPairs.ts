@@ -47,7 +47,7 @@ export interface HitPairs {
     map: GpuModuleMap,
     event: GpuEvent,
     counted: CountedPairs,
-    buffers: Pick<PairBuffers, 'pairs' | 'pairDoublet'>,
+    buffers: PairBuffers,
   ): void;
 }
 
@@ -98,8 +98,8 @@ export async function createHitPairs(device: GPUDevice, scan: Scan): Promise<Hit
       scan.encode(pass, pool, pairStart, slots + 1);
       return counted;
     },
-    encodeFill(pass, map, event, counted, { pairs, pairDoublet }) {
-      const written = { 10: pairs, 11: pairDoublet };
+    encodeFill(pass, map, event, counted, { pairs, pairLegs }) {
+      const written = { 10: pairs, 11: pairLegs };
       fill.dispatch(pass, { ...searched(map, event, counted), ...written }, event.layout.slots);
     },
   };

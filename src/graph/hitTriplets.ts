@@ -4,16 +4,15 @@ import { compile, createKernel } from '../gpu/kernel.ts';
 import { structBytes } from '../gpu/structs.ts';
 import type { GpuHits } from './gpuEvent.ts';
 import type { GpuModuleMap } from './gpuMap.ts';
-import { pairShader } from './pair.ts';
+import { type PairBuffers, pairShader } from './pair.ts';
 
 /** Bytes of the triplet queue's header and of an entry: triplet, both pairs, padding, three slots, padding. */
 export const TRIPLET_QUEUE_HEADER = 16;
 export const TRIPLET_QUEUE_ENTRY = 32;
 
 /** What the triplet kernels read and write. */
-export interface TripletBuffers {
+export interface TripletBuffers extends PairBuffers {
   readonly count: number;
-  readonly pairs: GPUBuffer;
   /** Couples of pairs, and the numbers of workgroups that they take. */
   readonly listed: GPUBuffer;
   readonly workgroups: GPUBuffer;
@@ -51,10 +50,10 @@ export async function createHitTriplets(device: GPUDevice): Promise<HitTriplets>
     ),
   );
   return {
-    encodeMark(pass, pool, map, placed, { pairs, count, listed, workgroups, marks, queue }) {
-      const named = { 2: pairs, 4: map.tripletWords, 6: listed };
+    encodeMark(pass, pool, map, placed, { pairs, pairLegs, count, listed, workgroups, marks, queue }) {
+      const named = { 2: pairs, 4: map.tripletLinks, 6: listed, 10: pairLegs };
       for (const { firstTriplet, endTriplet, windows } of map.slices) {
-        const fields = { first_triplet: firstTriplet, end_triplet: endTriplet, pairs: count };
+        const fields = { first_triplet: firstTriplet, end_triplet: endTriplet, pairs: count, first_word: 2 * map.map.doublets.m1.length };
         const slice = pool.uniform(
           `slice from ${firstTriplet}`,
           structBytes(shader, 'Slice', fields),

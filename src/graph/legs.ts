@@ -42,8 +42,7 @@ export async function createLegs(device: GPUDevice): Promise<Legs> {
           3: placed.hits,
           4: map.doubletWindows,
           5: buffers.queue,
-          6: buffers.pairDoublet,
-          7: buffers.pairWord,
+          6: buffers.pairLegs,
         },
         pairs,
       );

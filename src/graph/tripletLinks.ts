@@ -3,10 +3,11 @@ import { lowerBound, upperBound } from './bounds.ts';
 
 /** How the kernels get from two doublets to their triplet; see `couples.wgsl` and `hitTriplets.wgsl`. */
 export interface TripletLinks {
-  /** [D] of `DoubletLinks`. */
+  /**
+   * [D] of `DoubletLinks`, then words of 32 bits, one for each two doublets that share a module: whether they have a
+   * triplet. With each word, the first triplet of those that it has.
+   */
   readonly links: Uint32Array;
-  /** `TripletWord`s. */
-  readonly words: Uint32Array;
   /** Windows of diff_dzdr of every two doublets that share a module, `NO_TRIPLET` where they have none. */
   readonly windows: Uint32Array;
 }
@@ -35,8 +36,8 @@ export function tripletLinks(map: ModuleMap, firstDoublet: Uint32Array): Triplet
   const { m2 } = map.doublets;
   const { doublet12, doublet23, window } = map.triplets;
   const sizes = countLinks(map, firstDoublet);
-  const links = new Uint32Array(LINKS_STRIDE * m2.length);
-  const words = new Uint32Array(2 * sizes.words);
+  const links = new Uint32Array(LINKS_STRIDE * m2.length + 2 * sizes.words);
+  const words = links.subarray(LINKS_STRIDE * m2.length);
   const windows = new Uint32Array(sizes.couples).fill(NO_TRIPLET);
   let firstCouple = 0;
   let t = 0;
@@ -55,11 +56,11 @@ export function tripletLinks(map: ModuleMap, firstDoublet: Uint32Array): Triplet
       windows[couple] = coarseWindow(lo, hi);
     }
     links[LINKS_STRIDE * d] = coarseWindow(least, greatest);
-    links[LINKS_STRIDE * d + 1] = firstCouple;
-    links[LINKS_STRIDE * d + 2] = first;
+    links[LINKS_STRIDE * d + 2] = firstCouple;
+    links[LINKS_STRIDE * d + 3] = first;
     firstCouple += firstDoublet[m2[d] + 1] - first;
   }
-  return { links, words, windows };
+  return { links, windows };
 }
 
 const float = new Float32Array(1);
