@@ -12,7 +12,7 @@ struct Range {
 @group(0) @binding(2) var<storage, read_write> positions: array<u32>;
 @group(0) @binding(3) var<storage, read_write> kept: array<u32>;
 
-const WORKGROUP_SIZE = 64u;
+override WORKGROUP_SIZE: u32 = 64u;
 
 // The element after those of the words becomes the number of bits that are set, after the scan.
 @compute @workgroup_size(WORKGROUP_SIZE)

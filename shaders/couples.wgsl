@@ -42,7 +42,7 @@ struct Couples {
 @group(0) @binding(8) var<storage, read_write> listed: Couples;
 @group(0) @binding(9) var<storage, read_write> workgroups: array<u32, 3>;
 
-const WORKGROUP_SIZE = 64u;
+override WORKGROUP_SIZE: u32 = 64u;
 const MAX_WORKGROUPS = 65535u;
 
 // Codes of a block: those of pairs k and 4 + k in the lower and upper half of number k, 12 bits each, and above them a bit

@@ -15,7 +15,7 @@ struct Sizes {
 @group(0) @binding(4) var<storage, read> hits: array<Hit>;
 @group(0) @binding(5) var<storage, read_write> edges: array<u32>;
 
-const WORKGROUP_SIZE = 64u;
+override WORKGROUP_SIZE: u32 = 64u;
 
 @compute @workgroup_size(WORKGROUP_SIZE)
 fn gather(

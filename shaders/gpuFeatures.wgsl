@@ -12,7 +12,7 @@
 const PI = 3.14159265358979;
 const LENGTH_SCALE = 1000.0;
 const SLOPE_LIMIT = 100.0;
-const WORKGROUP_SIZE = 64u;
+override WORKGROUP_SIZE: u32 = 64u;
 
 struct Sizes {
   nodes: u32,

@@ -88,7 +88,7 @@ const OUT_OF_REACH = 0xffff0000u;
 @group(0) @binding(10) var<storage, read_write> pairs: array<vec2u>;
 @group(0) @binding(11) var<storage, read_write> pair_legs: array<u32>;
 
-const WORKGROUP_SIZE = 64u;
+override WORKGROUP_SIZE: u32 = 64u;
 
 @compute @workgroup_size(WORKGROUP_SIZE)
 fn join(

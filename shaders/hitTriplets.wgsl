@@ -66,7 +66,7 @@ struct TripletQueue {
 @group(0) @binding(8) var<storage, read_write> queue: TripletQueue;
 @group(0) @binding(9) var<storage, read> decided: array<u32>;
 
-const WORKGROUP_SIZE = 64u;
+override WORKGROUP_SIZE: u32 = 64u;
 
 // The tests of a triplet's own windows for the hits in three slots.
 fn tested_triplet(before: Verdict, triplet: u32, slots: vec3u) -> Verdict {

@@ -27,7 +27,7 @@ struct PairQueue {
 // The doublets of all pairs, then their words.
 @group(0) @binding(6) var<storage, read_write> pair_legs: array<u32>;
 
-const WORKGROUP_SIZE = 64u;
+override WORKGROUP_SIZE: u32 = 64u;
 
 @compute @workgroup_size(WORKGROUP_SIZE)
 fn evaluate(

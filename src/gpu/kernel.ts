@@ -4,6 +4,12 @@ import { isSoftware, lengthsKey, withLengths } from './sizedArrays.ts';
 /** Invocations per workgroup of all kernels that do not need another number. */
 export const WORKGROUP_SIZE = 64;
 
+/**
+ * The same on an adapter that computes on the CPU, for kernels whose size is an override constant: it takes one about
+ * as long to begin a workgroup as to run some ten invocations.
+ */
+const WORKGROUP_SIZE_ON_CPU = 256;
+
 /** One entry point of a shader, ready to be dispatched. */
 export interface Kernel {
   /**
@@ -64,16 +70,22 @@ export async function createKernel(
   device: GPUDevice,
   description: KernelDescription,
 ): Promise<Kernel> {
-  const { label, module, entryPoint, constants = {} } = description;
+  const { label, module, entryPoint } = description;
+  const software = isSoftware(device);
+  const resizable = sourceOf.get(module)?.includes('override WORKGROUP_SIZE') ?? false;
+  const workgroupSize = software && resizable ? WORKGROUP_SIZE_ON_CPU : WORKGROUP_SIZE;
+  const constants = {
+    ...(resizable && { WORKGROUP_SIZE: workgroupSize }),
+    ...description.constants,
+  };
   const compiled = device.createComputePipelineAsync({
     label,
     layout: 'auto',
     compute: { module, entryPoint, constants },
   });
   const pipeline = await unlessLost(device, compiled);
-  const perWorkgroup = description.itemsPerWorkgroup ?? WORKGROUP_SIZE;
+  const perWorkgroup = description.itemsPerWorkgroup ?? workgroupSize;
   const maxGroups = device.limits.maxComputeWorkgroupsPerDimension;
-  const software = isSoftware(device);
   const variants = new Map<string, GPUComputePipeline>();
 
   /** The pipeline for these buffers: on a software adapter one that knows the lengths of the large ones. */
