@@ -55,30 +55,48 @@ export async function createEdges(device: GPUDevice): Promise<Edges> {
 /**
  * Edges in the order (doublet, source, destination), from those of the kernel: there they come by module, and
  * within a module by source slot.
+ * @param firstDoublet [M + 1]: first doublet of each module.
  */
 export function orderEdges(
   doublet: Uint32Array,
   source: Uint32Array,
   destination: Uint32Array,
-  doublets: number,
+  firstDoublet: Uint32Array,
 ): { src: Uint32Array; dst: Uint32Array } {
-  const next = new Uint32Array(doublets + 1);
-  for (const d of doublet) next[d + 1]++;
-  for (let d = 1; d <= doublets; d++) next[d] += next[d - 1];
-  const first = next.slice();
   const src = new Uint32Array(doublet.length);
   const dst = new Uint32Array(doublet.length);
-  for (let e = 0; e < doublet.length; e++) {
-    // Those of one doublet are few, and almost in order: each is moved down to its place.
-    let at = next[doublet[e]]++;
-    for (; at > first[doublet[e]]; at--) {
-      const before = src[at - 1];
-      if (before < source[e] || (before === source[e] && dst[at - 1] < destination[e])) break;
-      src[at] = before;
-      dst[at] = dst[at - 1];
+  for (let from = 0, m = 0; from < doublet.length; m++) {
+    let to = from;
+    while (to < doublet.length && doublet[to] < firstDoublet[m + 1]) to++;
+    if (to === from) continue;
+    // One module after the other, so that all that is counted stays in the cache.
+    const first = startsOf(doublet.subarray(from, to), firstDoublet[m], firstDoublet[m + 1], from);
+    const next = first.slice();
+    for (let e = from; e < to; e++) {
+      const d = doublet[e] - firstDoublet[m];
+      // Those of one doublet are few, and almost in order: each is moved down to its place.
+      let at = next[d]++;
+      for (; at > first[d]; at--) {
+        const before = src[at - 1];
+        if (before < source[e] || (before === source[e] && dst[at - 1] < destination[e])) break;
+        src[at] = before;
+        dst[at] = dst[at - 1];
+      }
+      src[at] = source[e];
+      dst[at] = destination[e];
     }
-    src[at] = source[e];
-    dst[at] = destination[e];
+    from = to;
   }
   return { src, dst };
+}
+
+/** Where the edges of each of the doublets [first, end) begin, those of the first at `start`. */
+function startsOf(doublets: Uint32Array, first: number, end: number, start: number): number[] {
+  const counts = new Array<number>(end - first).fill(0);
+  for (const d of doublets) counts[d - first]++;
+  let sum = start;
+  return counts.map((count) => {
+    sum += count;
+    return sum - count;
+  });
 }

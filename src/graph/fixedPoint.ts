@@ -3,10 +3,7 @@ import { structBytes } from '../gpu/structs.ts';
 import type { ArrangedHits } from '../modulemap/arrangeHits.ts';
 import type { Convention } from '../modulemap/moduleMap.ts';
 
-/** Numbers of 32 bits of a `Hit` (`shaders/fixedPoint.wgsl`, which says why coordinates are whole numbers of steps). */
-export const HIT_STRIDE = 8;
-
-/** Size of one step of x, y and r (mm), z (mm), phi (rad) and eta. All but phi are powers of two. */
+/** Size of one step of x, y and r (mm), z (mm), phi (rad) and eta. All but phi are powers of two; `shaders/fixedPoint.wgsl` says why. */
 export interface StepUnits {
   readonly transverse: number;
   readonly z: number;
@@ -57,27 +54,6 @@ export function stepUnits(hits: ArrangedHits): StepUnits {
     phi: PHI_STEP,
     eta: stepFor(maxEta, MIN_ETA_STEP),
   };
-}
-
-/** Rounds the coordinates of a hit to steps and writes them as a `Hit`, from `at` on in `memory`. */
-export function writeHit(
-  hits: ArrangedHits,
-  hit: number,
-  units: StepUnits,
-  memory: Int32Array,
-  at: number,
-): void {
-  memory[at + 6] = hits.order[hit];
-  if (!withinSteps(hits, hit)) {
-    memory[at + 1] = -1;
-    return;
-  }
-  memory[at] = Math.round(hits.z[hit] / units.z);
-  memory[at + 1] = Math.round(hits.r[hit] / units.transverse);
-  memory[at + 2] = azimuthSteps(hits.phi[hit]);
-  memory[at + 3] = Math.round(hits.eta[hit] / units.eta);
-  memory[at + 4] = Math.round(hits.x[hit] / units.transverse);
-  memory[at + 5] = Math.round(hits.y[hit] / units.transverse);
 }
 
 /** The smallest power of two in which `largest` is less than MAX_STEPS, even after rounding. */

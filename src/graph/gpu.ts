@@ -231,7 +231,7 @@ export async function createGpuGraphBuilder(
     });
     const [[total], ...columns] = parts.map((part) => new Uint32Array(part));
     const [doublet, src, dst] = columns.map((column) => column.subarray(0, total));
-    return orderEdges(doublet, src, dst, map.map.doublets.m1.length);
+    return orderEdges(doublet, src, dst, map.firstDoublet);
   }
 
   async function build(

@@ -1,8 +1,8 @@
 import type { BufferPool } from '../gpu/buffers.ts';
 import type { ArrangedHits } from '../modulemap/arrangeHits.ts';
-import { HIT_STRIDE, stepUnits, unitsBytes } from './fixedPoint.ts';
+import { stepUnits, unitsBytes } from './fixedPoint.ts';
 import type { GpuModuleMap } from './gpuMap.ts';
-import { type SlotLayout, writeSlots } from './slots.ts';
+import { HIT_STRIDE, type SlotLayout, writeSlots } from './slots.ts';
 
 /** What counting the pairs of an event takes of it on the GPU. */
 export interface GpuEvent {

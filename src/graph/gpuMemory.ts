@@ -4,12 +4,11 @@ import {
   TRIPLET_WINDOW_STRIDE,
 } from '../modulemap/moduleMap.ts';
 import { BLOCK_BYTES, COUPLE_BYTES, COUPLES_HEADER, countBlocks } from './couples.ts';
-import { HIT_STRIDE } from './fixedPoint.ts';
 import { GATE_BYTES, TARGETS_BYTES } from './hitPairs.ts';
 import { TRIPLET_QUEUE_ENTRY, TRIPLET_QUEUE_HEADER } from './hitTriplets.ts';
 import { PAIR_QUEUE_ENTRY, PAIR_QUEUE_HEADER } from './legs.ts';
 import { PAIR_BYTES, PAIR_LEG_BYTES } from './pair.ts';
-import type { SlotLayout } from './slots.ts';
+import { HIT_STRIDE, type SlotLayout } from './slots.ts';
 
 /** Entries that the lists of the triplet pass have room for. */
 export interface Room {

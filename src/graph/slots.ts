@@ -1,12 +1,15 @@
 import type { ArrangedHits } from '../modulemap/arrangeHits.ts';
 import type { MapDoublets } from '../modulemap/moduleMap.ts';
 import { azimuthAngle, etaAngle } from './angles.ts';
-import { HIT_STRIDE, type StepUnits, withinSteps, writeHit } from './fixedPoint.ts';
+import { azimuthSteps, type StepUnits, withinSteps } from './fixedPoint.ts';
 
-/** Numbers of 32 bits per module in `modules`; struct ModuleHits in the shaders. */
+/** Numbers of 32 bits per slot, and per module in `modules`; structs Hit and ModuleHits in the shaders. */
+export const HIT_STRIDE = 8;
 const MODULE_STRIDE = 8;
 /** Flag of a module in its third number. */
 const WILD = 2 ** 31;
+/** Angle of a slot without a hit: no window reaches its eta. */
+const EMPTY = 0xffff_ffff;
 
 /**
  * The hits of an event as the pair kernels want them (`shaders/hitPairs.wgsl`): in slots, by module and within a
@@ -34,83 +37,130 @@ export function layoutSlots(
   hits: ArrangedHits,
   firstDoublet: Uint32Array,
 ): SlotLayout {
-  const { hitStart, order, eta: etas, phi: phis } = hits;
+  const { hitStart } = hits;
   const moduleCount = hitStart.length - 1;
   const modules = new Uint32Array(MODULE_STRIDE * moduleCount);
-  const nextSlot = new Uint32Array(moduleCount);
-  const moduleOf = new Uint32Array(order.length);
-  const angles = new Uint32Array(order.length);
   let slots = 0;
   let bitWords = 0;
   for (let m = 0; m < moduleCount; m++) {
-    const [from, to] = [hitStart[m], hitStart[m + 1]];
-    const padded = 4 * Math.ceil((to - from) / 4);
-    nextSlot[m] = slots;
-    // Half a turn before its first hit: the hits of a module are together, far from where azimuths begin again.
-    const reference = from < to ? (azimuthAngle(phis[from]) + 0x8000) & 0xffff : 0;
-    let wild = 0;
-    let [minPhi, maxPhi, minEta, maxEta] = [0xffff, 0, 0xffff, 0];
-    for (let i = from; i < to; i++) {
-      moduleOf[i] = m;
-      const eta = etaAngle(etas[i]);
-      if (eta === null || !withinSteps(hits, i)) wild = WILD;
-      const phi = (azimuthAngle(phis[i]) - reference) & 0xffff;
-      angles[i] = ((phi << 16) | (eta ?? 0)) >>> 0;
-      if (phi < minPhi) minPhi = phi;
-      if (phi > maxPhi) maxPhi = phi;
-      if (eta !== null && eta < minEta) minEta = eta;
-      if (eta !== null && eta > maxEta) maxEta = eta;
-    }
-    const at = MODULE_STRIDE * m;
-    modules[at] = slots;
-    modules[at + 1] = to - from;
-    modules[at + 2] = reference + wild;
-    modules[at + 3] = bitWords;
-    modules[at + 4] = (minPhi << 16) | (maxPhi - minPhi);
-    modules[at + 5] = wild > 0 ? 0x7fff : (minEta << 16) | maxEta;
+    const count = hitStart[m + 1] - hitStart[m];
+    const padded = 4 * Math.ceil(count / 4);
+    modules[MODULE_STRIDE * m] = slots;
+    modules[MODULE_STRIDE * m + 1] = count;
+    modules[MODULE_STRIDE * m + 3] = bitWords;
     slots += padded;
     bitWords += padded * Math.ceil((firstDoublet[m + 1] - firstDoublet[m]) / 32);
   }
 
   const layout: SlotLayout = {
     slots,
-    angles: new Uint32Array(slots).fill(0xffff_ffff),
+    angles: new Uint32Array(slots).fill(EMPTY),
     arranged: new Uint32Array(slots),
     modules,
     slotModule: new Uint32Array(slots / 4),
     bitWords,
   };
-  for (const i of byAzimuth(angles)) {
-    const slot = nextSlot[moduleOf[i]]++;
-    layout.angles[slot] = angles[i];
-    layout.arranged[slot] = i;
-    layout.slotModule[slot >> 2] = moduleOf[i];
-  }
+  for (let m = 0; m < moduleCount; m++)
+    if (hitStart[m] < hitStart[m + 1]) layoutModule(hits, m, layout);
   return layout;
 }
 
-/** Writes the hits to memory for `HIT_STRIDE` numbers per slot, all zero before. */
+/** Puts the hits of one module into its slots. */
+function layoutModule(
+  hits: ArrangedHits,
+  m: number,
+  { angles, arranged, modules, slotModule }: SlotLayout,
+): void {
+  const { hitStart, phi: phis, eta: etas } = hits;
+  const [from, to] = [hitStart[m], hitStart[m + 1]];
+  const at = MODULE_STRIDE * m;
+  const first = modules[at];
+  // Half a turn before its first hit: the hits of a module are together, far from where azimuths begin again.
+  const reference = (azimuthAngle(phis[from]) + 0x8000) & 0xffff;
+  let wild = 0;
+  let [minEta, maxEta] = [0xffff, 0];
+  for (let i = from; i < to; i++) {
+    const eta = etaAngle(etas[i]);
+    if (eta === null || !withinSteps(hits, i)) wild = WILD;
+    const phi = (azimuthAngle(phis[i]) - reference) & 0xffff;
+    angles[first + i - from] = ((phi << 16) | (eta ?? 0)) >>> 0;
+    arranged[first + i - from] = i;
+    if (eta !== null && eta < minEta) minEta = eta;
+    if (eta !== null && eta > maxEta) maxEta = eta;
+  }
+  sortByAzimuth(angles, arranged, first, first + to - from);
+  for (let slot = first; slot < first + to - from; slot += 4) slotModule[slot >> 2] = m;
+
+  const minPhi = angles[first] >>> 16;
+  const maxPhi = angles[first + to - from - 1] >>> 16;
+  modules[at + 2] = reference + wild;
+  modules[at + 4] = (minPhi << 16) | (maxPhi - minPhi);
+  modules[at + 5] = wild > 0 ? 0x7fff : (minEta << 16) | maxEta;
+}
+
+/**
+ * Rounds the coordinates of the hits to steps and writes them to their slots.
+ * @param memory [slots * HIT_STRIDE], all zero before.
+ */
 export function writeSlots(
   hits: ArrangedHits,
   units: StepUnits,
-  { arranged, modules }: SlotLayout,
+  { slots, angles, arranged }: SlotLayout,
   memory: Int32Array,
 ): void {
-  for (let at = 0; at < modules.length; at += MODULE_STRIDE) {
-    const end = modules[at] + modules[at + 1];
-    for (let slot = modules[at]; slot < end; slot++)
-      writeHit(hits, arranged[slot], units, memory, HIT_STRIDE * slot);
+  const { order, x, y, z, r, phi, eta } = hits;
+  // Exact, since these are powers of two.
+  const perTransverse = 1 / units.transverse;
+  const perZ = 1 / units.z;
+  const perEta = 1 / units.eta;
+  for (let slot = 0; slot < slots; slot++) {
+    if (angles[slot] === EMPTY) continue;
+    const hit = arranged[slot];
+    const at = HIT_STRIDE * slot;
+    memory[at + 6] = order[hit];
+    if (!withinSteps(hits, hit)) {
+      memory[at + 1] = -1;
+      continue;
+    }
+    memory[at] = Math.round(z[hit] * perZ);
+    memory[at + 1] = Math.round(r[hit] * perTransverse);
+    memory[at + 2] = azimuthSteps(phi[hit]);
+    memory[at + 3] = Math.round(eta[hit] * perEta);
+    memory[at + 4] = Math.round(x[hit] * perTransverse);
+    memory[at + 5] = Math.round(y[hit] * perTransverse);
   }
 }
 
-/** Indices in ascending order of the upper half of their angle, equal ones in ascending order: a counting sort. */
-function byAzimuth(angles: Uint32Array): Uint32Array {
-  const next = new Uint32Array(0x1_0001);
-  for (const angle of angles) next[(angle >>> 16) + 1]++;
-  for (let k = 1; k < next.length; k++) next[k] += next[k - 1];
-  const sorted = new Uint32Array(angles.length);
-  for (let i = 0; i < angles.length; i++) sorted[next[angles[i] >>> 16]++] = i;
-  return sorted;
+/** Modules with more hits than these are not sorted by insertion. */
+const FEW_HITS = 64;
+
+/** Sorts the slots [first, end) by the upper half of their angle; those with the same one stay in order. */
+function sortByAzimuth(
+  angles: Uint32Array,
+  arranged: Uint32Array,
+  first: number,
+  end: number,
+): void {
+  if (end - first > FEW_HITS) {
+    const [angle, hit] = [angles.slice(first, end), arranged.slice(first, end)];
+    const places = Float64Array.from(angle, (a, i) => (a >>> 16) * 2 ** 32 + i).sort();
+    places.forEach((place, i) => {
+      const from = place % 2 ** 32;
+      angles[first + i] = angle[from];
+      arranged[first + i] = hit[from];
+    });
+    return;
+  }
+  for (let i = first + 1; i < end; i++) {
+    const [angle, hit] = [angles[i], arranged[i]];
+    let at = i;
+    for (; at > first && angles[at - 1] >>> 16 > angle >>> 16; at--) {
+      angles[at] = angles[at - 1];
+      arranged[at] = arranged[at - 1];
+    }
+    angles[at] = angle;
+    arranged[at] = hit;
+  }
 }
 
 /** What a map could make of an event: doublets with hits on both modules, and the hit pairs on them. */
