@@ -23,6 +23,9 @@ struct Sizes {
 
 struct Couples {
   length: atomic<u32>,
+  // Pairs that fail for certain.
+  failed: atomic<u32>,
+  // Pair 12, pair 23.
   entries: array<vec2u>,
 }
 
@@ -82,6 +85,10 @@ fn codes_of(lower: u32, upper: u32) -> u32 {
   return (coarse.x >> 20u) + (coarse.y >> 4u) + TESTS;
 }
 
+fn is_none(word: u32) -> u32 {
+  return select(0u, 1u, i32(word) < LEAST_PAIR);
+}
+
 // Whether a pair exists but has no known slope.
 fn is_unknown(word: u32) -> bool {
   return (i32(word) >= LEAST_PAIR) & (i32(word) < LEAST_SLOPE);
@@ -100,6 +107,7 @@ fn pack(
   var pair = pair_start[slot];
   let end = pair_start[slot + 1u];
   var block = first_block(slot, pair);
+  var failed = 0u;
   loop {
     let w0 = word_before(end, pair);
     let w1 = word_before(end, pair + 1u);
@@ -109,6 +117,8 @@ fn pack(
     let w5 = word_before(end, pair + 5u);
     let w6 = word_before(end, pair + 6u);
     let w7 = word_before(end, pair + 7u);
+    failed += is_none(w0) + is_none(w1) + is_none(w2) + is_none(w3) +
+      is_none(w4) + is_none(w5) + is_none(w6) + is_none(w7);
     pair += 8u;
     let last = pair >= end;
     let unknown = is_unknown(w0) | is_unknown(w1) | is_unknown(w2) | is_unknown(w3) |
@@ -123,6 +133,11 @@ fn pack(
     continuing {
       break if last;
     }
+  }
+  // Places behind the end have no pair either.
+  failed -= pair - end;
+  if (failed != 0u) {
+    atomicAdd(&listed.failed, failed);
   }
 }
 

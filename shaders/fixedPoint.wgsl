@@ -14,8 +14,10 @@
 //    sums and products, so bounds are sums over the absolute values of all terms, never over a result.
 //    With dr: 1 e, 1/dr: 3.5 e, t = dz/dr: 5.5 e, r t: 7.5 e and two more sums (the subtraction, then the
 //    comparison with a bound w, which also adds the error itself), z0 = z - r t is off by at most
-//    4 e |z| + 10.5 e |r t| + 2 e |w|. Differences, slopes and their differences need less. RELATIVE = 12 e
-//    on the terms and BOUND = 4 e on w cover all of them, second-order terms included.
+//    4 e |z| + 10.5 e |r t| + 2 e |w|. The last term needs no w: with d the difference of variable and bound,
+//    |w| is at most |z| + |r t| + |d|, and the share of |d| is less than the factor (1 + 3 e) on what is left.
+//    Differences, slopes and their differences need less. RELATIVE = 16 e on the terms covers all of them,
+//    second-order terms included.
 // 3. Steps enter through the quotients. With |dr| of at least MIN_STEPS = 64 steps the true |dr| is at least
 //    63/64 of ours, and with S = step_z + |t| step_r
 //      |t_true - t|   <= (64/63) S / |dr|
@@ -31,16 +33,11 @@
 //
 // A certain answer is right in every kernel, so two kernels may be compiled differently and still agree.
 
-const RELATIVE = 0x1.8p-20f; // 12 * 2^-23
-const BOUND = 0x1p-21f; // 4 * 2^-23
+const RELATIVE = 0x1p-19f; // 16 * 2^-23
 const UNKNOWN = 1e38f;
 const MIN_STEPS = 64;
-// Bounds may be denormal numbers, which count as zero on some GPUs.
+// The least error: bounds may be denormal numbers, which count as zero on some GPUs.
 const FLOOR = 1e-36f;
-
-const FAIL = 0u;
-const UNDECIDED = 1u;
-const PASS = 2u;
 
 struct Units {
   // One step of x, y and r, and of z, in mm; of phi in rad; of eta.
@@ -86,7 +83,7 @@ struct Leg {
   // dz/dr, and what one step of each coordinate makes of its numerator.
   t: f32,
   t_step: f32,
-  // 0, or UNKNOWN where dr is too short, and where a hit is out of range.
+  // FLOOR, or UNKNOWN where dr is too short, and where a hit is out of range.
   no_dr: f32,
   no_range: f32,
 }
@@ -103,8 +100,8 @@ fn leg_of(units: Units, a: vec4i, b: vec4i) -> Leg {
     1.25 * abs(inverse),
     t,
     units.z + abs(t) * units.transverse,
-    select(UNKNOWN, 0.0, long),
-    select(UNKNOWN, 0.0, in_range),
+    select(UNKNOWN, FLOOR, long),
+    select(UNKNOWN, FLOOR, in_range),
   );
 }
 
@@ -143,12 +140,12 @@ fn deta_of(units: Units, leg: Leg, a: vec4i, b: vec4i) -> Bounded {
 // dy/dx of a leg from steps of x and y.
 fn dydx_of(units: Units, leg: Leg, a: vec2i, b: vec2i) -> Bounded {
   let dx = b.x - a.x;
-  let long = (leg.no_range == 0.0) & (abs(dx) >= MIN_STEPS);
+  let long = (leg.no_range < UNKNOWN) & (abs(dx) >= MIN_STEPS);
   let inverse = 1.0 / (f32(select(MIN_STEPS, dx, long)) * units.transverse);
   let s = f32(b.y - a.y) * units.transverse * inverse;
   let step = units.transverse * (1.0 + abs(s));
   let error = RELATIVE * abs(s) + step * 1.25 * abs(inverse);
-  return Bounded(s, error + select(UNKNOWN, 0.0, long));
+  return Bounded(s, error + select(UNKNOWN, FLOOR, long));
 }
 
 // What tests have found so far: one failed for certain, all passed for certain.
@@ -157,19 +154,18 @@ struct Verdict {
   passes: bool,
 }
 
-fn answer_of(verdict: Verdict) -> u32 {
-  return select(select(UNDECIDED, FAIL, verdict.fails), PASS, verdict.passes);
+fn is_undecided(verdict: Verdict) -> bool {
+  return !(verdict.fails | verdict.passes);
 }
 
 // One more test: whether a variable is from lo to hi.
 fn tested(before: Verdict, variable: Bounded, lo: f32, hi: f32) -> Verdict {
   let above = variable.value - lo;
   let below = hi - variable.value;
-  let above_error = variable.error + (BOUND * abs(lo) + FLOOR);
-  let below_error = variable.error + (BOUND * abs(hi) + FLOOR);
+  let error = variable.error;
   return Verdict(
-    before.fails | (above < -above_error) | (below < -below_error),
-    before.passes & (above > above_error) & (below > below_error),
+    before.fails | (above < -error) | (below < -error),
+    before.passes & (above > error) & (below > error),
   );
 }
 

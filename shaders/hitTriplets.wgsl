@@ -32,6 +32,7 @@ struct TripletWindows {
 // As couples.wgsl writes them.
 struct Couples {
   length: u32,
+  failed: u32,
   // Pair 12, pair 23.
   entries: array<vec2u>,
 }
@@ -133,7 +134,7 @@ fn mark(
     mark_pair(pair23);
     atomicAdd(&queue.passed, 1u);
   }
-  if (answer_of(verdict) == UNDECIDED) {
+  if (is_undecided(verdict)) {
     let at = atomicAdd(&queue.length, 1u);
     if (at < arrayLength(&queue.entries)) {
       queue.entries[at] = TripletQueueEntry(

@@ -11,10 +11,10 @@ struct Sizes {
 }
 
 struct PairQueue {
-  // Number of pairs by answer: fail, too close to call (the length of the queue).
-  answers: array<atomic<u32>, 2>,
+  length: atomic<u32>,
   pad0: u32,
   pad1: u32,
+  pad2: u32,
   entries: array<vec4u>,
 }
 
@@ -45,15 +45,14 @@ fn evaluate(
   let b = hits[pair.y].polar;
   let leg = leg_of(units, a, b);
   let verdict = tested_pair(units, Verdict(false, true), leg, a, b, doublet_windows[doublet]);
-  let answer = answer_of(verdict);
   let dzdr = dzdr_of(leg);
   let size = abs(dzdr.value);
   let known = verdict.passes & (size < STEEPEST) & (dzdr.error <= SLOPE_ERROR * (1.0 + size));
   let code = select(NO_SLOPE, code_of(dzdr.value) - u32(CODE_MIDDLE), known);
   pair_legs[sizes.pairs + index] = select(code, NO_PAIR, verdict.fails) * UPPER + (doublet & LOWER_HALF);
-  if (!verdict.passes) {
-    let at = atomicAdd(&queue.answers[answer], 1u);
-    if (answer == UNDECIDED && at < arrayLength(&queue.entries)) {
+  if (is_undecided(verdict)) {
+    let at = atomicAdd(&queue.length, 1u);
+    if (at < arrayLength(&queue.entries)) {
       queue.entries[at] = vec4u(index, doublet, pair);
     }
   }

@@ -22,7 +22,7 @@ export interface CoupleBuffers extends PairBuffers {
   /** [slots + 1]: first pair of each slot. */
   readonly pairStart: GPUBuffer;
   readonly blocks: GPUBuffer;
-  /** Couples of pairs that are tested closely; header cleared before. */
+  /** Couples of pairs that are tested closely, and how many pairs fail; header cleared before. */
   readonly listed: GPUBuffer;
 }
 
@@ -50,7 +50,7 @@ export async function createCouples(device: GPUDevice): Promise<Couples> {
     encode(pass, pool, map, { pairs, pairLegs, pairStart, blocks, listed }, counts) {
       const sizes = pool.uniform('couple sizes', structBytes(shader, 'Sizes', counts));
       const read = { 0: sizes, 1: pairStart, 3: pairLegs };
-      pack.dispatch(pass, { ...read, 4: blocks }, counts.slots);
+      pack.dispatch(pass, { ...read, 4: blocks, 8: listed }, counts.slots);
       const linked = { 6: map.tripletLinks, 7: map.coupleWindows };
       const found = { 2: pairs, 5: blocks, ...linked, 8: listed };
       find.dispatch(pass, { ...read, ...found }, counts.pairs);

@@ -17,7 +17,8 @@ export interface Verdict {
 
 /**
  * Decides in double precision what the kernels left in their queues (laid out in `legs.wgsl` and
- * `hitTriplets.wgsl`) of the `pairs` pairs of an event.
+ * `hitTriplets.wgsl`) of the pairs of an event.
+ * @param pairs that do not fail for certain.
  * @param arranged hit in each slot.
  */
 export function decideQueues(
@@ -29,11 +30,11 @@ export function decideQueues(
   tripletQueue: Uint32Array,
 ): Verdict {
   const decision = decisions(hits, map);
-  let failedPairs = pairQueue[0];
-  for (let i = 0; i < pairQueue[1]; i++) {
+  let doublets = pairs;
+  for (let i = 0; i < pairQueue[0]; i++) {
     const at = (PAIR_QUEUE_HEADER + i * PAIR_QUEUE_ENTRY) / 4;
     const [, doublet, a, b] = pairQueue.subarray(at, at + 4);
-    if (!decision.pair(doublet, arranged[a], arranged[b])) failedPairs++;
+    if (!decision.pair(doublet, arranged[a], arranged[b])) doublets--;
   }
   const decided = new Set<number>();
   let triplets = tripletQueue[1];
@@ -46,10 +47,10 @@ export function decideQueues(
     decided.add(pair23);
   }
   return {
-    doublets: pairs - failedPairs,
+    doublets,
     triplets,
     passedOnGpu: tripletQueue[1],
     decided: [...decided],
-    undecided: { pairs: pairQueue[1], triplets: tripletQueue[0] },
+    undecided: { pairs: pairQueue[0], triplets: tripletQueue[0] },
   };
 }

@@ -184,15 +184,15 @@ export async function createGpuGraphBuilder(
       hitTriplets.encodeMark(pass, pool, map, placed, tested);
       pass.end();
       const readback = createReadback(device, pool, 'queues', bytes['queues read back']);
-      readback.copy(encoder, listed, 0, 4);
+      readback.copy(encoder, listed, 0, COUPLES_HEADER);
       readback.copy(encoder, pairQueue, 0, bytes['pair queue']);
       readback.copy(encoder, tripletQueue, 0, bytes['triplet queue']);
       return { value: found, readback };
     });
     const words = parts.map((part) => new Uint32Array(part));
-    const [[listed], pairQueue, tripletQueue] = words;
+    const [[listed, failed], pairQueue, tripletQueue] = words;
     const needed = {
-      queue: Math.max(room.queue, pairQueue[1], tripletQueue[0]),
+      queue: Math.max(room.queue, pairQueue[0], tripletQueue[0]),
       // The search ends where its list is full, so the length does not tell how many there are.
       listed: listed > room.listed ? 2 * room.listed : room.listed,
     };
@@ -200,7 +200,7 @@ export async function createGpuGraphBuilder(
     if (needed.queue > room.queue || needed.listed > room.listed) return { found, needed };
     return {
       found,
-      ...decideQueues(hits, map.map, event.layout.arranged, count, pairQueue, tripletQueue),
+      ...decideQueues(hits, map.map, event.layout.arranged, count - failed, pairQueue, tripletQueue),
     };
   }
 

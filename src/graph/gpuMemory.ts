@@ -88,7 +88,7 @@ export function listBytes(pairs: number, slots: number, room: Room) {
     'listed couples': COUPLES_HEADER + room.listed * COUPLE_BYTES,
     'pair queue': pairQueue,
     'triplet queue': tripletQueue,
-    'queues read back': 4 + pairQueue + tripletQueue,
+    'queues read back': COUPLES_HEADER + pairQueue + tripletQueue,
   };
 }
 
