@@ -110,13 +110,14 @@ fn mark(
   if (index >= min(listed.length, arrayLength(&listed.entries))) {
     return;
   }
-  let pair12 = listed.entries[index].x;
-  let pair23 = listed.entries[index].y;
+  let couple = listed.entries[index];
+  let pair12 = couple.x;
+  let pair23 = couple.y;
   let word12 = pair_legs[slice.pairs + pair12];
   let word23 = pair_legs[slice.pairs + pair23];
-  let couple = couple_of(links[2u * pair_legs[pair12] + 1u], word23);
-  let word = links[slice.first_word + (couple >> 5u)];
-  let bit = 1u << (couple & 31u);
+  let place = couple_of(links[2u * pair_legs[pair12] + 1u], word23);
+  let word = links[slice.first_word + (place >> 5u)];
+  let bit = 1u << (place & 31u);
   let triplet = word.y + countOneBits(word.x & (bit - 1u));
   let inner = pairs[pair12];
   let outer = pairs[pair23];
