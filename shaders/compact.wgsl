@@ -12,8 +12,6 @@ struct Range {
 @group(0) @binding(2) var<storage, read_write> positions: array<u32>;
 @group(0) @binding(3) var<storage, read_write> kept: array<u32>;
 
-override WORKGROUP_SIZE: u32 = 64u;
-
 // The element after those of the words becomes the number of bits that are set, after the scan.
 @compute @workgroup_size(WORKGROUP_SIZE)
 fn count_bits(
@@ -21,7 +19,7 @@ fn count_bits(
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
-  let i = (group.y * groups.x + group.x) * WORKGROUP_SIZE + lane;
+  let i = invocation_of(group, groups, lane);
   if (i > range.words) {
     return;
   }
@@ -38,7 +36,7 @@ fn write_kept(
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
-  let i = (group.y * groups.x + group.x) * WORKGROUP_SIZE + lane;
+  let i = invocation_of(group, groups, lane);
   if (i >= range.words) {
     return;
   }

@@ -45,7 +45,6 @@ struct Couples {
 @group(0) @binding(8) var<storage, read_write> listed: Couples;
 @group(0) @binding(9) var<storage, read_write> workgroups: array<u32, 3>;
 
-override WORKGROUP_SIZE: u32 = 64u;
 const MAX_WORKGROUPS = 65535u;
 
 // Codes of a block: those of pairs k and 4 + k in the lower and upper half of number k, 12 bits each, and above them a bit
@@ -100,7 +99,7 @@ fn pack(
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
-  let slot = (group.y * groups.x + group.x) * WORKGROUP_SIZE + lane;
+  let slot = invocation_of(group, groups, lane);
   if (slot >= sizes.slots) {
     return;
   }
@@ -160,7 +159,7 @@ fn find(
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
-  let pair12 = (group.y * groups.x + group.x) * WORKGROUP_SIZE + lane;
+  let pair12 = invocation_of(group, groups, lane);
   if (pair12 >= sizes.pairs) {
     return;
   }

@@ -15,15 +15,13 @@ struct Sizes {
 @group(0) @binding(4) var<storage, read> hits: array<Hit>;
 @group(0) @binding(5) var<storage, read_write> edges: array<u32>;
 
-override WORKGROUP_SIZE: u32 = 64u;
-
 @compute @workgroup_size(WORKGROUP_SIZE)
 fn gather(
   @builtin(workgroup_id) group: vec3u,
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
-  let edge = (group.y * groups.x + group.x) * WORKGROUP_SIZE + lane;
+  let edge = invocation_of(group, groups, lane);
   if (edge >= positions[sizes.count_at]) {
     return;
   }

@@ -12,8 +12,6 @@
 const PI = 3.14159265358979;
 const LENGTH_SCALE = 1000.0;
 const SLOPE_LIMIT = 100.0;
-override WORKGROUP_SIZE: u32 = 64u;
-
 struct Sizes {
   nodes: u32,
   edges: u32,
@@ -87,7 +85,7 @@ fn write_nodes(
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
-  let node = (group.y * groups.x + group.x) * WORKGROUP_SIZE + lane;
+  let node = invocation_of(group, groups, lane);
   if (node >= sizes.nodes) {
     return;
   }
@@ -106,7 +104,7 @@ fn write_edges(
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
-  let edge = (group.y * groups.x + group.x) * WORKGROUP_SIZE + lane;
+  let edge = invocation_of(group, groups, lane);
   if (edge >= sizes.edges) {
     return;
   }

@@ -88,15 +88,13 @@ const OUT_OF_REACH = 0xffff0000u;
 @group(0) @binding(10) var<storage, read_write> pairs: array<vec2u>;
 @group(0) @binding(11) var<storage, read_write> pair_legs: array<u32>;
 
-override WORKGROUP_SIZE: u32 = 64u;
-
 @compute @workgroup_size(WORKGROUP_SIZE)
 fn join(
   @builtin(workgroup_id) group: vec3u,
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
-  let doublet = (group.y * groups.x + group.x) * WORKGROUP_SIZE + lane;
+  let doublet = invocation_of(group, groups, lane);
   if (doublet >= sizes.doublets) {
     return;
   }
@@ -227,7 +225,7 @@ fn count(
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
-  let slot = (group.y * groups.x + group.x) * WORKGROUP_SIZE + lane;
+  let slot = invocation_of(group, groups, lane);
   if (slot > sizes.slots) {
     return;
   }
@@ -287,7 +285,7 @@ fn fill(
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
-  let slot = (group.y * groups.x + group.x) * WORKGROUP_SIZE + lane;
+  let slot = invocation_of(group, groups, lane);
   if (slot >= sizes.slots) {
     return;
   }

@@ -67,8 +67,6 @@ struct TripletQueue {
 @group(0) @binding(8) var<storage, read_write> queue: TripletQueue;
 @group(0) @binding(9) var<storage, read> decided: array<u32>;
 
-override WORKGROUP_SIZE: u32 = 64u;
-
 // The tests of a triplet's own windows for the hits in three slots.
 fn tested_triplet(before: Verdict, triplet: u32, slots: vec3u) -> Verdict {
   let row = triplet - slice.first_triplet;
@@ -106,7 +104,7 @@ fn mark(
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
-  let index = (group.y * groups.x + group.x) * WORKGROUP_SIZE + lane;
+  let index = invocation_of(group, groups, lane);
   if (index >= min(listed.length, arrayLength(&listed.entries))) {
     return;
   }
@@ -153,7 +151,7 @@ fn mark_decided(
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
-  let i = (group.y * groups.x + group.x) * WORKGROUP_SIZE + lane;
+  let i = invocation_of(group, groups, lane);
   if (i < decided[0]) {
     mark_pair(decided[i + 1u]);
   }

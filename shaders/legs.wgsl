@@ -27,15 +27,13 @@ struct PairQueue {
 // The doublets of all pairs, then their words.
 @group(0) @binding(6) var<storage, read_write> pair_legs: array<u32>;
 
-override WORKGROUP_SIZE: u32 = 64u;
-
 @compute @workgroup_size(WORKGROUP_SIZE)
 fn evaluate(
   @builtin(workgroup_id) group: vec3u,
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
-  let index = (group.y * groups.x + group.x) * WORKGROUP_SIZE + lane;
+  let index = invocation_of(group, groups, lane);
   if (index >= sizes.pairs) {
     return;
   }

@@ -1,6 +1,6 @@
 import shader from '../../shaders/compact.wgsl?raw';
 import type { BufferPool } from './buffers.ts';
-import { compile, createKernel } from './kernel.ts';
+import { compile, createKernel, invocationShader } from './kernel.ts';
 import type { Scan } from './scan.ts';
 
 /** Where the number of kept places is. */
@@ -26,7 +26,7 @@ export interface Compact {
 
 /** Compiles the kernels of compaction. */
 export async function createCompact(device: GPUDevice, scan: Scan): Promise<Compact> {
-  const module = await compile(device, 'compact', shader);
+  const module = await compile(device, 'compact', invocationShader, shader);
   const [countBits, writeKept] = await Promise.all(
     ['count_bits', 'write_kept'].map((entryPoint) =>
       createKernel(device, { label: `compact ${entryPoint}`, module, entryPoint }),

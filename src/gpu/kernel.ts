@@ -1,14 +1,20 @@
+import shader from '../../shaders/invocation.wgsl?raw';
 import { GpuError, unlessLost } from './errors.ts';
 import { isSoftware, lengthsKey, withLengths } from './sizedArrays.ts';
 
 /** Invocations per workgroup of all kernels that do not need another number. */
 export const WORKGROUP_SIZE = 64;
 
+/** What kernels that number their invocations by `invocation_of` are joined to. */
+export const invocationShader = shader;
+
 /**
- * The same on an adapter that computes on the CPU, for kernels whose size is an override constant: it takes one about
- * as long to begin a workgroup as to run some ten invocations.
+ * Constants of `invocation.wgsl` on an adapter that computes on the CPU. To begin a workgroup takes it as long as some
+ * ten invocations, so they are large. SwiftShader deals them out to 16 tasks by turns; neighbours in one task find
+ * what they read in the cache.
  */
-const WORKGROUP_SIZE_ON_CPU = 256;
+const ON_CPU = { WORKGROUP_SIZE: 256, RUNS: 16 };
+const ON_GPU = { WORKGROUP_SIZE, RUNS: 1 };
 
 /** One entry point of a shader, ready to be dispatched. */
 export interface Kernel {
@@ -72,19 +78,16 @@ export async function createKernel(
 ): Promise<Kernel> {
   const { label, module, entryPoint } = description;
   const software = isSoftware(device);
-  const resizable = sourceOf.get(module)?.includes('override WORKGROUP_SIZE') ?? false;
-  const workgroupSize = software && resizable ? WORKGROUP_SIZE_ON_CPU : WORKGROUP_SIZE;
-  const constants = {
-    ...(resizable && { WORKGROUP_SIZE: workgroupSize }),
-    ...description.constants,
-  };
+  const numbered = sourceOf.get(module)?.includes(invocationShader) ?? false;
+  const shape = software && numbered ? ON_CPU : ON_GPU;
+  const constants = { ...(numbered && shape), ...description.constants };
   const compiled = device.createComputePipelineAsync({
     label,
     layout: 'auto',
     compute: { module, entryPoint, constants },
   });
   const pipeline = await unlessLost(device, compiled);
-  const perWorkgroup = description.itemsPerWorkgroup ?? workgroupSize;
+  const perWorkgroup = description.itemsPerWorkgroup ?? shape.WORKGROUP_SIZE;
   const maxGroups = device.limits.maxComputeWorkgroupsPerDimension;
   const variants = new Map<string, GPUComputePipeline>();
 

@@ -1,8 +1,9 @@
 import shader from '../../shaders/pair.wgsl?raw';
+import { invocationShader } from '../gpu/kernel.ts';
 import { fixedPointShader } from './fixedPoint.ts';
 
 /** What the kernels that know of pairs begin with. */
-export const pairShader = `${fixedPointShader}\n${shader}`;
+export const pairShader = [invocationShader, fixedPointShader, shader].join('\n');
 
 /** Bytes of a pair: source slot, target slot; doublet, word. */
 export const PAIR_BYTES = 8;

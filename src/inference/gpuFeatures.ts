@@ -6,7 +6,7 @@ import {
 } from '../formats/manifest.ts';
 import { type BufferPool, createBufferPool } from '../gpu/buffers.ts';
 import { checked } from '../gpu/errors.ts';
-import { compile, createKernel } from '../gpu/kernel.ts';
+import { compile, createKernel, invocationShader } from '../gpu/kernel.ts';
 import { structBytes } from '../gpu/structs.ts';
 import type { NodeGraph } from './nodeGraph.ts';
 
@@ -39,7 +39,7 @@ export async function createGpuFeatures(
   device: GPUDevice,
   { nodeFeatures, edgeFeatures }: Pick<NetworkManifest, 'nodeFeatures' | 'edgeFeatures'>,
 ): Promise<GpuFeatures> {
-  const module = await compile(device, 'gpuFeatures', shader);
+  const module = await compile(device, 'gpuFeatures', invocationShader, shader);
   const [writeNodes, writeEdges] = await Promise.all(
     ['write_nodes', 'write_edges'].map((entryPoint) =>
       createKernel(device, { label: `features ${entryPoint}`, module, entryPoint }),
