@@ -65,38 +65,43 @@ export function orderEdges(
 ): { src: Uint32Array; dst: Uint32Array } {
   const src = new Uint32Array(doublet.length);
   const dst = new Uint32Array(doublet.length);
+  // Where the edges of each doublet of a module begin and where its next one goes; those of one module after the other,
+  // so that all that is counted stays in the cache.
+  const first = new Uint32Array(mostDoublets(firstDoublet) + 1);
+  const next = new Uint32Array(first.length);
   for (let from = 0, m = 0; from < doublet.length; m++) {
+    const [begin, end] = [firstDoublet[m], firstDoublet[m + 1]];
     let to = from;
-    while (to < doublet.length && doublet[to] < firstDoublet[m + 1]) to++;
+    for (; to < doublet.length && doublet[to] < end; to++) first[doublet[to] - begin + 1]++;
     if (to === from) continue;
-    // One module after the other, so that all that is counted stays in the cache.
-    const first = startsOf(doublet.subarray(from, to), firstDoublet[m], firstDoublet[m + 1], from);
-    const next = first.slice();
+    first[0] = from;
+    for (let d = 0; d < end - begin; d++) {
+      next[d] = first[d];
+      first[d + 1] += first[d];
+    }
     for (let e = from; e < to; e++) {
-      const d = doublet[e] - firstDoublet[m];
+      const d = doublet[e] - begin;
+      const [source_, destination_] = [source[e], destination[e]];
       // Those of one doublet are few, and almost in order: each is moved down to its place.
       let at = next[d]++;
       for (; at > first[d]; at--) {
         const before = src[at - 1];
-        if (before < source[e] || (before === source[e] && dst[at - 1] < destination[e])) break;
+        if (before < source_ || (before === source_ && dst[at - 1] < destination_)) break;
         src[at] = before;
         dst[at] = dst[at - 1];
       }
-      src[at] = source[e];
-      dst[at] = destination[e];
+      src[at] = source_;
+      dst[at] = destination_;
     }
+    first.fill(0, 0, end - begin + 1);
     from = to;
   }
   return { src, dst };
 }
 
-/** Where the edges of each of the doublets [first, end) begin, those of the first at `start`. */
-function startsOf(doublets: Uint32Array, first: number, end: number, start: number): number[] {
-  const counts = new Array<number>(end - first).fill(0);
-  for (const d of doublets) counts[d - first]++;
-  let sum = start;
-  return counts.map((count) => {
-    sum += count;
-    return sum - count;
-  });
+function mostDoublets(firstDoublet: Uint32Array): number {
+  let most = 0;
+  for (let m = 1; m < firstDoublet.length; m++)
+    most = Math.max(most, firstDoublet[m] - firstDoublet[m - 1]);
+  return most;
 }
