@@ -75,7 +75,8 @@ const OUT_OF_REACH = 0xffff0000u;
 @group(0) @binding(0) var<uniform> sizes: Sizes;
 @group(0) @binding(1) var<storage, read> doublet_angles: array<DoubletAngles>;
 @group(0) @binding(2) var<storage, read> modules: array<ModuleHits>;
-@group(0) @binding(3) var<storage, read_write> targets: array<Targets>;
+// Rows of `Targets` and `Gate`: a software adapter reads the numbers of a vector all at once, those of a struct one by one.
+@group(0) @binding(3) var<storage, read_write> targets: array<vec4u>;
 // Module of each four slots.
 @group(0) @binding(4) var<storage, read> slot_module: array<u32>;
 // First doublet of each module.
@@ -84,7 +85,7 @@ const OUT_OF_REACH = 0xffff0000u;
 @group(0) @binding(6) var<storage, read> angles: array<vec4u>;
 @group(0) @binding(7) var<storage, read_write> doublet_bits: array<u32>;
 @group(0) @binding(8) var<storage, read_write> pair_start: array<u32>;
-@group(0) @binding(9) var<storage, read_write> gates: array<Gate>;
+@group(0) @binding(9) var<storage, read_write> gates: array<vec2u>;
 @group(0) @binding(10) var<storage, read_write> pairs: array<vec2u>;
 @group(0) @binding(11) var<storage, read_write> pair_legs: array<u32>;
 
@@ -104,13 +105,14 @@ fn join(
   // From here on azimuths count from the reference of the second module.
   let dphi = select(windows.dphi - (module_.reference << 16u), ANY_PHI, wild);
   let deta = select(windows.deta, ANY_ETA, wild);
-  targets[doublet] = Targets(
+  targets[doublet] = vec4u(
     module_.first_slot >> 2u,
     (max(module_.hits, 1u) - 1u) >> 2u,
     dphi,
     deta,
   );
-  gates[doublet] = gate_of(dphi, deta, module_);
+  let gate = gate_of(dphi, deta, module_);
+  gates[doublet] = vec2u(gate.phi, gate.eta);
 }
 
 // A source at phi reaches [phi + first, phi + first + width]; that touches the box from `low` to `low + extent` where
@@ -128,6 +130,16 @@ fn gate_of(dphi: u32, deta: u32, module_: ModuleHits) -> Gate {
     select(phi | phi_width, ANY_PHI, phi_width > 0xffffu),
     select(reached, NO_TARGETS, module_.hits == 0u),
   );
+}
+
+fn targets_of(doublet: u32) -> Targets {
+  let row = targets[doublet];
+  return Targets(row.x, row.y, row.z, row.w);
+}
+
+fn gate_at(doublet: u32) -> Gate {
+  let row = gates[doublet];
+  return Gate(row.x, row.y);
 }
 
 struct Source {
@@ -243,7 +255,7 @@ fn count(
     let end = min(first + 32u, source.end_doublet);
     var bit = 1u;
     for (var doublet = first; doublet < end; doublet++) {
-      let gate = gates[doublet];
+      let gate = gate_at(doublet);
       let open = is_in(gate, source) | (wild & (gate.eta != NO_TARGETS));
       bits |= select(0u, bit, open);
       bit += bit;
@@ -253,7 +265,7 @@ fn count(
     if (bits != 0u) {
       loop {
         bit = bits & (0u - bits);
-        let joined = targets[first + place_of(bit)];
+        let joined = targets_of(first + place_of(bit));
         let window = window_of(source, joined);
         var inside = 0u;
         var block = first_block(joined, window);
@@ -297,7 +309,7 @@ fn fill(
       loop {
         let bit = bits & (0u - bits);
         let doublet = first + place_of(bit);
-        let joined = targets[doublet];
+        let joined = targets_of(doublet);
         let window = window_of(source, joined);
         var block = first_block(joined, window);
         var last = false;
