@@ -1,6 +1,7 @@
 import shader from '../../shaders/compact.wgsl?raw';
 import type { BufferPool } from './buffers.ts';
-import { compile, createKernel, invocationShader } from './kernel.ts';
+import { invocationShader } from './invocation.ts';
+import { compile, createKernel } from './kernel.ts';
 import type { Scan } from './scan.ts';
 
 /** Where the number of kept places is. */

@@ -1,27 +1,13 @@
-import shader from '../../shaders/invocation.wgsl?raw';
 import { GpuError, unlessLost } from './errors.ts';
+import { invocationShader, ON_CPU, ON_GPU } from './invocation.ts';
 import { isSoftware, lengthsKey, withLengths } from './sizedArrays.ts';
-
-/** Invocations per workgroup of all kernels that do not need another number. */
-export const WORKGROUP_SIZE = 64;
-
-/** What kernels that number their invocations by `invocation_of` are joined to. */
-export const invocationShader = shader;
-
-/**
- * Constants of `invocation.wgsl` on an adapter that computes on the CPU. To begin a workgroup takes it as long as some
- * ten invocations, so they are large. SwiftShader deals them out to 16 tasks by turns; neighbours in one task find
- * what they read in the cache.
- */
-const ON_CPU = { WORKGROUP_SIZE: 256, RUNS: 16 };
-const ON_GPU = { WORKGROUP_SIZE, RUNS: 1 };
 
 /** One entry point of a shader, ready to be dispatched. */
 export interface Kernel {
   /**
-   * Adds a dispatch with at least `items` invocations to the pass. Kernels find their index with
-   * `(workgroup_id.y * num_workgroups.x + workgroup_id.x) * workgroup_size + local_invocation_index` and
-   * leave when it is beyond their data: more than 65,535 workgroups are folded into a second dimension.
+   * Adds a dispatch with at least `items` invocations to the pass. Kernels find their index with `invocation_of`
+   * (`invocation.wgsl`) and leave when it is beyond their data: more than 65,535 workgroups are folded into a second
+   * dimension.
    */
   dispatch(pass: GPUComputePassEncoder, buffers: Bindings, items: number): void;
   /** Adds a dispatch whose numbers of workgroups are in a buffer: three u32. */

@@ -15,19 +15,24 @@ export interface Verdict {
   readonly undecided: { readonly pairs: number; readonly triplets: number };
 }
 
+/** Queues as the GPU left them. */
+export interface Queues {
+  readonly pairQueue: Uint32Array;
+  readonly tripletQueue: Uint32Array;
+}
+
 /**
  * Decides in double precision what the kernels left in their queues (laid out in `legs.wgsl` and
  * `hitTriplets.wgsl`) of the pairs of an event.
- * @param pairs that do not fail for certain.
  * @param arranged hit in each slot.
+ * @param pairs how many there are without those that fail for certain.
  */
 export function decideQueues(
   hits: ArrangedHits,
   map: ModuleMap,
   arranged: Uint32Array,
   pairs: number,
-  pairQueue: Uint32Array,
-  tripletQueue: Uint32Array,
+  { pairQueue, tripletQueue }: Queues,
 ): Verdict {
   const decision = decisions(hits, map);
   let doublets = pairs;

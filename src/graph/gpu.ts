@@ -1,7 +1,7 @@
 import {
   type BufferPool,
-  createBufferPool,
   type BufferShelf,
+  createBufferPool,
   createBufferShelf,
   createReadback,
   type Readback,
@@ -30,8 +30,8 @@ import { createResidentMap, type ResidentMap } from './residentMap.ts';
 import { countCandidates, layoutSlots } from './slots.ts';
 
 export interface BuildGraphGpuOptions extends BuildGraphOptions {
-  /** Entries that each queue of undecided pairs and triplets has room for at first; it grows when needed. */
-  readonly queueCapacity?: number | undefined;
+  /** Entries that lists and queues have room for at first; they grow when needed. */
+  readonly room?: Partial<Room> | undefined;
   /**
    * Ends the build where it counts more pairs; none by default. It counts those that pass in whole numbers, without
    * the windows of z0 and the slope of phi: more than the CPU twin does.
@@ -160,27 +160,19 @@ export async function createGpuGraphBuilder(
     room: Room,
     buffers: () => MarkedPairs,
   ): Promise<{ found: MarkedPairs } & (Verdict | { readonly needed: Room })> {
-    const { value, parts } = await submit('marking hit triplets', (encoder) => {
+    const { slots, arranged } = event.layout;
+    const bytes = listBytes(count, slots, room);
+    const { value: found, parts } = await submit('marking hit triplets', (encoder) => {
       const found = buffers();
-      const { marks } = found;
-      const { slots } = event.layout;
-      const bytes = listBytes(count, slots, room);
-      const pairQueue = pool.scratch('pair queue', bytes['pair queue']);
-      const tripletQueue = pool.scratch('triplet queue', bytes['triplet queue']);
-      const blocks = pool.scratch('blocks of codes', bytes['blocks of codes']);
-      const listed = pool.scratch('listed couples', bytes['listed couples']);
-      encoder.clearBuffer(marks);
-      encoder.clearBuffer(pairQueue, 0, PAIR_QUEUE_HEADER);
-      encoder.clearBuffer(tripletQueue, 0, TRIPLET_QUEUE_HEADER);
-      encoder.clearBuffer(listed, 0, COUPLES_HEADER);
+      const lists = createLists(pool, bytes);
+      clearLists(encoder, found, lists);
+      const { blocks, listed, pairQueue, tripletQueue } = lists;
       const pass = encoder.beginComputePass({ label: 'mark hit triplets' });
       hitPairs.encodeFill(pass, map, event, counted, found);
       legs.encode(pass, pool, map, placed, { ...found, queue: pairQueue }, count);
-      const { pairStart } = counted;
-      const coupled = { ...found, pairStart, blocks, listed };
-      const counts = { pairs: count, slots };
-      const workgroups = couples.encode(pass, pool, map, coupled, counts);
-      const tested = { ...found, count, listed, workgroups, marks, queue: tripletQueue };
+      const coupled = { ...found, pairStart: counted.pairStart, blocks, listed };
+      const workgroups = couples.encode(pass, pool, map, coupled, { pairs: count, slots });
+      const tested = { ...found, count, listed, workgroups, queue: tripletQueue };
       hitTriplets.encodeMark(pass, pool, map, placed, tested);
       pass.end();
       const readback = createReadback(device, pool, 'queues', bytes['queues read back']);
@@ -189,19 +181,15 @@ export async function createGpuGraphBuilder(
       readback.copy(encoder, tripletQueue, 0, bytes['triplet queue']);
       return { value: found, readback };
     });
-    const words = parts.map((part) => new Uint32Array(part));
-    const [[listed, failed], pairQueue, tripletQueue] = words;
+    const [[listed, failed], pairQueue, tripletQueue] = parts.map((part) => new Uint32Array(part));
     const needed = {
       queue: Math.max(room.queue, pairQueue[0], tripletQueue[0]),
       // The search ends where its list is full, so the length does not tell how many there are.
       listed: listed > room.listed ? 2 * room.listed : room.listed,
     };
-    const found = value;
     if (needed.queue > room.queue || needed.listed > room.listed) return { found, needed };
-    return {
-      found,
-      ...decideQueues(hits, map.map, event.layout.arranged, count - failed, pairQueue, tripletQueue),
-    };
+    const undecided = { pairQueue, tripletQueue };
+    return { found, ...decideQueues(hits, map.map, arranged, count - failed, undecided) };
   }
 
   /** Phase 3: the marked pairs as edges. */
@@ -262,8 +250,11 @@ export async function createGpuGraphBuilder(
       if (limits) checkPairs(count, limits);
 
       // A full event lists one couple for four pairs.
-      const queue = options.queueCapacity ?? QUEUE_CAPACITY;
-      let room = { queue, listed: Math.ceil(count / 2) + QUEUE_CAPACITY };
+      let room: Room = {
+        queue: QUEUE_CAPACITY,
+        listed: Math.ceil(count / 2) + QUEUE_CAPACITY,
+        ...options.room,
+      };
       const bytes = pairBytes(count);
       const planned = { ...bytes, ...listBytes(count, slots, room) };
       assertRoom(device.limits, EVENT, planned, pool.bytes());
@@ -304,6 +295,31 @@ export async function createGpuGraphBuilder(
   }
 
   return { build };
+}
+
+/** What the passes over pairs leave for each other and for the CPU. */
+interface Lists {
+  readonly blocks: GPUBuffer;
+  readonly listed: GPUBuffer;
+  readonly pairQueue: GPUBuffer;
+  readonly tripletQueue: GPUBuffer;
+}
+
+function createLists(pool: BufferPool, bytes: ReturnType<typeof listBytes>): Lists {
+  return {
+    blocks: pool.scratch('blocks of codes', bytes['blocks of codes']),
+    listed: pool.scratch('listed couples', bytes['listed couples']),
+    pairQueue: pool.scratch('pair queue', bytes['pair queue']),
+    tripletQueue: pool.scratch('triplet queue', bytes['triplet queue']),
+  };
+}
+
+/** Scratch buffers are not empty: what kernels add to has to be. */
+function clearLists(encoder: GPUCommandEncoder, { marks }: MarkedPairs, lists: Lists): void {
+  encoder.clearBuffer(marks);
+  encoder.clearBuffer(lists.listed, 0, COUPLES_HEADER);
+  encoder.clearBuffer(lists.pairQueue, 0, PAIR_QUEUE_HEADER);
+  encoder.clearBuffer(lists.tripletQueue, 0, TRIPLET_QUEUE_HEADER);
 }
 
 /** What a device keeps between builds. */

@@ -50,10 +50,21 @@ export async function createHitTriplets(device: GPUDevice): Promise<HitTriplets>
     ),
   );
   return {
-    encodeMark(pass, pool, map, placed, { pairs, pairLegs, count, listed, workgroups, marks, queue }) {
+    encodeMark(
+      pass,
+      pool,
+      map,
+      placed,
+      { pairs, pairLegs, count, listed, workgroups, marks, queue },
+    ) {
       const named = { 2: pairs, 4: map.tripletLinks, 6: listed, 10: pairLegs };
       for (const { firstTriplet, endTriplet, windows } of map.slices) {
-        const fields = { first_triplet: firstTriplet, end_triplet: endTriplet, pairs: count, first_word: 2 * map.map.doublets.m1.length };
+        const fields = {
+          first_triplet: firstTriplet,
+          end_triplet: endTriplet,
+          pairs: count,
+          first_word: 2 * map.map.doublets.m1.length,
+        };
         const slice = pool.uniform(
           `slice from ${firstTriplet}`,
           structBytes(shader, 'Slice', fields),

@@ -1,5 +1,5 @@
 import shader from '../../shaders/pair.wgsl?raw';
-import { invocationShader } from '../gpu/kernel.ts';
+import { invocationShader } from '../gpu/invocation.ts';
 import { fixedPointShader } from './fixedPoint.ts';
 
 /** What the kernels that know of pairs begin with. */

@@ -33,10 +33,7 @@ export interface SlotLayout {
  * Puts arranged hits into slots.
  * @param firstDoublet [modules + 1]: first doublet of each module.
  */
-export function layoutSlots(
-  hits: ArrangedHits,
-  firstDoublet: Uint32Array,
-): SlotLayout {
+export function layoutSlots(hits: ArrangedHits, firstDoublet: Uint32Array): SlotLayout {
   const { hitStart } = hits;
   const moduleCount = hitStart.length - 1;
   const modules = new Uint32Array(MODULE_STRIDE * moduleCount);

@@ -6,7 +6,8 @@ import {
 } from '../formats/manifest.ts';
 import { type BufferPool, createBufferPool } from '../gpu/buffers.ts';
 import { checked } from '../gpu/errors.ts';
-import { compile, createKernel, invocationShader } from '../gpu/kernel.ts';
+import { invocationShader } from '../gpu/invocation.ts';
+import { compile, createKernel } from '../gpu/kernel.ts';
 import { structBytes } from '../gpu/structs.ts';
 import type { NodeGraph } from './nodeGraph.ts';
 

@@ -2,32 +2,38 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { createBufferPool } from '../../src/gpu/buffers.ts';
 import { compile, createKernel, type Kernel } from '../../src/gpu/kernel.ts';
 import { legVariables } from '../../src/graph/decide.ts';
-import { fixedPointHits, fixedPointShader, unitsBytes } from '../../src/graph/fixedPoint.ts';
+import { fixedPointShader, unitsBytes } from '../../src/graph/fixedPoint.ts';
 import { type ArrangedHits, arrangeHits } from '../../src/modulemap/arrangeHits.ts';
 import type { Convention } from '../../src/modulemap/moduleMap.ts';
 import { seededRandom } from '../unit/graph/randomScene.ts';
+import { roundedHits } from '../unit/graph/roundedHits.ts';
 import { testDevice } from './dawn.ts';
 import { runPass } from './harness.ts';
 
-/** Evaluates hits (2i, 2i + 1): twelve numbers each. */
+/** Evaluates hits (2i, 2i + 1): value and error of six variables. */
 const SHADER = /* wgsl */ `
 @group(0) @binding(0) var<uniform> units: Units;
 @group(0) @binding(1) var<storage, read> polar: array<vec4i>;
 @group(0) @binding(2) var<storage, read> xy: array<vec2i>;
-@group(0) @binding(3) var<storage, read_write> out: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> out: array<array<Bounded, 6>>;
 
 @compute @workgroup_size(64)
 fn evaluate(@builtin(global_invocation_id) id: vec3u) {
   let a = 2u * id.x;
-  if (a + 1u >= arrayLength(&polar)) {
+  let b = a + 1u;
+  if (b >= arrayLength(&polar)) {
     return;
   }
-  let leg = leg_variables(units, polar[a], polar[a + 1u]);
-  let in_range = polar[a].y >= 0 && polar[a + 1u].y >= 0;
-  let slope = transverse_slope(units, xy[a], xy[a + 1u], in_range);
-  out[3u * id.x] = leg.value;
-  out[3u * id.x + 1u] = leg.error;
-  out[3u * id.x + 2u] = vec4f(leg.dzdr, leg.dzdr_error, slope.value, slope.error);
+  let leg = leg_of(units, polar[a], polar[b]);
+  let dphi = dphi_of(units, leg, polar[a], polar[b]);
+  out[id.x] = array(
+    z0_of(units, leg, polar[a]),
+    dphi,
+    phi_slope_of(units, leg, dphi),
+    deta_of(units, leg, polar[a], polar[b]),
+    dzdr_of(leg),
+    dydx_of(units, leg, xy[a], xy[b]),
+  );
 }
 `;
 
@@ -65,7 +71,7 @@ interface Evaluated {
 }
 
 async function evaluated(hits: ArrangedHits, convention: Convention): Promise<Evaluated[]> {
-  const { polar, xy, units } = fixedPointHits(hits);
+  const { polar, xy, units } = roundedHits(hits);
   const count = hits.order.length / 2;
   const pool = createBufferPool(device(), 'fixed point test');
   const uniform = pool.uniform('units', unitsBytes(units, convention));
@@ -81,8 +87,8 @@ async function evaluated(hits: ArrangedHits, convention: Convention): Promise<Ev
   pool.destroy();
   const f = new Float32Array(words.buffer);
   return Array.from({ length: count }, (_, i) => {
-    const [z0, dphi, slope, deta, e0, e1, e2, e3, t, et, s, es] = f.subarray(12 * i, 12 * i + 12);
-    return { value: [z0, dphi, slope, deta, t, s], error: [e0, e1, e2, e3, et, es] };
+    const row = [...f.subarray(12 * i, 12 * i + 12)];
+    return { value: row.filter((_, k) => k % 2 === 0), error: row.filter((_, k) => k % 2 === 1) };
   });
 }
 

@@ -115,7 +115,7 @@ describe('GPU graph', () => {
     const { pairs, triplets } = roomy.gpu.undecided;
     expect(Math.min(pairs, triplets)).toBeGreaterThan(1);
     expect(roomy.gpu.waits).toBe(3);
-    const tight = await both(scene, { queueCapacity: 1 });
+    const tight = await both(scene, { room: { queue: 1 } });
     expectSame(tight);
     expect(tight.gpu.waits).toBe(4);
     expect(tight.gpu.undecided).toEqual(roomy.gpu.undecided);

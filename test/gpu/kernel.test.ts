@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { checked, GpuError } from '../../src/gpu/errors.ts';
-import { compile, createKernel, foldWorkgroups, WORKGROUP_SIZE } from '../../src/gpu/kernel.ts';
+import {
+  type InvocationConstants,
+  invocationOf,
+  invocationShader,
+  ON_CPU,
+  ON_GPU,
+} from '../../src/gpu/invocation.ts';
+import { compile, createKernel, foldWorkgroups } from '../../src/gpu/kernel.ts';
 import { testDevice } from './dawn.ts';
 import { BOUNDARY_SIZES, firstDifference, runPass } from './harness.ts';
 
@@ -32,7 +39,7 @@ describe('dispatch', () => {
         module,
         entryPoint: 'count_up',
       });
-      const items = groups * WORKGROUP_SIZE;
+      const items = groups * ON_GPU.WORKGROUP_SIZE;
       const [out] = await runPass(device(), { out: new Uint32Array(items) }, (pass, _, buffers) => {
         kernel.dispatch(pass, { 0: buffers.out }, items);
         return [{ buffer: buffers.out, count: items }];
@@ -50,6 +57,69 @@ describe('dispatch', () => {
     expect(foldWorkgroups(65_535, 65_535)).toEqual([65_535, 1]);
     expect(foldWorkgroups(65_536, 65_535)).toEqual([32_768, 2]);
     expect(() => foldWorkgroups(101, 10)).toThrow(GpuError);
+  });
+});
+
+const NUMBER = /* wgsl */ `
+@group(0) @binding(0) var<storage, read_write> out: array<u32>;
+
+@compute @workgroup_size(WORKGROUP_SIZE)
+fn number(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let linear = group.y * groups.x + group.x;
+  out[linear * WORKGROUP_SIZE + lane] = invocation_of(group, groups, lane);
+}
+`;
+
+describe('the number of an invocation', () => {
+  const groupCounts = [1, 2, 15, 16, 17, 33, 255, 256, 65_536];
+  const cases = [ON_GPU, ON_CPU].flatMap((shape) =>
+    groupCounts.map((groups): [InvocationConstants, number] => [shape, groups]),
+  );
+
+  it.each(cases)(
+    'is its own one with %o and %i workgroups, as the twin says',
+    async (shape, groups) => {
+      const module = await compile(device(), 'number', invocationShader, NUMBER);
+      const { WORKGROUP_SIZE } = shape;
+      const kernel = await createKernel(device(), {
+        label: 'number',
+        module,
+        entryPoint: 'number',
+        constants: { ...shape },
+        itemsPerWorkgroup: WORKGROUP_SIZE,
+      });
+      // Workgroups of 256 are many invocations where their number passes a dimension.
+      const items = Math.min(groups, (2 ** 22 / WORKGROUP_SIZE) | 0) * WORKGROUP_SIZE;
+      const given = items / WORKGROUP_SIZE;
+      const [out] = await runPass(device(), { out: new Uint32Array(items) }, (pass, _, buffers) => {
+        kernel.dispatch(pass, { 0: buffers.out }, items);
+        return [{ buffer: buffers.out, count: items }];
+      });
+      const expected = Uint32Array.from({ length: items }, (_, i) =>
+        invocationOf(Math.floor(i / WORKGROUP_SIZE), given, i % WORKGROUP_SIZE, shape),
+      );
+      expect(firstDifference(out, expected)).toBe(-1);
+      const all = out.slice().sort();
+      expect(
+        firstDifference(
+          all,
+          Uint32Array.from(all, (_, i) => i),
+        ),
+      ).toBe(-1);
+    },
+  );
+
+  it('follows the run of a software adapter, one workgroup after the other', () => {
+    const shape = { WORKGROUP_SIZE: 1, RUNS: 4 };
+    const numbers = (groups: number) =>
+      Array.from({ length: groups }, (_, group) => invocationOf(group, groups, 0, shape));
+    expect(numbers(8)).toEqual([0, 2, 4, 6, 1, 3, 5, 7]);
+    expect(numbers(9)).toEqual([0, 2, 4, 6, 1, 3, 5, 7, 8]);
+    expect(numbers(3)).toEqual([0, 1, 2]);
   });
 });
 

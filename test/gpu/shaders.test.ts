@@ -14,12 +14,19 @@ const users = import.meta.glob('../../src/{gpu,graph,inference}/*.ts');
 const nameOf = (path: string) => path.replace(/^.*\/(\w+)\.\w+$/, '$1');
 const source = (name: string) => sources[`../../shaders/${name}.wgsl`];
 
+/** What the shaders of pairs and triplets are joined to. */
+const PAIR = ['invocation', 'fixedPoint', 'pair'];
+
 /** What is joined in front of each shader; a shader that is not listed stands alone. */
 const JOINED: Record<string, readonly string[]> = {
-  hitPairs: ['fixedPoint'],
-  legs: ['fixedPoint'],
-  hitTriplets: ['fixedPoint'],
-  edges: ['fixedPoint'],
+  compact: ['invocation'],
+  gpuFeatures: ['invocation'],
+  pair: ['fixedPoint'],
+  hitPairs: PAIR,
+  legs: PAIR,
+  couples: PAIR,
+  hitTriplets: PAIR,
+  edges: PAIR,
 };
 
 describe('shaders', () => {

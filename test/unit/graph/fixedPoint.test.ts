@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { fixedPointHits } from '../../../src/graph/fixedPoint.ts';
 import type { ArrangedHits } from '../../../src/modulemap/arrangeHits.ts';
 import { seededRandom } from './randomScene.ts';
+import { roundedHits } from './roundedHits.ts';
 
 function hitsOf(points: readonly Partial<Record<'x' | 'y' | 'z' | 'r' | 'phi' | 'eta', number>>[]) {
   const column = (key: keyof (typeof points)[number]) =>
@@ -31,7 +31,7 @@ describe('fixed-point coordinates', () => {
         return { x, y, z, r: Math.hypot(x, y), phi: Math.atan2(y, x), eta: 8 * random() - 4 };
       });
       points.push({ x: size, y: 0, z: -size, r: size, phi: Math.PI, eta: 4 });
-      const { polar, xy, units } = fixedPointHits(hitsOf(points));
+      const { polar, xy, units } = roundedHits(hitsOf(points));
       const largest = Math.max(
         ...polar.filter((_, i) => i % 4 !== 2).map(Math.abs),
         ...xy.map(Math.abs),
@@ -53,14 +53,14 @@ describe('fixed-point coordinates', () => {
   });
 
   it('are finer than a hundred thousandth of a millimetre for a tracking detector', () => {
-    const { units } = fixedPointHits(hitsOf([{ x: 1030, r: 1030, z: 2960, eta: 4.2 }]));
+    const { units } = roundedHits(hitsOf([{ x: 1030, r: 1030, z: 2960, eta: 4.2 }]));
     expect(units.transverse).toBe(2 ** -19);
     expect(units.z).toBe(2 ** -18);
     expect(Number.isInteger(Math.log2(units.eta))).toBe(true);
   });
 
   it('mark what they cannot hold, and do not let it coarsen the rest', () => {
-    const { polar, units } = fixedPointHits(
+    const { polar, units } = roundedHits(
       hitsOf([
         { r: 100, z: 100, eta: 1 },
         { r: 0, z: 5, eta: Number.POSITIVE_INFINITY },
@@ -80,8 +80,8 @@ describe('fixed-point coordinates', () => {
   });
 
   it('exist for no hits, and for hits at one point', () => {
-    expect(fixedPointHits(hitsOf([])).polar).toHaveLength(0);
-    const { units } = fixedPointHits(hitsOf([{}]));
+    expect(roundedHits(hitsOf([])).polar).toHaveLength(0);
+    const { units } = roundedHits(hitsOf([{}]));
     expect(units.transverse).toBeGreaterThan(0);
     expect(units.eta).toBeGreaterThan(0);
   });

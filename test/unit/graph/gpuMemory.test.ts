@@ -18,11 +18,15 @@ describe('bytes known before a buffer is made', () => {
   });
 
   it('of pairs, lists and edges', () => {
-    expect(totalBytes(pairBytes(1000))).toBe(25_004);
-    const lists = listBytes(1000, { queue: 10, listed: 2000 });
-    expect(lists['listed couples']).toBe(16_016);
-    expect(totalBytes(lists)).toBe(4000 + 16_016 + 2 * (16 + 160 + 16 + 320) + 4);
-    expect(totalBytes(edgeBytes(100, 3))).toBe(2404 + 16);
+    // Per pair 8 + 8 bytes, one bit, and one position for 32 bits and one more.
+    expect(totalBytes(pairBytes(1000))).toBe(16_000 + 128 + 132);
+    const lists = listBytes(1000, 50, { queue: 10, listed: 2000 });
+    expect(lists['listed couples']).toBe(8 + 8 * 2000);
+    // A block for eight pairs and one for each slot, and one more.
+    expect(lists['blocks of codes']).toBe(16 * (125 + 50 + 1));
+    const queues = 16 + 160 + 16 + 320;
+    expect(totalBytes(lists)).toBe(16 * 176 + 16_008 + queues + queues + 8);
+    expect(totalBytes(edgeBytes(100, 3))).toBe(400 + 2404 + 16);
   });
 
   it('of a map, its windows in as many buffers as they take', () => {
@@ -37,7 +41,7 @@ describe('bytes known before a buffer is made', () => {
     });
     const rows = map.triplets.doublet12.length;
     const perSlice = Math.ceil(rows / 3);
-    const sizes = mapBytes(map, 7, perSlice);
+    const sizes = mapBytes(map, { words: 7, couples: 200 }, perSlice);
     const windows = Object.entries(sizes).filter(([name]) => name.startsWith('triplet windows'));
     expect(windows.map(([name]) => name)).toEqual([
       'triplet windows from 0',
@@ -46,7 +50,8 @@ describe('bytes known before a buffer is made', () => {
     ]);
     const modules = map.moduleKey.length;
     const doublets = map.doublets.m1.length;
-    expect(totalBytes(sizes)).toBe(4 * (modules + 1) + 64 * doublets + 56 + 88 * rows);
+    // Per doublet 16 + 32 + 16 bytes, per word 8, per couple 4, per triplet 80.
+    expect(totalBytes(sizes)).toBe(4 * (modules + 1) + 64 * doublets + 56 + 800 + 80 * rows);
   });
 });
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { azimuthAngle, etaAngle, etaWindow, phiWindow } from '../../../src/graph/angles.ts';
 import { orderEdges } from '../../../src/graph/edges.ts';
-import { fixedPointHits } from '../../../src/graph/fixedPoint.ts';
-import { countCandidates, HIT_STRIDE, layoutSlots } from '../../../src/graph/slots.ts';
+import { stepUnits } from '../../../src/graph/fixedPoint.ts';
+import { countCandidates, HIT_STRIDE, layoutSlots, writeSlots } from '../../../src/graph/slots.ts';
 import type { ArrangedHits } from '../../../src/modulemap/arrangeHits.ts';
 import { seededRandom } from './randomScene.ts';
 
@@ -32,12 +32,16 @@ const AZIMUTHS = [[0.3, 0.1, 0.2, 0.15, 0.4], [3.1, -3.1, 3.13], [], [1]];
 describe('slots', () => {
   it('hold hits by module and azimuth, from multiples of four on', () => {
     const hits = arranged(AZIMUTHS);
-    const layout = layoutSlots(hits, fixedPointHits(hits), Uint32Array.of(0, 40, 41, 41, 41));
+    const layout = layoutSlots(hits, Uint32Array.of(0, 40, 41, 41, 41));
     expect(layout.slots).toBe(16);
     expect([...layout.slotModule]).toEqual([0, 0, 1, 3]);
-    const rows = Array.from({ length: 16 }, (_, slot) => layout.hits[HIT_STRIDE * slot + 6]);
+    const memory = new Int32Array(HIT_STRIDE * 16);
+    const units = stepUnits(hits);
+    writeSlots(hits, units, layout, memory);
+    const rows = Array.from({ length: 16 }, (_, slot) => memory[HIT_STRIDE * slot + 6]);
     expect(rows).toEqual([101, 103, 102, 100, 104, 0, 0, 0, 105, 107, 106, 0, 108, 0, 0, 0]);
     expect([...layout.arranged.subarray(8, 11)]).toEqual([5, 7, 6]);
+    expect(memory[HIT_STRIDE * 9 + 4] * units.transverse).toBeCloseTo(Math.cos(3.13), 6);
     const module = (m: number) => [...layout.modules.subarray(8 * m, 8 * m + 4)];
     expect([module(0)[0], module(1)[0], module(3)[0]]).toEqual([0, 8, 12]);
     // 40 doublets take two words for each of eight slots, one takes one for each of four.
@@ -45,9 +49,24 @@ describe('slots', () => {
     expect([...layout.angles.subarray(13)]).toEqual([0xffffffff, 0xffffffff, 0xffffffff]);
   });
 
+  it.each([3, 64, 65, 300])(
+    'keep %i hits of one module in the order of azimuths, then of rows',
+    (count) => {
+      const random = seededRandom(count);
+      // Few different azimuths, on either side of +-pi.
+      const azimuths = Array.from({ length: count }, () => 3.1 + 0.01 * Math.floor(9 * random()));
+      const wrapped = azimuths.map((phi) => (phi > Math.PI ? phi - 2 * Math.PI : phi));
+      const hits = arranged([[], wrapped]);
+      const { arranged: order, angles } = layoutSlots(hits, new Uint32Array(3));
+      const expected = azimuths.map((_, i) => i).sort((a, b) => azimuths[a] - azimuths[b] || a - b);
+      expect([...order.subarray(0, count)]).toEqual(expected);
+      expect([...angles.subarray(count)].every((angle) => angle === 0xffff_ffff)).toBe(true);
+    },
+  );
+
   it('mark modules with hits whose angles say nothing', () => {
     const hits = arranged(AZIMUTHS, Number.POSITIVE_INFINITY);
-    const { modules } = layoutSlots(hits, fixedPointHits(hits), new Uint32Array(5));
+    const { modules } = layoutSlots(hits, new Uint32Array(5));
     expect([0, 1, 2, 3].map((m) => modules[8 * m + 2] >>> 31)).toEqual([1, 1, 0, 1]);
   });
 
@@ -79,9 +98,7 @@ describe('windows of angles', () => {
       if (Math.abs(phi[1]) > Math.PI) phi[1] -= 2 * Math.PI * Math.sign(phi[1]);
       const eta = [8 * (random() - 0.5), 0];
       eta[1] = eta[0] + 0.1 * (random() - 0.5);
-      const hits = arranged([phi]);
-      const steps = fixedPointHits(hits);
-      const dphi = azimuthAngle(steps, 1) - azimuthAngle(steps, 0);
+      const dphi = azimuthAngle(phi[1]) - azimuthAngle(phi[0]);
       const deta = (etaAngle(eta[1]) ?? 0) - (etaAngle(eta[0]) ?? 0);
       const trueDphi = Math.atan2(Math.sin(phi[1] - phi[0]), Math.cos(phi[1] - phi[0]));
       const [lo, hi] = [-0.004, 0.003].map((b) => b * random());
@@ -115,17 +132,40 @@ describe('windows of angles', () => {
 });
 
 describe('the order of edges', () => {
-  it('is by doublet, source and destination', () => {
-    const edges = [
-      [2, 5, 1],
-      [0, 7, 3],
-      [2, 4, 9],
-      [0, 7, 2],
-      [2, 4, 8],
-    ];
+  /** Doublets 0 to 2 begin on the first module, none on the second, 3 and 4 on the third. */
+  const FIRST = Uint32Array.of(0, 3, 3, 5);
+  const ordered = (edges: readonly (readonly number[])[]) => {
     const column = (k: number) => Uint32Array.from(edges, (edge) => edge[k]);
-    const { src, dst } = orderEdges(column(0), column(1), column(2), 4);
-    expect([...src]).toEqual([7, 7, 4, 4, 5]);
-    expect([...dst]).toEqual([2, 3, 8, 9, 1]);
+    const { src, dst } = orderEdges(column(0), column(1), column(2), FIRST);
+    return Array.from(src, (source, e) => [source, dst[e]]);
+  };
+
+  it('is by doublet, source and destination', () => {
+    expect(
+      ordered([
+        [2, 5, 1],
+        [0, 7, 3],
+        [2, 4, 9],
+        [0, 7, 2],
+        [2, 4, 8],
+        [4, 9, 1],
+        [4, 9, 0],
+        [3, 2, 6],
+      ]),
+    ).toEqual([
+      [7, 2],
+      [7, 3],
+      [4, 8],
+      [4, 9],
+      [5, 1],
+      [2, 6],
+      [9, 0],
+      [9, 1],
+    ]);
+  });
+
+  it('is kept where there are edges of the last module only, or none', () => {
+    expect(ordered([[4, 1, 2]])).toEqual([[1, 2]]);
+    expect(ordered([])).toEqual([]);
   });
 });
