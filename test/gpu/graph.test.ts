@@ -121,6 +121,39 @@ describe('GPU graph', () => {
     expect(tight.gpu.undecided).toEqual(roomy.gpu.undecided);
   });
 
+  it('grows a list of couples that is too small', async () => {
+    const scene = randomScene({ ...BASE, seed: 4, convention: 'mmg-1.4' });
+    const tight = await both(scene, { room: { listed: 3 } });
+    expectSame(tight);
+    expect(tight.gpu.waits).toBeGreaterThan(5);
+  });
+
+  it('needs nothing to be empty that it does not empty itself', async () => {
+    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+    let taken = 0;
+    const dirty = await createGpuGraphBuilder(device(), {
+      take(size) {
+        taken++;
+        const buffer = device().createBuffer({ size, usage, mappedAtCreation: true });
+        new Uint8Array(buffer.getMappedRange()).fill(0xa7);
+        buffer.unmap();
+        return buffer;
+      },
+      replace(buffers) {
+        for (const buffer of buffers) buffer.destroy();
+      },
+    });
+    for (let seed = 1; seed <= 10; seed++) {
+      const { event, map } = randomScene({ ...BASE, seed, convention: 'mmg-1.4' });
+      const hits = arrangeHits(event, map);
+      const uploaded = await uploadModuleMap(device(), map);
+      const gpu = await dirty.build(hits, uploaded);
+      uploaded.destroy();
+      expectSame({ gpu, cpu: await buildGraphCpu(hits, map) });
+    }
+    expect(taken).toBeGreaterThan(100);
+  });
+
   it('gives the same edges in the same order every time', async () => {
     const { event, map } = randomScene({ ...BASE, seed: 9, convention: 'acorn', tracks: 200 });
     const hits = arrangeHits(event, map);

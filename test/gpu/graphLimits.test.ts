@@ -1,17 +1,16 @@
-import { beforeAll, describe, expect, it, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import type { TrackingEvent } from '../../src/event/event.ts';
 import type { GpuContext } from '../../src/gpu/device.ts';
 import { GpuError } from '../../src/gpu/errors.ts';
 import { buildGraphGpu, createGpuGraphBuilder } from '../../src/graph/gpu.ts';
-import { type GpuModuleMap, uploadModuleMap } from '../../src/graph/gpuMap.ts';
-import { createHitTriplets, type HitTriplets } from '../../src/graph/hitTriplets.ts';
+import { uploadModuleMap } from '../../src/graph/gpuMap.ts';
 import { GraphSizeError } from '../../src/graph/limits.ts';
 import { arrangeHits } from '../../src/modulemap/arrangeHits.ts';
 import type { ModuleMap } from '../../src/modulemap/moduleMap.ts';
 import { createGpuGraphs } from '../../src/pipeline/gpuGraph.ts';
 import { smallScene } from '../unit/graph/randomScene.ts';
 import { testDevice } from './dawn.ts';
-import { runPass, smallDevice } from './harness.ts';
+import { smallDevice } from './harness.ts';
 
 const { event, map } = smallScene(4);
 const hits = arrangeHits(event, map);
@@ -19,10 +18,6 @@ const signal = new AbortController().signal;
 const context = { signal, progress: () => undefined };
 
 const device = testDevice();
-let triplets: HitTriplets;
-beforeAll(async () => {
-  triplets = await createHitTriplets(device());
-});
 
 describe('a graph beyond the limits', () => {
   it('ends after the count, with the sentence of the twin', async () => {
@@ -87,49 +82,6 @@ describe('what does not fit the device', () => {
       uploaded.destroy();
     }
   });
-});
-
-test('a list of couples whose length would go round stays too long', async () => {
-  // 64 hits before the middle one and 64 after it: 64 * 64 couples, none of whose slopes is known.
-  const side = 64;
-  const pairs = new Uint32Array(4 * 2 * side);
-  const codes = new Uint32Array(2 * side).fill(0xffff_0000);
-  const pairStart = new Uint32Array(2 * side + 2).fill(2 * side);
-  for (let i = 0; i < side; i++) {
-    pairs.set([i, side, 0, 0], 4 * i);
-    pairs.set([side, side + 1 + i, 1, 0], 4 * (side + i));
-    pairStart[i] = i;
-  }
-  pairStart[side] = side;
-  const slopes = Float32Array.of(-1, 1, 1, -1);
-  const bits = new Uint32Array(slopes.buffer);
-  const lengthFrom = async (length: number) => {
-    const listed = new Uint32Array(4 + 2 * 16);
-    listed[0] = length;
-    const inputs = {
-      pairs,
-      codes,
-      pairStart,
-      listed,
-      links: Uint32Array.of(bits[0], bits[1], 0, 0, bits[2], bits[3], 32, 0),
-      words: Uint32Array.of(1, 0, 0, 0),
-      slopes: bits.slice(0, 2),
-      marks: new Uint32Array(2 * side),
-      queue: new Uint32Array(12),
-    };
-    const [out] = await runPass(device(), inputs, (pass, pool, buffers) => {
-      const { links, words, slopes: bounds } = buffers;
-      const uploaded = { doubletLinks: links, tripletWords: words, tripletSlopes: bounds };
-      const alone = { ...uploaded, slices: [] as const } as unknown as GpuModuleMap;
-      const given = buffers as Parameters<HitTriplets['encodeMark']>[4] & typeof buffers;
-      triplets.encodeMark(pass, pool, alone, {} as never, given, 2 * side);
-      return [{ buffer: buffers.listed, count: 1 }];
-    });
-    return out[0];
-  };
-  expect(await lengthFrom(0)).toBe(side * side);
-  // Without more ado this one would end at 1,000.
-  expect(await lengthFrom(2 ** 32 - side * side + 1000)).toBeGreaterThanOrEqual(2 ** 31);
 });
 
 test('where the number of pairs could go round, the pairs of all slots are added up', async () => {
