@@ -38,7 +38,8 @@ struct Couples {
 // The blocks, as pack writes and find reads them.
 @group(0) @binding(4) var<storage, read_write> packed: array<vec4u>;
 @group(0) @binding(5) var<storage, read> blocks: array<vec4u>;
-@group(0) @binding(6) var<storage, read> doublet_links: array<DoubletLinks>;
+// Rows of `DoubletLinks`, read as vectors.
+@group(0) @binding(6) var<storage, read> doublet_links: array<vec4u>;
 // Window of diff_dzdr for every two doublets that share a module, as the upper halves of two f32: the greater bound
 // in the lower half. Empty (lo > hi) where they have no triplet.
 @group(0) @binding(7) var<storage, read> couple_windows: array<u32>;
@@ -164,7 +165,8 @@ fn find(
     return;
   }
   let word12 = pair_legs[sizes.pairs + pair12];
-  let links = doublet_links[pair_legs[pair12]];
+  let row = doublet_links[pair_legs[pair12]];
+  let links = DoubletLinks(row.x, row.y, row.zw);
   let slope_lo = window_lo(links.window);
   let slope_hi = window_hi(links.window);
   // Where the list is full the search ends: its length stays near the room and can not go round.
