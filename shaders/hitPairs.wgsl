@@ -35,8 +35,6 @@ struct ModuleHits {
   // Box of its angles: the first azimuth in the upper half and how many more in the lower; least and largest eta.
   phi_box: u32,
   eta_box: u32,
-  pad0: u32,
-  pad1: u32,
 }
 
 const WILD_SHIFT = 31u;
@@ -47,7 +45,6 @@ struct DoubletAngles {
   target_module: u32,
   dphi: u32,
   deta: u32,
-  pad: u32,
 }
 
 // The same joined with the hits on its second module; `dphi` now begins where the angles of that module do.
@@ -73,9 +70,10 @@ const NO_TARGETS = 0xfffe0000u;
 const OUT_OF_REACH = 0xffff0000u;
 
 @group(0) @binding(0) var<uniform> sizes: Sizes;
-@group(0) @binding(1) var<storage, read> doublet_angles: array<DoubletAngles>;
-@group(0) @binding(2) var<storage, read> modules: array<ModuleHits>;
-// Rows of `Targets` and `Gate`: a software adapter reads the numbers of a vector all at once, those of a struct one by one.
+// Rows of `DoubletAngles`, two for each of `ModuleHits`, rows of `Targets` and `Gate`: a software adapter reads the
+// numbers of a vector all at once, those of a struct one by one.
+@group(0) @binding(1) var<storage, read> doublet_angles: array<vec4u>;
+@group(0) @binding(2) var<storage, read> modules: array<vec4u>;
 @group(0) @binding(3) var<storage, read_write> targets: array<vec4u>;
 // Module of each four slots.
 @group(0) @binding(4) var<storage, read> slot_module: array<u32>;
@@ -99,8 +97,9 @@ fn join(
   if (doublet >= sizes.doublets) {
     return;
   }
-  let windows = doublet_angles[doublet];
-  let module_ = modules[windows.target_module];
+  let row = doublet_angles[doublet];
+  let windows = DoubletAngles(row.x, row.y, row.z);
+  let module_ = module_hits(windows.target_module);
   let wild = (module_.reference >> WILD_SHIFT) != 0u;
   // From here on azimuths count from the reference of the second module.
   let dphi = select(windows.dphi - (module_.reference << 16u), ANY_PHI, wild);
@@ -132,6 +131,12 @@ fn gate_of(dphi: u32, deta: u32, module_: ModuleHits) -> Gate {
   );
 }
 
+fn module_hits(rank: u32) -> ModuleHits {
+  let first = modules[2u * rank];
+  let boxes = modules[2u * rank + 1u];
+  return ModuleHits(first.x, first.y, first.z, first.w, boxes.x, boxes.y);
+}
+
 fn targets_of(doublet: u32) -> Targets {
   let row = targets[doublet];
   return Targets(row.x, row.y, row.z, row.w);
@@ -153,7 +158,7 @@ struct Source {
 
 fn source_at(slot: u32) -> Source {
   let rank = slot_module[slot >> 2u];
-  let module_ = modules[rank];
+  let module_ = module_hits(rank);
   let angle = angles[slot >> 2u][slot & 3u];
   return Source(
     module_,
