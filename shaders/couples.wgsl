@@ -1,9 +1,8 @@
 // Couples of pairs that may be a hit triplet: pair 12 and pair 23 share the middle hit, and both doublets a map triplet.
 //
 // How it works
-//   1. pack: one invocation per slot writes what the search asks of the pairs that start there, eight to a *block*:
-//      the number of their doublet on the module, and *codes* of their slopes. Codes grow with the slope: steps of
-//      t / (1 + |t|), coarse ones of 12 bits and fine ones of 16.
+//   1. pack: one invocation per slot puts the pairs that start there into *blocks* of eight: coarse codes of their
+//      slopes, the upper 12 bits of those in their words (pair.wgsl). It also counts the pairs that fail for certain.
 //   2. find: one invocation per pair 12 goes through the blocks of its middle hit. The change of dz/dr is what tells a
 //      track from chance best: what is outside the window of all map triplets that begin with the doublet of pair 12
 //      goes first, by the coarse codes of eight pairs 23 at a time. For the others, the window of their own map triplet,
@@ -12,9 +11,8 @@
 //
 // The list may be longer than the room for its entries; then the host repeats the pass with more.
 //
-// Most of the time goes to reading memory that no cache holds, so a block has all that is asked of its pairs. Shifts,
-// divisions and firstTrailingBit take a software adapter five to thirty times as long as other arithmetic, and && and
-// || are branches there: few of them are in the loops.
+// Shifts, divisions and firstTrailingBit take a software adapter five to thirty times as long as other arithmetic,
+// reading memory longer than all of them, and && and || are branches there: few of them are in the loops.
 
 struct Sizes {
   pairs: u32,
@@ -166,7 +164,7 @@ fn find(
   }
   let word12 = pair_legs[sizes.pairs + pair12];
   let row = doublet_links[pair_legs[pair12]];
-  let links = DoubletLinks(row.x, row.y, row.zw);
+  let links = DoubletLinks(row.x, row.y, Couples12(row.z, row.w));
   let slope_lo = window_lo(links.window);
   let slope_hi = window_hi(links.window);
   // Where the list is full the search ends: its length stays near the room and can not go round.
@@ -217,7 +215,7 @@ fn find(
         bits -= bit;
         let word = pair_legs[first_word + place_of(bit)];
         let slope23 = slope_of(word);
-        let window = couple_windows[couple_of(links.first_couple, word)];
+        let window = couple_windows[couple_of(links.couples, word)];
         let margin = slope12.error + slope23.error;
         let change = slope12.value - slope23.value;
         let inside = (change + margin >= window_lo(window)) &

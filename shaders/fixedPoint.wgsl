@@ -78,7 +78,7 @@ struct Bounded {
 struct Leg {
   // 1 / dr (1/mm) with its sign, where dr is long enough.
   inverse: f32,
-  // What one step of dr makes of it, relatively.
+  // 1.25 / |dr|: what an error of a numerator, or of dr relatively, makes of a quotient.
   reach: f32,
   // dz/dr, and what one step of each coordinate makes of its numerator.
   t: f32,

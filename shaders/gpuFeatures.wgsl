@@ -12,6 +12,7 @@
 const PI = 3.14159265358979;
 const LENGTH_SCALE = 1000.0;
 const SLOPE_LIMIT = 100.0;
+
 struct Sizes {
   nodes: u32,
   edges: u32,

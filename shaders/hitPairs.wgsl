@@ -35,6 +35,9 @@ struct ModuleHits {
   // Box of its angles: the first azimuth in the upper half and how many more in the lower; least and largest eta.
   phi_box: u32,
   eta_box: u32,
+  // The doublets that begin on it.
+  first_doublet: u32,
+  end_doublet: u32,
 }
 
 const WILD_SHIFT = 31u;
@@ -77,15 +80,13 @@ const OUT_OF_REACH = 0xffff0000u;
 @group(0) @binding(3) var<storage, read_write> targets: array<vec4u>;
 // Module of each four slots.
 @group(0) @binding(4) var<storage, read> slot_module: array<u32>;
-// First doublet of each module.
-@group(0) @binding(5) var<storage, read> first_doublet: array<u32>;
 // Four slots each: azimuth from the module's reference in the upper half, eta in the lower.
-@group(0) @binding(6) var<storage, read> angles: array<vec4u>;
-@group(0) @binding(7) var<storage, read_write> doublet_bits: array<u32>;
-@group(0) @binding(8) var<storage, read_write> pair_start: array<u32>;
-@group(0) @binding(9) var<storage, read_write> gates: array<vec2u>;
-@group(0) @binding(10) var<storage, read_write> pairs: array<vec2u>;
-@group(0) @binding(11) var<storage, read_write> pair_legs: array<u32>;
+@group(0) @binding(5) var<storage, read> angles: array<vec4u>;
+@group(0) @binding(6) var<storage, read_write> doublet_bits: array<u32>;
+@group(0) @binding(7) var<storage, read_write> pair_start: array<u32>;
+@group(0) @binding(8) var<storage, read_write> gates: array<vec2u>;
+@group(0) @binding(9) var<storage, read_write> pairs: array<vec2u>;
+@group(0) @binding(10) var<storage, read_write> pair_legs: array<u32>;
 
 @compute @workgroup_size(WORKGROUP_SIZE)
 fn join(
@@ -134,7 +135,7 @@ fn gate_of(dphi: u32, deta: u32, module_: ModuleHits) -> Gate {
 fn module_hits(rank: u32) -> ModuleHits {
   let first = modules[2u * rank];
   let boxes = modules[2u * rank + 1u];
-  return ModuleHits(first.x, first.y, first.z, first.w, boxes.x, boxes.y);
+  return ModuleHits(first.x, first.y, first.z, first.w, boxes.x, boxes.y, boxes.z, boxes.w);
 }
 
 fn targets_of(doublet: u32) -> Targets {
@@ -149,8 +150,6 @@ fn gate_at(doublet: u32) -> Gate {
 
 struct Source {
   module_: ModuleHits,
-  first_doublet: u32,
-  end_doublet: u32,
   // Its azimuth in the upper half, 0 below; its eta.
   phi: u32,
   eta: u32,
@@ -162,15 +161,13 @@ fn source_at(slot: u32) -> Source {
   let angle = angles[slot >> 2u][slot & 3u];
   return Source(
     module_,
-    first_doublet[rank],
-    first_doublet[rank + 1u],
     (angle & 0xffff0000u) + (module_.reference << 16u),
     angle & 0xffffu,
   );
 }
 
 // The targets that one source hit may take: azimuths from `phi` on, `phi_width` more at most, in 1 / 2^16 of what
-// angles count; etas likewise. `wraps` where the azimuths pass the largest and go on from 0.
+// angles count; etas likewise, in what angles count. `wraps` where the azimuths pass the largest and go on from 0.
 struct Window {
   phi: u32,
   phi_width: u32,
@@ -255,9 +252,9 @@ fn count(
   let empty = slot - source.module_.first_slot >= source.module_.hits;
   let wild = (source.module_.reference >> WILD_SHIFT) != 0u;
   var found = 0u;
-  for (var first = source.first_doublet; first < source.end_doublet; first += 32u) {
+  for (var first = source.module_.first_doublet; first < source.module_.end_doublet; first += 32u) {
     var bits = 0u;
-    let end = min(first + 32u, source.end_doublet);
+    let end = min(first + 32u, source.module_.end_doublet);
     var bit = 1u;
     for (var doublet = first; doublet < end; doublet++) {
       let gate = gate_at(doublet);
@@ -291,7 +288,7 @@ fn count(
         }
       }
     }
-    doublet_bits[bits_at(slot, source, (first - source.first_doublet) / 32u)] = kept;
+    doublet_bits[bits_at(slot, source, (first - source.module_.first_doublet) / 32u)] = kept;
   }
   pair_start[slot] = found;
 }
@@ -308,8 +305,8 @@ fn fill(
   }
   var next = pair_start[slot];
   let source = source_at(slot);
-  for (var first = source.first_doublet; first < source.end_doublet; first += 32u) {
-    var bits = doublet_bits[bits_at(slot, source, (first - source.first_doublet) / 32u)];
+  for (var first = source.module_.first_doublet; first < source.module_.end_doublet; first += 32u) {
+    var bits = doublet_bits[bits_at(slot, source, (first - source.module_.first_doublet) / 32u)];
     if (bits != 0u) {
       loop {
         let bit = bits & (0u - bits);

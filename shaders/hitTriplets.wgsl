@@ -113,13 +113,15 @@ fn mark(
   let pair23 = couple.y;
   let word12 = pair_legs[slice.pairs + pair12];
   let word23 = pair_legs[slice.pairs + pair23];
-  let place = couple_of(links[2u * pair_legs[pair12] + 1u], word23);
+  let couples = links[2u * pair_legs[pair12] + 1u];
+  let place = couple_of(Couples12(couples.x, couples.y), word23);
   let word = links[slice.first_word + (place >> 5u)];
   let bit = 1u << (place & 31u);
   let triplet = word.y + countOneBits(word.x & (bit - 1u));
   let inner = pairs[pair12];
   let outer = pairs[pair23];
-  // Beside a pair without a known slope, couples.wgsl may also list pairs of the next slot and behind the last one.
+  // Beside a pair without a known slope, couples.wgsl may also list pairs of the next slot and behind the last one, and
+  // with one it also lists couples without a triplet.
   let exists = ((word.x & bit) != 0u) & (outer.x == inner.y) & (pair23 < slice.pairs);
   if (!exists | (triplet < slice.first_triplet) | (triplet >= slice.end_triplet)) {
     return;

@@ -7,7 +7,8 @@ const UPPER = 0x10000u;
 
 // The word of a pair: its dz/dr in the upper half, and the last 16 bits of its doublet in the lower one. The *code* of a
 // slope t is a step of t / (1 + |t|), from 16 to 65520; the word has it less its middle, with its sign. Less than any code
-// stand: a pair that fails for certain, and one whose slope is not known to within SLOPE_ERROR (1 + |t|).
+// stand: a pair that fails for certain; and one that is too close to call, STEEPEST or steeper, or whose slope is not known
+// to within SLOPE_ERROR (1 + |t|).
 const NO_PAIR = 0x8000u;
 const NO_SLOPE = 0x8001u;
 const LEAST_PAIR = -0x7fff0000i;
@@ -41,14 +42,20 @@ struct DoubletLinks {
   // Window of diff_dzdr that holds those of all of them, laid out as in `couple_windows`.
   window: u32,
   pad: u32,
-  // Place of the couple that it makes with the first doublet on the middle module, in `couple_windows` and among the
-  // bits of triplets; those with the next doublets follow. And that doublet.
-  first_couple: vec2u,
+  couples: Couples12,
 }
 
-// Place of the couple that a doublet makes with the doublet of a pair 23.
-fn couple_of(first_couple: vec2u, word23: u32) -> u32 {
-  return first_couple.x + ((word23 - first_couple.y) & LOWER_HALF);
+// The couples that a doublet 12 makes with those that begin on its second module.
+struct Couples12 {
+  // Place of the first one in `couple_windows` and among the bits of triplets; the others follow.
+  first: u32,
+  // The doublet 23 of the first one.
+  first_doublet: u32,
+}
+
+// Place of the couple with the doublet of a pair 23.
+fn couple_of(couples: Couples12, word23: u32) -> u32 {
+  return couples.first + ((word23 - couples.first_doublet) & LOWER_HALF);
 }
 
 // The place of the only bit that is set, from 0 on: the exponent of it as an f32.

@@ -1,4 +1,5 @@
 import { GpuError, unlessLost } from './errors.ts';
+import { largestBuffer } from './memory.ts';
 import { isSoftware, steppedBytes } from './sizedArrays.ts';
 
 /** Buffers that live and die together. */
@@ -68,7 +69,7 @@ export function createBufferPool(device: GPUDevice, name: string, shelf?: Buffer
     // Bindings may not be empty, and kernels read four values at a time.
     const needed = Math.max(16, 16 * Math.ceil(bytes / 16));
     assertFits(device, `${name} ${label}`, needed);
-    return software ? Math.min(steppedBytes(needed), limitOf(device)) : needed;
+    return software ? Math.min(steppedBytes(needed), largestBuffer(device.limits)) : needed;
   }
 
   function create(label: string, bytes: number, usage: number, mapped: boolean): GPUBuffer {
@@ -141,15 +142,11 @@ function bytesOf(data: ArrayBufferView): Uint8Array {
 
 /** @throws GpuError where the device can not bind that many bytes at once. */
 export function assertFits(device: GPUDevice, what: string, bytes: number): void {
-  const limit = limitOf(device);
+  const limit = largestBuffer(device.limits);
   if (bytes > limit)
     throw new GpuError(
       `${what} needs ${mebibytes(bytes)} MiB in one buffer and this GPU allows ${mebibytes(limit)} MiB. Use the CPU backend or narrower windows.`,
     );
-}
-
-function limitOf({ limits }: GPUDevice): number {
-  return Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize);
 }
 
 function mebibytes(bytes: number): string {

@@ -66,14 +66,15 @@ export async function createKernel(
   const software = isSoftware(device);
   const numbered = sourceOf.get(module)?.includes(invocationShader) ?? false;
   const shape = software && numbered ? ON_CPU : ON_GPU;
-  const constants = { ...(numbered && shape), ...description.constants };
+  const constants: Record<string, number> = { ...(numbered && shape), ...description.constants };
   const compiled = device.createComputePipelineAsync({
     label,
     layout: 'auto',
     compute: { module, entryPoint, constants },
   });
   const pipeline = await unlessLost(device, compiled);
-  const perWorkgroup = description.itemsPerWorkgroup ?? shape.WORKGROUP_SIZE;
+  const perWorkgroup =
+    description.itemsPerWorkgroup ?? constants.WORKGROUP_SIZE ?? ON_GPU.WORKGROUP_SIZE;
   const maxGroups = device.limits.maxComputeWorkgroupsPerDimension;
   const variants = new Map<string, GPUComputePipeline>();
 

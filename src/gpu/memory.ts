@@ -15,6 +15,11 @@ export type MemoryLimits = Pick<
  */
 const MOST_BYTES = 4 * 2 ** 30;
 
+/** Bytes that one buffer may have. */
+export function largestBuffer(limits: MemoryLimits): number {
+  return Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize);
+}
+
 /** Bytes of all buffers. */
 export function totalBytes(sizes: BufferSizes): number {
   return Object.values(sizes).reduce((sum, bytes) => sum + bytes, 0);
@@ -29,7 +34,7 @@ export function totalBytes(sizes: BufferSizes): number {
 export function assertRoom(limits: MemoryLimits, what: string, sizes: BufferSizes, held = 0): void {
   const total = held + totalBytes(sizes);
   const [name, largest] = Object.entries(sizes).reduce((a, b) => (b[1] > a[1] ? b : a), ['', 0]);
-  const allowed = Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize);
+  const allowed = largestBuffer(limits);
   const needs = `${what} needs ${mebibytes(total)} MiB on the GPU`;
   if (largest > allowed)
     throw new GpuError(

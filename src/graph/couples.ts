@@ -9,6 +9,11 @@ import { type PairBuffers, pairShader } from './pair.ts';
 export const COUPLES_HEADER = 8;
 export const COUPLE_BYTES = 8;
 
+/** Couples that so many bytes have room for. */
+export function couplesIn(bytes: number): number {
+  return Math.floor((bytes - COUPLES_HEADER) / COUPLE_BYTES);
+}
+
 /** Bytes of a block of codes. */
 export const BLOCK_BYTES = 16;
 

@@ -80,23 +80,45 @@ export function orderEdges(
       first[d + 1] += first[d];
     }
     for (let e = from; e < to; e++) {
-      const d = doublet[e] - begin;
-      const [source_, destination_] = [source[e], destination[e]];
-      // Those of one doublet are few, and almost in order: each is moved down to its place.
-      let at = next[d]++;
-      for (; at > first[d]; at--) {
-        const before = src[at - 1];
-        if (before < source_ || (before === source_ && dst[at - 1] < destination_)) break;
-        src[at] = before;
-        dst[at] = dst[at - 1];
-      }
-      src[at] = source_;
-      dst[at] = destination_;
+      const at = next[doublet[e] - begin]++;
+      src[at] = source[e];
+      dst[at] = destination[e];
     }
+    for (let d = 0; d < end - begin; d++) sortEdges(src, dst, first[d], first[d + 1]);
     first.fill(0, 0, end - begin + 1);
     from = to;
   }
   return { src, dst };
+}
+
+/** Doublets with more edges than these are not sorted by insertion. */
+const FEW_EDGES = 32;
+
+/** Sorts the edges [from, to) by source, then destination. */
+function sortEdges(src: Uint32Array, dst: Uint32Array, from: number, to: number): void {
+  if (to - from > FEW_EDGES) {
+    const [sources, destinations] = [src.slice(from, to), dst.slice(from, to)];
+    const order = Uint32Array.from(sources, (_, e) => e);
+    order.sort((a, b) => sources[a] - sources[b] || destinations[a] - destinations[b]);
+    order.forEach((e, i) => {
+      src[from + i] = sources[e];
+      dst[from + i] = destinations[e];
+    });
+    return;
+  }
+  for (let e = from + 1; e < to; e++) {
+    const source = src[e];
+    const destination = dst[e];
+    let at = e;
+    for (; at > from; at--) {
+      const before = src[at - 1];
+      if (before < source || (before === source && dst[at - 1] < destination)) break;
+      src[at] = before;
+      dst[at] = dst[at - 1];
+    }
+    src[at] = source;
+    dst[at] = destination;
+  }
 }
 
 function mostDoublets(firstDoublet: Uint32Array): number {

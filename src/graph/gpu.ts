@@ -8,12 +8,12 @@ import {
 } from '../gpu/buffers.ts';
 import { createCompact } from '../gpu/compact.ts';
 import { checked } from '../gpu/errors.ts';
-import { assertRoom } from '../gpu/memory.ts';
+import { assertRoom, largestBuffer, type MemoryLimits } from '../gpu/memory.ts';
 import { createScan } from '../gpu/scan.ts';
 import { isSoftware } from '../gpu/sizedArrays.ts';
 import type { ArrangedHits } from '../modulemap/arrangeHits.ts';
 import type { ModuleMap } from '../modulemap/moduleMap.ts';
-import { COUPLES_HEADER, createCouples } from './couples.ts';
+import { COUPLES_HEADER, couplesIn, createCouples } from './couples.ts';
 import type { BuildGraphOptions } from './cpu.ts';
 import { decideQueues, type Verdict } from './decideQueues.ts';
 import { createEdges, orderEdges } from './edges.ts';
@@ -77,9 +77,11 @@ interface CountedEvent {
   readonly count: number;
 }
 
-/** Its pairs, and one bit for each that is an edge. */
+/** Its pairs, one bit for each that is an edge, and what finds couples of them. */
 interface MarkedPairs extends PairBuffers {
   readonly marks: GPUBuffer;
+  /** Codes of their slopes. */
+  readonly blocks: GPUBuffer;
 }
 
 /**
@@ -161,16 +163,16 @@ export async function createGpuGraphBuilder(
     buffers: () => MarkedPairs,
   ): Promise<{ found: MarkedPairs } & (Verdict | { readonly needed: Room })> {
     const { slots, arranged } = event.layout;
-    const bytes = listBytes(count, slots, room);
+    const bytes = listBytes(room);
     const { value: found, parts } = await submit('marking hit triplets', (encoder) => {
       const found = buffers();
       const lists = createLists(pool, bytes);
       clearLists(encoder, found, lists);
-      const { blocks, listed, pairQueue, tripletQueue } = lists;
+      const { listed, pairQueue, tripletQueue } = lists;
       const pass = encoder.beginComputePass({ label: 'mark hit triplets' });
-      hitPairs.encodeFill(pass, map, event, counted, found);
+      hitPairs.encodeFill(pass, event, counted, found);
       legs.encode(pass, pool, map, placed, { ...found, queue: pairQueue }, count);
-      const coupled = { ...found, pairStart: counted.pairStart, blocks, listed };
+      const coupled = { ...found, pairStart: counted.pairStart, listed };
       const workgroups = couples.encode(pass, pool, map, coupled, { pairs: count, slots });
       const tested = { ...found, count, listed, workgroups, queue: tripletQueue };
       hitTriplets.encodeMark(pass, pool, map, placed, tested);
@@ -184,8 +186,7 @@ export async function createGpuGraphBuilder(
     const [[listed, failed], pairQueue, tripletQueue] = parts.map((part) => new Uint32Array(part));
     const needed = {
       queue: Math.max(room.queue, pairQueue[0], tripletQueue[0]),
-      // The search ends where its list is full, so the length does not tell how many there are.
-      listed: listed > room.listed ? 2 * room.listed : room.listed,
+      listed: listed > room.listed ? moreCouples(device.limits, room.listed, listed) : room.listed,
     };
     if (needed.queue > room.queue || needed.listed > room.listed) return { found, needed };
     const undecided = { pairQueue, tripletQueue };
@@ -241,8 +242,7 @@ export async function createGpuGraphBuilder(
     const pool = createBufferPool(device, 'graph', shelf);
     try {
       const counted = await countPairs(pool, hits, map, work.candidates);
-      const { count } = counted;
-      const { slots } = counted.event.layout;
+      const { count, event } = counted;
       signal?.throwIfAborted();
       onProgress?.(0.5);
       if (count === 0) return emptyGraph(known, 1, pool.bytes());
@@ -255,21 +255,22 @@ export async function createGpuGraphBuilder(
         listed: Math.ceil(count / 2) + QUEUE_CAPACITY,
         ...options.room,
       };
-      const bytes = pairBytes(count);
-      const planned = { ...bytes, ...listBytes(count, slots, room) };
+      const bytes = pairBytes(count, event.layout.slots);
+      const planned = { ...bytes, ...listBytes(room) };
       assertRoom(device.limits, EVENT, planned, pool.bytes());
       let waits = 2;
       let marked = await markPairs(pool, hits, map, counted, room, () => ({
         pairs: pool.scratch('pairs', bytes.pairs),
         pairLegs: pool.scratch('legs of pairs', bytes['legs of pairs']),
         marks: pool.scratch('pair marks', bytes['pair marks']),
+        blocks: pool.scratch('blocks of codes', bytes['blocks of codes']),
       }));
       const { found } = marked;
       while ('needed' in marked) {
         signal?.throwIfAborted();
         waits++;
         room = marked.needed;
-        assertRoom(device.limits, EVENT, listBytes(count, slots, room), pool.bytes());
+        assertRoom(device.limits, EVENT, listBytes(room), pool.bytes());
         marked = await markPairs(pool, hits, map, counted, room, () => found);
       }
       signal?.throwIfAborted();
@@ -299,7 +300,6 @@ export async function createGpuGraphBuilder(
 
 /** What the passes over pairs leave for each other and for the CPU. */
 interface Lists {
-  readonly blocks: GPUBuffer;
   readonly listed: GPUBuffer;
   readonly pairQueue: GPUBuffer;
   readonly tripletQueue: GPUBuffer;
@@ -307,11 +307,20 @@ interface Lists {
 
 function createLists(pool: BufferPool, bytes: ReturnType<typeof listBytes>): Lists {
   return {
-    blocks: pool.scratch('blocks of codes', bytes['blocks of codes']),
     listed: pool.scratch('listed couples', bytes['listed couples']),
     pairQueue: pool.scratch('pair queue', bytes['pair queue']),
     tripletQueue: pool.scratch('triplet queue', bytes['triplet queue']),
   };
+}
+
+/**
+ * Room for the couples of a list that was too short. The search ends where the list is full, so its length does not
+ * tell how many there are: twice as many, or as many as one buffer holds. Where it had those, more than that.
+ */
+function moreCouples(limits: MemoryLimits, had: number, length: number): number {
+  const more = Math.max(length, 2 * had);
+  const most = couplesIn(largestBuffer(limits));
+  return had < most ? Math.min(more, most) : more;
 }
 
 /** Scratch buffers are not empty: what kernels add to has to be. */

@@ -14,8 +14,7 @@ import { countLinks, type TripletLinks, tripletLinks } from './tripletLinks.ts';
 /** A module map on the GPU. It serves any number of events; destroy it when another map takes its place. */
 export interface GpuModuleMap {
   readonly map: ModuleMap;
-  /** [M + 1]: first doublet of each module as the inner one; on the GPU and here. */
-  readonly firstDoubletOfModule: GPUBuffer;
+  /** [M + 1]: first doublet of each module as the inner one. */
   readonly firstDoublet: Uint32Array;
   /** [D] of `DoubletAngles` in `hitPairs.wgsl`. */
   readonly doubletAngles: GPUBuffer;
@@ -75,7 +74,6 @@ function upload(device: GPUDevice, pool: BufferPool, map: ModuleMap, maxSliceByt
   );
   return {
     firstDoublet,
-    firstDoubletOfModule: pool.upload('first doublets', firstDoublet),
     doubletAngles: pool.upload('doublet angles', doubletAngles(map)),
     doubletWindows: pool.uploadWith('doublet windows', window.byteLength, (memory) =>
       writeClamped(window, 0, window.length, new Float32Array(memory), 0),

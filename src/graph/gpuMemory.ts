@@ -23,12 +23,12 @@ export const WINDOWS_STRIDE = 2 * PAIR_WINDOW_STRIDE + TRIPLET_WINDOW_STRIDE;
 
 /**
  * Bytes of the buffers that a map takes.
- * @param words of `TripletWord`.
+ * @param words of 32 bits, and the first triplet of each; `TripletLinks`.
  * @param couples of doublets that share a module.
  * @param perSlice the most triplets whose windows go to one buffer.
  */
 export function mapBytes(
-  { moduleKey, doublets, triplets }: ModuleMap,
+  { doublets, triplets }: ModuleMap,
   { words, couples }: { readonly words: number; readonly couples: number },
   perSlice: number,
 ) {
@@ -38,7 +38,6 @@ export function mapBytes(
   for (let from = 0; from < rows; from += perSlice)
     slices[`triplet windows from ${from}`] = 4 * WINDOWS_STRIDE * Math.min(perSlice, rows - from);
   return {
-    'first doublets': 4 * (moduleKey.length + 1),
     'doublet angles': 16 * pairs,
     'doublet windows': 4 * PAIR_WINDOW_STRIDE * pairs,
     'triplet links': 16 * pairs + 8 * words,
@@ -69,22 +68,22 @@ export function markWords(pairs: number): number {
   return Math.ceil(pairs / 32);
 }
 
-/** Bytes of the buffers that the counted pairs take until their edges are known, the lists left out. */
-export function pairBytes(pairs: number) {
+/** Bytes of the buffers that the counted pairs of so many slots take until their edges are known, the lists left out. */
+export function pairBytes(pairs: number, slots: number) {
   return {
     pairs: PAIR_BYTES * pairs,
     'legs of pairs': PAIR_LEG_BYTES * pairs,
+    'blocks of codes': BLOCK_BYTES * countBlocks(pairs, slots),
     'pair marks': 4 * markWords(pairs),
-    'kept positions': 4 * (markWords(pairs) + 1),
+    'compact positions': 4 * (markWords(pairs) + 1),
   };
 }
 
 /** Bytes of the buffers of one triplet pass. */
-export function listBytes(pairs: number, slots: number, room: Room) {
+export function listBytes(room: Room) {
   const pairQueue = PAIR_QUEUE_HEADER + room.queue * PAIR_QUEUE_ENTRY;
   const tripletQueue = TRIPLET_QUEUE_HEADER + room.queue * TRIPLET_QUEUE_ENTRY;
   return {
-    'blocks of codes': BLOCK_BYTES * countBlocks(pairs, slots),
     'listed couples': COUPLES_HEADER + room.listed * COUPLE_BYTES,
     'pair queue': pairQueue,
     'triplet queue': tripletQueue,

@@ -44,7 +44,6 @@ export interface HitPairs {
   /** Adds to the pass: the pairs themselves. */
   encodeFill(
     pass: GPUComputePassEncoder,
-    map: GpuModuleMap,
     event: GpuEvent,
     counted: CountedPairs,
     buffers: PairBuffers,
@@ -52,20 +51,15 @@ export interface HitPairs {
 }
 
 /** What counting and filling both read, by binding: each searches the targets in reach of every source. */
-function searched(
-  map: GpuModuleMap,
-  event: GpuEvent,
-  { sizes, targets, doubletBits, pairStart }: CountedPairs,
-) {
+function searched(event: GpuEvent, { sizes, targets, doubletBits, pairStart }: CountedPairs) {
   return {
     0: sizes,
     2: event.modules,
     3: targets,
     4: event.slotModule,
-    5: map.firstDoubletOfModule,
-    6: event.angles,
-    7: doubletBits,
-    8: pairStart,
+    5: event.angles,
+    6: doubletBits,
+    7: pairStart,
   };
 }
 
@@ -91,16 +85,16 @@ export async function createHitPairs(device: GPUDevice, scan: Scan): Promise<Hit
       const { sizes, targets, gates, pairStart } = counted;
       join.dispatch(
         pass,
-        { 0: sizes, 1: map.doubletAngles, 2: event.modules, 3: targets, 9: gates },
+        { 0: sizes, 1: map.doubletAngles, 2: event.modules, 3: targets, 8: gates },
         doublets,
       );
-      count.dispatch(pass, { ...searched(map, event, counted), 9: gates }, slots + 1);
+      count.dispatch(pass, { ...searched(event, counted), 8: gates }, slots + 1);
       scan.encode(pass, pool, pairStart, slots + 1);
       return counted;
     },
-    encodeFill(pass, map, event, counted, { pairs, pairLegs }) {
-      const written = { 10: pairs, 11: pairLegs };
-      fill.dispatch(pass, { ...searched(map, event, counted), ...written }, event.layout.slots);
+    encodeFill(pass, event, counted, { pairs, pairLegs }) {
+      const written = { 9: pairs, 10: pairLegs };
+      fill.dispatch(pass, { ...searched(event, counted), ...written }, event.layout.slots);
     },
   };
 }

@@ -21,7 +21,7 @@ export interface SlotLayout {
   readonly angles: Uint32Array;
   /** Arranged hit in each slot; meaningless in empty ones. */
   readonly arranged: Uint32Array;
-  /** [modules * MODULE_STRIDE]: first slot, hits, reference azimuth and flags, first word of the doublets' bits, boxes. */
+  /** [modules * MODULE_STRIDE]: first slot, hits, reference azimuth and flags, first word of the doublets' bits, boxes, doublets. */
   readonly modules: Uint32Array;
   /** [slots / 4] */
   readonly slotModule: Uint32Array;
@@ -45,6 +45,8 @@ export function layoutSlots(hits: ArrangedHits, firstDoublet: Uint32Array): Slot
     modules[MODULE_STRIDE * m] = slots;
     modules[MODULE_STRIDE * m + 1] = count;
     modules[MODULE_STRIDE * m + 3] = bitWords;
+    modules[MODULE_STRIDE * m + 6] = firstDoublet[m];
+    modules[MODULE_STRIDE * m + 7] = firstDoublet[m + 1];
     slots += padded;
     bitWords += padded * Math.ceil((firstDoublet[m + 1] - firstDoublet[m]) / 32);
   }

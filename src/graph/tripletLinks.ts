@@ -31,6 +31,12 @@ const LINKS_STRIDE = 4;
 /** Lower bound +2^125, upper bound -2^125. */
 const NO_TRIPLET = 0x7e00_fe00;
 
+/**
+ * Bounds further out than this are as good as none: slopes that count as known are less than 1000. So what kernels
+ * compute from them stays far from overflow, whatever the order.
+ */
+const FURTHEST = 1e4;
+
 /** Makes the tables. Triplets are sorted by doublet 12, then by doublet 23, and so are their bits. */
 export function tripletLinks(map: ModuleMap, firstDoublet: Uint32Array): TripletLinks {
   const { m2 } = map.doublets;
@@ -68,7 +74,8 @@ const bits = new Uint32Array(float.buffer);
 
 /** The upper halves of both bounds as f32, moved outward: the upper bound in the lower half. */
 function coarseWindow(lo: number, hi: number): number {
-  return ((outward(lo, -1) << 16) | outward(hi, 1)) >>> 0;
+  const [from, to] = [lo, hi].map((bound) => Math.min(Math.max(bound, -FURTHEST), FURTHEST));
+  return ((outward(from, -1) << 16) | outward(to, 1)) >>> 0;
 }
 
 /** The upper half of an f32 that is not greater (`side` -1) or not less (1) than the value. */

@@ -40,7 +40,10 @@ function pairScene(seed: number, pairs23: readonly number[], special: number): P
   const draw = (n: number) => Math.floor(n * random());
   const slope = (): Slope => {
     if (random() < special) return random() < 0.5 ? 'fails' : 'unknown';
-    return (random() < 0.1 ? 40 : 1.5) * (2 * random() - 1);
+    // Some are as steep as a word can say.
+    const [kind, sign] = [random(), 2 * random() - 1];
+    if (kind < 0.05) return Math.sign(sign) * 990 * Math.abs(sign) ** 0.2;
+    return (kind < 0.15 ? 40 : 1.5) * sign;
   };
   const inner = 160;
   const pairs: PairScene['pairs'] = [];

@@ -113,13 +113,18 @@ describe('the number of an invocation', () => {
     },
   );
 
-  it('follows the run of a software adapter, one workgroup after the other', () => {
-    const shape = { WORKGROUP_SIZE: 1, RUNS: 4 };
-    const numbers = (groups: number) =>
-      Array.from({ length: groups }, (_, group) => invocationOf(group, groups, 0, shape));
-    expect(numbers(8)).toEqual([0, 2, 4, 6, 1, 3, 5, 7]);
-    expect(numbers(9)).toEqual([0, 2, 4, 6, 1, 3, 5, 7, 8]);
-    expect(numbers(3)).toEqual([0, 1, 2]);
+  it('makes neighbours of the workgroups of a task', () => {
+    const numbers = (groups: number, TASK_BITS: number) =>
+      Array.from({ length: groups }, (_, group) =>
+        invocationOf(group, groups, 0, { WORKGROUP_SIZE: 1, TASK_BITS }),
+      );
+    const counted = Array.from({ length: 40 }, (_, i) => i);
+    expect(numbers(40, 0)).toEqual(counted);
+    const two = numbers(40, 1);
+    expect(two.slice(0, 32).filter((_, group) => group % 2 === 0)).toEqual(counted.slice(0, 16));
+    expect(two.slice(0, 32).filter((_, group) => group % 2 === 1)).toEqual(counted.slice(16, 32));
+    // Eight are left over.
+    expect(two.slice(32)).toEqual(counted.slice(32));
   });
 });
 

@@ -164,6 +164,17 @@ describe('the order of edges', () => {
     ]);
   });
 
+  it('is the same for a doublet with many edges', () => {
+    const random = seededRandom(8);
+    const edges = Array.from({ length: 500 }, () => [
+      random() < 0.05 ? 0 : 1,
+      Math.floor(9 * random()),
+      Math.floor(1000 * random()),
+    ]);
+    const sorted = edges.toSorted((a, b) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2]);
+    expect(ordered(edges)).toEqual(sorted.map(([, source, destination]) => [source, destination]));
+  });
+
   it('is kept where there are edges of the last module only, or none', () => {
     expect(ordered([[4, 1, 2]])).toEqual([[1, 2]]);
     expect(ordered([])).toEqual([]);
