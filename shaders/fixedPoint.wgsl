@@ -119,8 +119,8 @@ fn z0_of(units: Units, leg: Leg, a: vec4i) -> Bounded {
 
 fn dphi_of(units: Units, leg: Leg, a: vec4i, b: vec4i) -> Bounded {
   let steps = b.z - a.z;
-  // Also for the least of all numbers, which has no absolute value.
-  let wraps_surely = (abs(steps) < 0x7ffffff8) & (steps > -0x7ffffff8);
+  // More than 8 steps from half a turn, on either side.
+  let wraps_surely = u32(steps) + 0x7ffffff7u <= 0xffffffeeu;
   let dphi = f32(steps) * units.phi;
   let error = RELATIVE * abs(dphi) + 1.25 * units.phi + leg.no_range;
   return Bounded(dphi, error + select(UNKNOWN, 0.0, wraps_surely));

@@ -13,7 +13,9 @@ it('runs on a GPU that allows no more than every one has to', async () => {
     const device = await adapter?.requestDevice();
     if (!device) throw new Error('There is no software adapter.');
     expect(device.limits.maxStorageBuffersPerShaderStage).toBe(8);
-    await expect(createGpuFeatures(device, { nodeFeatures: [], edgeFeatures: [] })).resolves.toBeDefined();
+    await expect(
+      createGpuFeatures(device, { nodeFeatures: [], edgeFeatures: [] }),
+    ).resolves.toBeDefined();
     const { event, map } = smallScene(4);
     const hits = arrangeHits(event, map);
     const { counts } = await buildGraphGpu(device, hits, map);
