@@ -227,8 +227,9 @@ fn is_last(joined: Targets, block: u32, four: vec4u, window: Window) -> bool {
   return (!window.wraps & (four.w - window.phi > window.phi_width)) | (block >= joined.blocks_after_first);
 }
 
-// Where the bits of a slot for doublets first_doublet + 32 word ... are.
-fn bits_at(slot: u32, source: Source, word: u32) -> u32 {
+// Where the bits of a slot for the doublets from `first` on are.
+fn bits_at(slot: u32, source: Source, first: u32) -> u32 {
+  let word = (first - source.module_.first_doublet) / 32u;
   let padded = (source.module_.hits + 3u) & ~3u;
   return source.module_.first_bits + word * padded + slot - source.module_.first_slot;
 }
@@ -252,45 +253,100 @@ fn count(
   let empty = slot - source.module_.first_slot >= source.module_.hits;
   let wild = (source.module_.reference >> WILD_SHIFT) != 0u;
   var found = 0u;
-  for (var first = source.module_.first_doublet; first < source.module_.end_doublet; first += 32u) {
-    var bits = 0u;
-    let end = min(first + 32u, source.module_.end_doublet);
-    var bit = 1u;
-    for (var doublet = first; doublet < end; doublet++) {
-      let gate = gate_at(doublet);
-      let open = is_in(gate, source) | (wild & (gate.eta != NO_TARGETS));
-      bits |= select(0u, bit, open);
-      bit += bit;
-    }
-    bits = select(bits, 0u, empty);
-    var kept = 0u;
-    if (bits != 0u) {
+  let end_doublet = source.module_.end_doublet;
+  var first = source.module_.first_doublet;
+  if (first < end_doublet) {
+    loop {
+      var bits = 0u;
+      let end = min(first + 32u, end_doublet);
+      var bit = 1u;
+      var doublet = first;
       loop {
-        bit = bits & (0u - bits);
-        let joined = targets_of(first + place_of(bit));
-        let window = window_of(source, joined);
-        var inside = 0u;
-        var block = first_block(joined, window);
+        let gate = gate_at(doublet);
+        let open = is_in(gate, source) | (wild & (gate.eta != NO_TARGETS));
+        bits |= select(0u, bit, open);
+        bit += bit;
+        doublet++;
+        continuing {
+          break if doublet >= end;
+        }
+      }
+      bits = select(bits, 0u, empty);
+      var kept = 0u;
+      if (bits != 0u) {
         loop {
-          let four = angles[joined.first_block + block];
-          inside += dot(select(vec4u(), vec4u(1u), in_window(four, window)), vec4u(1u));
-          let last = is_last(joined, block, four, window);
+          bit = bits & (0u - bits);
+          let joined = targets_of(first + place_of(bit));
+          let window = window_of(source, joined);
+          var inside = 0u;
+          var block = first_block(joined, window);
+          loop {
+            let four = angles[joined.first_block + block];
+            inside += dot(select(vec4u(), vec4u(1u), in_window(four, window)), vec4u(1u));
+            let last = is_last(joined, block, four, window);
+            continuing {
+              block++;
+              break if last;
+            }
+          }
+          found += inside;
+          kept |= select(0u, bit, inside != 0u);
+          bits -= bit;
           continuing {
-            block++;
-            break if last;
+            break if bits == 0u;
           }
         }
-        found += inside;
-        kept |= select(0u, bit, inside != 0u);
-        bits -= bit;
+      }
+      doublet_bits[bits_at(slot, source, first)] = kept;
+      continuing {
+        first += 32u;
+        break if first >= end_doublet;
+      }
+    }
+  }
+  pair_start[slot] = found;
+}
+
+// Writes the pairs of a source hit with the targets of one doublet from `start` on; where the next ones go.
+fn write_pairs(slot: u32, source: Source, doublet: u32, start: u32) -> u32 {
+  var next = start;
+  let joined = targets_of(doublet);
+  let window = window_of(source, joined);
+  var block = first_block(joined, window);
+  var last = false;
+  loop {
+    // One bit per target, of eight blocks at most; the weight of the ninth would be 2^32.
+    let first_slot = 4u * (joined.first_block + block);
+    var inside = 0u;
+    var weight = 1u;
+    loop {
+      let four = angles[joined.first_block + block];
+      let weights = weight * vec4u(1u, 2u, 4u, 8u);
+      inside += dot(select(vec4u(), weights, in_window(four, window)), vec4u(1u));
+      last = is_last(joined, block, four, window);
+      weight *= 16u;
+      block++;
+      continuing {
+        break if last | (weight == 0u);
+      }
+    }
+    if (inside != 0u) {
+      loop {
+        let target_bit = inside & (0u - inside);
+        pairs[next] = vec2u(slot, first_slot + place_of(target_bit));
+        pair_legs[next] = doublet;
+        next++;
+        inside -= target_bit;
         continuing {
-          break if bits == 0u;
+          break if inside == 0u;
         }
       }
     }
-    doublet_bits[bits_at(slot, source, (first - source.module_.first_doublet) / 32u)] = kept;
+    continuing {
+      break if last;
+    }
   }
-  pair_start[slot] = found;
+  return next;
 }
 
 @compute @workgroup_size(WORKGROUP_SIZE)
@@ -305,52 +361,24 @@ fn fill(
   }
   var next = pair_start[slot];
   let source = source_at(slot);
-  for (var first = source.module_.first_doublet; first < source.module_.end_doublet; first += 32u) {
-    var bits = doublet_bits[bits_at(slot, source, (first - source.module_.first_doublet) / 32u)];
-    if (bits != 0u) {
-      loop {
-        let bit = bits & (0u - bits);
-        let doublet = first + place_of(bit);
-        let joined = targets_of(doublet);
-        let window = window_of(source, joined);
-        var block = first_block(joined, window);
-        var last = false;
+  let end_doublet = source.module_.end_doublet;
+  var first = source.module_.first_doublet;
+  if (first < end_doublet) {
+    loop {
+      var bits = doublet_bits[bits_at(slot, source, first)];
+      if (bits != 0u) {
         loop {
-          // One bit per target, of eight blocks at most; the weight of the ninth would be 2^32.
-          let first_slot = 4u * (joined.first_block + block);
-          var inside = 0u;
-          var weight = 1u;
-          loop {
-            let four = angles[joined.first_block + block];
-            let weights = weight * vec4u(1u, 2u, 4u, 8u);
-            inside += dot(select(vec4u(), weights, in_window(four, window)), vec4u(1u));
-            last = is_last(joined, block, four, window);
-            weight *= 16u;
-            block++;
-            continuing {
-              break if last | (weight == 0u);
-            }
-          }
-          if (inside != 0u) {
-            loop {
-              let target_bit = inside & (0u - inside);
-              pairs[next] = vec2u(slot, first_slot + place_of(target_bit));
-              pair_legs[next] = doublet;
-              next++;
-              inside -= target_bit;
-              continuing {
-                break if inside == 0u;
-              }
-            }
-          }
+          let bit = bits & (0u - bits);
+          next = write_pairs(slot, source, first + place_of(bit), next);
+          bits -= bit;
           continuing {
-            break if last;
+            break if bits == 0u;
           }
         }
-        bits -= bit;
-        continuing {
-          break if bits == 0u;
-        }
+      }
+      continuing {
+        first += 32u;
+        break if first >= end_doublet;
       }
     }
   }
