@@ -8,7 +8,7 @@ import { CHROMIUM } from '../../../tools/ensure-chromium.mjs';
 import { fullEventFiles, TRACKML_MAP_FILE } from '../../detectors/trackml.ts';
 import { keep } from '../report.ts';
 import { median } from '../statistics.ts';
-import type { Benchmark } from './page.ts';
+import type { Benchmark, KernelTime } from './page.ts';
 
 const ROOT = 'bench/graph-building/chromium';
 const BUILT = '.cache/bench/page';
@@ -16,6 +16,8 @@ const BUILT = '.cache/bench/page';
 const ORIGIN = 'http://localhost:9';
 /** Builds of either kind, by turns: others on the machine slow down both. */
 const RUNS = 15;
+/** Builds with every dispatch timed, after those. */
+const TIMED_RUNS = 7;
 
 /** @throws Error where there is no full TrackML event, or the graphs differ. */
 export async function benchChromium(): Promise<void> {
@@ -65,6 +67,7 @@ async function report(browser: Browser, page: Page): Promise<void> {
     gpu.push(await cost(session, page, 'buildOnGpu'));
     twin.push(await cost(session, page, 'buildByTwin'));
   }
+  const kernels = await kernelTimes(page);
   const of = (costs: readonly Cost[], key: keyof Cost) => median(costs.map((one) => one[key]));
   const version = browser.version();
   console.log(
@@ -80,10 +83,32 @@ async function report(browser: Browser, page: Page): Promise<void> {
       `${what}: GPU ${g.toFixed(0)} ms, twin ${t.toFixed(0)} ms, twin / GPU ${(t / g).toFixed(2)} (medians of ${RUNS}; of the ratios of each turn ${each.toFixed(2)})`,
     );
   }
+  console.log(
+    `kernels (ms): ${kernels.map(({ kernel, ms }) => `${kernel} ${ms.toFixed(1)}`).join(', ')}`,
+  );
   const date = new Date().toISOString();
-  const result = { chromium: version, date, adapter, counts, difference, gpu, twin };
+  const result = { chromium: version, date, adapter, counts, difference, gpu, twin, kernels };
   console.log(`Kept in ${keep(adapter, result, '-chromium')}`);
   if (difference) throw new Error(`GPU and twin differ in ${difference}.`);
+}
+
+/** Time of each kernel on the device in one build, medians of several. */
+async function kernelTimes(page: Page): Promise<KernelTime[]> {
+  // Its first build compiles and uploads again.
+  await page.evaluate(async () => (await globalThis.benchmark).timeKernels());
+  const builds: Map<string, number>[] = [];
+  for (let run = 0; run < TIMED_RUNS; run++) {
+    const sums = new Map<string, number>();
+    for (const { kernel, ms } of await page.evaluate(async () =>
+      (await globalThis.benchmark).timeKernels(),
+    ))
+      sums.set(kernel, (sums.get(kernel) ?? 0) + ms);
+    builds.push(sums);
+  }
+  return Array.from(builds[0].keys(), (kernel) => ({
+    kernel,
+    ms: median(builds.map((build) => build.get(kernel) ?? 0)),
+  }));
 }
 
 async function cost(

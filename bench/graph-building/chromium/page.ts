@@ -8,6 +8,7 @@ import { arrangeHits } from '../../../src/modulemap/arrangeHits.ts';
 import { decodeCanonicalMap } from '../../../src/modulemap/binary.ts';
 import { expandCanonicalMap } from '../../../src/modulemap/expand.ts';
 import { graphDifference } from '../compare.ts';
+import { type TracedDevice, traceDevice } from '../trace.ts';
 
 /** What the page offers; times are wall times (ms). */
 export interface Benchmark {
@@ -17,6 +18,13 @@ export interface Benchmark {
   readonly difference: string | null;
   buildOnGpu(): Promise<number>;
   buildByTwin(): Promise<number>;
+  /** One build with every dispatch timed: kernel and time on the device (ms), in order. */
+  timeKernels(): Promise<readonly KernelTime[]>;
+}
+
+export interface KernelTime {
+  readonly kernel: string;
+  readonly ms: number;
 }
 
 async function fetchBytes(name: string): Promise<Uint8Array<ArrayBuffer>> {
@@ -33,6 +41,7 @@ async function open(): Promise<Benchmark> {
   ]);
   const hits = arrangeHits(event, map);
   const { device, adapterName } = await requestDevice(navigator.gpu);
+  let traced: TracedDevice | undefined;
   const gpu = await buildGraphGpu(device, hits, map);
   const twin = await buildGraphCpu(hits, map);
   return {
@@ -41,6 +50,13 @@ async function open(): Promise<Benchmark> {
     difference: graphDifference(gpu, twin),
     buildOnGpu: () => timed(() => buildGraphGpu(device, hits, map)),
     buildByTwin: () => timed(() => buildGraphCpu(hits, map)),
+    timeKernels: async () => {
+      // The device as it is builds faster than one that is watched.
+      traced ??= traceDevice(device);
+      const watched = traced;
+      const { dispatches } = await watched.record(() => buildGraphGpu(watched.device, hits, map));
+      return dispatches.map(({ kernel, ms }) => ({ kernel, ms }));
+    },
   };
 }
 
