@@ -2,17 +2,17 @@
 //
 // How it works
 //   1. scan_blocks: each workgroup scans one block of BLOCK values. An invocation sums PER_INVOCATION
-//      neighbours, the workgroup scans these sums in shared memory (Hillis-Steele), and each invocation goes over
-//      its values again; the block's total goes to `totals`.
+//      neighbours, the workgroup scans these sums (`sum_before`), and each invocation goes over its values again;
+//      the block's total goes to `totals`.
 //   2. The host scans `totals` the same way, level by level, until one block holds them all.
 //   3. add_totals: every value gets the scanned total of its block.
 //
 // Why not one pass with look-back: that spins until an earlier workgroup has finished, and WebGPU does not
 // promise that workgroups which wait and workgroups which work make progress together.
+//
+// INVOCATIONS, `place_of` and `sum_before` come from scanPortable.wgsl or scanSubgroups.wgsl, one of which is joined in
+// front. src/gpu/scan.ts says which one, and how many invocations a workgroup has.
 
-// A software adapter runs the invocations of a workgroup in turns and changes turns at every barrier: few
-// invocations with many values each suit it. Chosen by src/gpu/scan.ts.
-override INVOCATIONS = 128u;
 override PER_INVOCATION = 16u;
 override BLOCK = INVOCATIONS * PER_INVOCATION;
 
@@ -24,8 +24,6 @@ struct Range {
 @group(0) @binding(1) var<storage, read_write> values: array<u32>;
 @group(0) @binding(2) var<storage, read_write> totals: array<u32>;
 
-var<workgroup> sums: array<u32, INVOCATIONS>;
-
 @compute @workgroup_size(INVOCATIONS)
 fn scan_blocks(
   @builtin(workgroup_id) group: vec3u,
@@ -33,34 +31,23 @@ fn scan_blocks(
   @builtin(local_invocation_index) lane: u32,
 ) {
   let block = group.y * groups.x + group.x;
-  let first = min(block * BLOCK + lane * PER_INVOCATION, range.count);
+  let place = place_of(lane);
+  let first = min(block * BLOCK + place.index * PER_INVOCATION, range.count);
   let end = min(first + PER_INVOCATION, range.count);
   var sum = 0u;
   for (var i = first; i < end; i++) {
     sum += values[i];
   }
 
-  sums[lane] = sum;
-  workgroupBarrier();
-  for (var step = 1u; step < INVOCATIONS; step *= 2u) {
-    var before = 0u;
-    if (lane >= step) {
-      before = sums[lane - step];
-    }
-    workgroupBarrier();
-    sums[lane] += before;
-    workgroupBarrier();
-  }
-
-  var before = sums[lane] - sum;
+  var before = sum_before(place, sum);
   for (var i = first; i < end; i++) {
     let value = values[i];
     values[i] = before;
     before += value;
   }
   // Workgroups of a folded dispatch beyond the last block have nothing to report.
-  if (lane == INVOCATIONS - 1u && block * BLOCK < range.count) {
-    totals[block] = sums[lane];
+  if (place.index == INVOCATIONS - 1u && block * BLOCK < range.count) {
+    totals[block] = before;
   }
 }
 

@@ -1,15 +1,27 @@
 import shader from '../../shaders/scan.wgsl?raw';
+import portable from '../../shaders/scanPortable.wgsl?raw';
+import subgroups from '../../shaders/scanSubgroups.wgsl?raw';
 import type { BufferPool } from './buffers.ts';
 import { compile, createKernel } from './kernel.ts';
 import { isSoftware } from './sizedArrays.ts';
 
-/** Values per workgroup; BLOCK in the shader, which says why there are two shapes of a workgroup. */
+/** Values per workgroup; BLOCK in the shader. */
 const BLOCK = 2048;
-const ON_GPU = { INVOCATIONS: 128, PER_INVOCATION: BLOCK / 128 };
-const ON_CPU = { INVOCATIONS: 4, PER_INVOCATION: BLOCK / 4 };
+
+/** How the invocations of a workgroup scan their sums, and how many there are. */
+const BACKENDS = {
+  portable: { workgroupScan: portable, invocations: 128 },
+  software: { workgroupScan: portable, invocations: 4 },
+  subgroups: { workgroupScan: subgroups, invocations: 128 },
+};
+
+/** A way to compute the scan. All give the same sums. */
+export type ScanBackend = keyof typeof BACKENDS;
 
 /** Exclusive prefix sums on the GPU. */
 export interface Scan {
+  /** What it was compiled with. */
+  readonly backend: ScanBackend;
   /**
    * Adds to the pass: values[0 .. count) become their exclusive prefix sum, modulo 2^32. To get the total,
    * scan one more value that is 0. Scratch buffers come from the pool and must live until the GPU is done.
@@ -17,9 +29,25 @@ export interface Scan {
   encode(pass: GPUComputePassEncoder, pool: BufferPool, values: GPUBuffer, count: number): void;
 }
 
-/** Compiles the kernels of the scan, in the shape for an adapter that computes on the CPU or for a GPU. */
-export async function createScan(device: GPUDevice, software = isSoftware(device)): Promise<Scan> {
-  const module = await compile(device, 'scan', shader);
+/**
+ * The backend for a device: what tells them apart is barriers. For 128 invocations the portable one has 15 of them, the
+ * one with subgroups a single one, so a GPU uses subgroups where it has them. A software adapter runs the invocations
+ * of a workgroup in turns and changes turns at every barrier: few invocations with many values each suit it, and for
+ * four of them the portable one does, which needs no trust in the adapter's subgroups.
+ */
+function backendFor(device: GPUDevice): ScanBackend {
+  if (isSoftware(device)) return 'software';
+  return device.features.has('subgroups') ? 'subgroups' : 'portable';
+}
+
+/**
+ * Compiles the kernels of the scan.
+ * @param backend by default the one that suits the device; `subgroups` needs that feature.
+ */
+export async function createScan(device: GPUDevice, backend = backendFor(device)): Promise<Scan> {
+  const { workgroupScan, invocations } = BACKENDS[backend];
+  const module = await compile(device, `scan (${backend})`, workgroupScan, shader);
+  const constants = { INVOCATIONS: invocations, PER_INVOCATION: BLOCK / invocations };
   const [scanBlocks, addTotals] = await Promise.all(
     ['scan_blocks', 'add_totals'].map((entryPoint) =>
       createKernel(device, {
@@ -27,7 +55,7 @@ export async function createScan(device: GPUDevice, software = isSoftware(device
         module,
         entryPoint,
         itemsPerWorkgroup: BLOCK,
-        constants: software ? ON_CPU : ON_GPU,
+        constants,
       }),
     ),
   );
@@ -49,7 +77,7 @@ export async function createScan(device: GPUDevice, software = isSoftware(device
     addTotals.dispatch(pass, bindings, count);
   }
 
-  return { encode };
+  return { backend, encode };
 }
 
 /** The twin: exclusive prefix sum, modulo 2^32. */

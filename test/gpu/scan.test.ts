@@ -1,17 +1,19 @@
-import { beforeAll, describe, expect, it } from 'vitest';
-import { createScan, exclusiveScan, type Scan } from '../../src/gpu/scan.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createScan, exclusiveScan, type Scan, type ScanBackend } from '../../src/gpu/scan.ts';
 import { testDevice } from './dawn.ts';
 import { BOUNDARY_SIZES, firstDifference, runPass, seededValues } from './harness.ts';
 
 const device = testDevice();
 
-describe.each([
-  ['a GPU', false],
-  ['a software adapter', true],
-])('scan in the shape for %s', (_, software) => {
+describe.each<ScanBackend>(['portable', 'software', 'subgroups'])('scan, %s backend', (backend) => {
   let scan: Scan;
-  beforeAll(async () => {
-    scan = await createScan(device(), software);
+  // Not beforeAll: a test can only be skipped from its own hooks.
+  beforeEach(async ({ skip }) => {
+    skip(
+      backend === 'subgroups' && !device().features.has('subgroups'),
+      'The device has no subgroups.',
+    );
+    scan ??= await createScan(device(), backend);
   });
 
   async function scanned(values: Uint32Array): Promise<Uint32Array> {
