@@ -17,6 +17,9 @@
 struct Sizes {
   pairs: u32,
   slots: u32,
+  // The slots of the modules of the slice (src/graph/mapSlice.ts): where middle hits are, and pairs are counted.
+  first_slot: u32,
+  end_slot: u32,
 }
 
 struct Couples {
@@ -62,6 +65,10 @@ fn window_lo(window: u32) -> f32 {
 
 fn window_hi(window: u32) -> f32 {
   return bitcast<f32>(window * UPPER);
+}
+
+fn is_in_slice(slot: u32) -> bool {
+  return (slot >= sizes.first_slot) & (slot < sizes.end_slot);
 }
 
 // Blocks of a slot: a block for eight pairs or part of them, one at least. A slot with n pairs has not more than
@@ -134,7 +141,7 @@ fn pack(
   }
   // Places behind the end have no pair either.
   failed -= pair - end;
-  if (failed != 0u) {
+  if ((failed != 0u) & is_in_slice(slot)) {
     atomicAdd(&listed.failed, failed);
   }
 }
@@ -170,7 +177,8 @@ fn find(
   // Where the list is full the search ends: its length stays near the room and can not go round.
   let room = arrayLength(&listed.entries);
   let is_full = atomicLoad(&listed.length) > room;
-  let searches = !is_full & (slope_lo <= slope_hi) & (i32(word12) >= LEAST_PAIR);
+  let middle = pairs[pair12].y;
+  let searches = !is_full & (slope_lo <= slope_hi) & (i32(word12) >= LEAST_PAIR) & is_in_slice(middle);
   // Bounds of the outer slope, moved outward by the errors of both slopes and as much again, which is more than any
   // rounding here takes; |slope23| is at most |slope12| + reach. A slope that is not known goes with all.
   let known = i32(word12) >= LEAST_SLOPE;
@@ -182,7 +190,6 @@ fn find(
   let lo = select(1u, from_code, known) * BOTH;
   let hi = select(MAX_CODE, to_code, known) * BOTH + 2u * TESTS;
 
-  let middle = pairs[pair12].y;
   // Behind the blocks that were looked at: pair and block.
   var pair = pair_start[middle];
   var block = first_block(middle, pair);

@@ -22,6 +22,11 @@
 struct Sizes {
   doublets: u32,
   slots: u32,
+  // The modules of the slice (src/graph/mapSlice.ts), and the doublets that begin on them.
+  first_module: u32,
+  end_module: u32,
+  first_doublet: u32,
+  end_doublet: u32,
 }
 
 // The hits of an event on one module.
@@ -68,7 +73,8 @@ struct Gate {
 // Windows that every target is in.
 const ANY_PHI = 0x0000ffffu;
 const ANY_ETA = 0x8000ffffu;
-// Gates of eta that no hit is in: of a doublet without targets, and of one whose targets are out of reach.
+// Gates of eta that no hit is in: of a doublet without targets or outside the slice, and of one whose targets are out of
+// reach.
 const NO_TARGETS = 0xfffe0000u;
 const OUT_OF_REACH = 0xffff0000u;
 
@@ -112,7 +118,9 @@ fn join(
     deta,
   );
   let gate = gate_of(dphi, deta, module_);
-  gates[doublet] = vec2u(gate.phi, gate.eta);
+  let leads_in = (windows.target_module >= sizes.first_module) & (windows.target_module < sizes.end_module);
+  let leads_out = (doublet >= sizes.first_doublet) & (doublet < sizes.end_doublet);
+  gates[doublet] = vec2u(gate.phi, select(NO_TARGETS, gate.eta, leads_in | leads_out));
 }
 
 // A source at phi reaches [phi + first, phi + first + width]; that touches the box from `low` to `low + extent` where

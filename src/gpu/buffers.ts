@@ -1,4 +1,4 @@
-import { GpuError, unlessLost } from './errors.ts';
+import { GpuMemoryError, unlessLost } from './errors.ts';
 import { largestBuffer } from './memory.ts';
 import { isSoftware, steppedBytes } from './sizedArrays.ts';
 
@@ -140,11 +140,11 @@ function bytesOf(data: ArrayBufferView): Uint8Array {
   return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }
 
-/** @throws GpuError where the device can not bind that many bytes at once. */
+/** @throws GpuMemoryError where the device can not bind that many bytes at once. */
 export function assertFits(device: GPUDevice, what: string, bytes: number): void {
   const limit = largestBuffer(device.limits);
   if (bytes > limit)
-    throw new GpuError(
+    throw new GpuMemoryError(
       `${what} needs ${mebibytes(bytes)} MiB in one buffer and this GPU allows ${mebibytes(limit)} MiB. Use the CPU backend or narrower windows.`,
     );
 }

@@ -3,6 +3,11 @@ export class GpuError extends Error {
   override name = 'GpuError';
 }
 
+/** Something needs more memory than the GPU has or allows. Less of it at a time may fit. */
+export class GpuMemoryError extends GpuError {
+  override name = 'GpuMemoryError';
+}
+
 /** There is no WebGPU here, or no adapter. */
 export class GpuUnavailableError extends GpuError {
   override name = 'GpuUnavailableError';
@@ -65,7 +70,7 @@ function settledNow<T>(promise: Promise<T>): Promise<T | null> {
 /**
  * Runs synchronous GPU calls and resolves with their result once the GPU process has found no fault in them.
  * Only synchronous calls: scopes are a stack of the device, which others share.
- * @throws GpuError naming `what`, GpuLostError
+ * @throws GpuMemoryError or another GpuError naming `what`, GpuLostError
  */
 export async function checked<T>(device: GPUDevice, what: string, calls: () => T): Promise<T> {
   device.pushErrorScope('out-of-memory');
@@ -80,7 +85,7 @@ export async function checked<T>(device: GPUDevice, what: string, calls: () => T
     faults.catch(() => undefined);
   }
   const [invalid, memory] = await unlessLost(device, faults);
-  if (memory) throw new GpuError(`The GPU has no memory left for ${what}: ${memory.message}`);
+  if (memory) throw new GpuMemoryError(`The GPU has no memory left for ${what}: ${memory.message}`);
   if (invalid) throw new GpuError(`The GPU refused ${what}: ${invalid.message}`);
   return value;
 }

@@ -1,4 +1,4 @@
-import { GpuError } from './errors.ts';
+import { GpuMemoryError } from './errors.ts';
 
 /** Bytes of buffers, by what they hold. */
 export type BufferSizes = Readonly<Record<string, number>>;
@@ -29,7 +29,7 @@ export function totalBytes(sizes: BufferSizes): number {
  * Refuses buffers before any of them is made.
  * @param what needs them, the subject of the sentence.
  * @param held bytes that it has already.
- * @throws GpuError where one of them is larger than the device allows, or all are more than is reasonable.
+ * @throws GpuMemoryError where one of them is larger than the device allows, or all are more than is reasonable.
  */
 export function assertRoom(limits: MemoryLimits, what: string, sizes: BufferSizes, held = 0): void {
   const total = held + totalBytes(sizes);
@@ -37,11 +37,11 @@ export function assertRoom(limits: MemoryLimits, what: string, sizes: BufferSize
   const allowed = largestBuffer(limits);
   const needs = `${what} needs ${mebibytes(total)} MiB on the GPU`;
   if (largest > allowed)
-    throw new GpuError(
+    throw new GpuMemoryError(
       `${needs}, of which ${mebibytes(largest)} MiB in one buffer (${name}), and this adapter allows ${mebibytes(allowed)} MiB in one; ${REMEDY}.`,
     );
   if (total > MOST_BYTES)
-    throw new GpuError(
+    throw new GpuMemoryError(
       `${needs}, and no more than ${mebibytes(MOST_BYTES)} MiB are used; ${REMEDY}.`,
     );
 }

@@ -3,6 +3,7 @@ import type { BufferPool } from '../gpu/buffers.ts';
 import { compile, createKernel } from '../gpu/kernel.ts';
 import { structBytes } from '../gpu/structs.ts';
 import type { GpuModuleMap } from './gpuMap.ts';
+import type { MapSlice } from './mapSlice.ts';
 import { type PairBuffers, pairShader } from './pair.ts';
 
 /** Bytes of the header of a list of couples of pairs, and of an entry. */
@@ -40,6 +41,7 @@ export interface Couples {
     map: GpuModuleMap,
     buffers: CoupleBuffers,
     counts: { readonly pairs: number; readonly slots: number },
+    slice: MapSlice,
   ): GPUBuffer;
 }
 
@@ -52,8 +54,10 @@ export async function createCouples(device: GPUDevice): Promise<Couples> {
     ),
   );
   return {
-    encode(pass, pool, map, { pairs, pairLegs, pairStart, blocks, listed }, counts) {
-      const sizes = pool.uniform('couple sizes', structBytes(shader, 'Sizes', counts));
+    encode(pass, pool, map, { pairs, pairLegs, pairStart, blocks, listed }, counts, slice) {
+      const { firstSlot, endSlot } = slice;
+      const fields = { ...counts, first_slot: firstSlot, end_slot: endSlot };
+      const sizes = pool.uniform('couple sizes', structBytes(shader, 'Sizes', fields));
       const read = { 0: sizes, 1: pairStart, 3: pairLegs };
       pack.dispatch(pass, { ...read, 4: blocks, 8: listed }, counts.slots);
       const linked = { 6: map.tripletLinks, 7: map.coupleWindows };

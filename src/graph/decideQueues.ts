@@ -3,6 +3,7 @@ import type { ModuleMap } from '../modulemap/moduleMap.ts';
 import { decisions } from './decide.ts';
 import { TRIPLET_QUEUE_ENTRY, TRIPLET_QUEUE_HEADER } from './hitTriplets.ts';
 import { PAIR_QUEUE_ENTRY, PAIR_QUEUE_HEADER } from './legs.ts';
+import type { MapSlice } from './mapSlice.ts';
 
 /** What the triplet pass found, undecided pairs and hit triplets decided. */
 export interface Verdict {
@@ -25,20 +26,25 @@ export interface Queues {
  * Decides in double precision what the kernels left in their queues (laid out in `legs.wgsl` and
  * `hitTriplets.wgsl`) of the pairs of an event.
  * @param arranged hit in each slot.
- * @param pairs how many there are without those that fail for certain.
+ * @param slice whose pairs are counted: those that start there. Others only lead there.
+ * @param pairs how many of these there are without those that fail for certain.
  */
 export function decideQueues(
   hits: ArrangedHits,
   map: ModuleMap,
   arranged: Uint32Array,
+  { firstSlot, endSlot }: Pick<MapSlice, 'firstSlot' | 'endSlot'>,
   pairs: number,
   { pairQueue, tripletQueue }: Queues,
 ): Verdict {
   const decision = decisions(hits, map);
   let doublets = pairs;
+  let undecidedPairs = 0;
   for (let i = 0; i < pairQueue[0]; i++) {
     const at = (PAIR_QUEUE_HEADER + i * PAIR_QUEUE_ENTRY) / 4;
     const [, doublet, a, b] = pairQueue.subarray(at, at + 4);
+    if (a < firstSlot || a >= endSlot) continue;
+    undecidedPairs++;
     if (!decision.pair(doublet, arranged[a], arranged[b])) doublets--;
   }
   const decided = new Set<number>();
@@ -56,6 +62,6 @@ export function decideQueues(
     triplets,
     passedOnGpu: tripletQueue[1],
     decided: [...decided],
-    undecided: { pairs: pairQueue[0], triplets: tripletQueue[0] },
+    undecided: { pairs: undecidedPairs, triplets: tripletQueue[0] },
   };
 }

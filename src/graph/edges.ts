@@ -52,43 +52,50 @@ export async function createEdges(device: GPUDevice): Promise<Edges> {
   };
 }
 
+/** Edges as the kernel gives them: doublet, and source and destination as hit rows. */
+export interface EdgeColumns {
+  readonly doublet: Uint32Array;
+  readonly src: Uint32Array;
+  readonly dst: Uint32Array;
+}
+
 /**
- * Edges in the order (doublet, source, destination), from those of the kernel: there they come by module, and
- * within a module by source slot.
- * @param firstDoublet [M + 1]: first doublet of each module.
+ * Edges in the order (doublet, source, destination), each once.
+ * @param parts in any order; two may have the same edge.
+ * @param doublets of the map.
  */
 export function orderEdges(
-  doublet: Uint32Array,
-  source: Uint32Array,
-  destination: Uint32Array,
-  firstDoublet: Uint32Array,
+  parts: readonly EdgeColumns[],
+  doublets: number,
 ): { src: Uint32Array; dst: Uint32Array } {
-  const src = new Uint32Array(doublet.length);
-  const dst = new Uint32Array(doublet.length);
-  // Where the edges of each doublet of a module begin and where its next one goes; those of one module after the other,
-  // so that all that is counted stays in the cache.
-  const first = new Uint32Array(mostDoublets(firstDoublet) + 1);
-  const next = new Uint32Array(first.length);
-  for (let from = 0, m = 0; from < doublet.length; m++) {
-    const [begin, end] = [firstDoublet[m], firstDoublet[m + 1]];
-    let to = from;
-    for (; to < doublet.length && doublet[to] < end; to++) first[doublet[to] - begin + 1]++;
-    if (to === from) continue;
-    first[0] = from;
-    for (let d = 0; d < end - begin; d++) {
-      next[d] = first[d];
-      first[d + 1] += first[d];
+  // Where the edges of each doublet begin, and where its next one goes.
+  const first = new Uint32Array(doublets + 1);
+  for (const { doublet } of parts) for (let e = 0; e < doublet.length; e++) first[doublet[e] + 1]++;
+  for (let d = 0; d < doublets; d++) first[d + 1] += first[d];
+  const next = first.slice(0, doublets);
+  const src = new Uint32Array(first[doublets]);
+  const dst = new Uint32Array(first[doublets]);
+  for (const part of parts) {
+    for (let e = 0; e < part.doublet.length; e++) {
+      const at = next[part.doublet[e]]++;
+      src[at] = part.src[e];
+      dst[at] = part.dst[e];
     }
-    for (let e = from; e < to; e++) {
-      const at = next[doublet[e] - begin]++;
-      src[at] = source[e];
-      dst[at] = destination[e];
-    }
-    for (let d = 0; d < end - begin; d++) sortEdges(src, dst, first[d], first[d + 1]);
-    first.fill(0, 0, end - begin + 1);
-    from = to;
   }
-  return { src, dst };
+  for (let d = 0; d < doublets; d++)
+    if (first[d + 1] - first[d] > 1) sortEdges(src, dst, first[d], first[d + 1]);
+  return parts.length === 1 ? { src, dst } : withoutRepeats(src, dst);
+}
+
+/** Sorted edges, each once: those with the same hits have the same doublet and are neighbours. */
+function withoutRepeats(src: Uint32Array, dst: Uint32Array) {
+  let kept = 0;
+  for (let e = 0; e < src.length; e++) {
+    if (kept > 0 && src[e] === src[kept - 1] && dst[e] === dst[kept - 1]) continue;
+    src[kept] = src[e];
+    dst[kept++] = dst[e];
+  }
+  return { src: src.slice(0, kept), dst: dst.slice(0, kept) };
 }
 
 /** Doublets with more edges than these are not sorted by insertion. */
@@ -119,11 +126,4 @@ function sortEdges(src: Uint32Array, dst: Uint32Array, from: number, to: number)
     src[at] = source;
     dst[at] = destination;
   }
-}
-
-function mostDoublets(firstDoublet: Uint32Array): number {
-  let most = 0;
-  for (let m = 1; m < firstDoublet.length; m++)
-    most = Math.max(most, firstDoublet[m] - firstDoublet[m - 1]);
-  return most;
 }

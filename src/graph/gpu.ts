@@ -3,29 +3,27 @@ import {
   type BufferShelf,
   createBufferPool,
   createBufferShelf,
-  createReadback,
-  type Readback,
 } from '../gpu/buffers.ts';
-import { createCompact } from '../gpu/compact.ts';
-import { checked } from '../gpu/errors.ts';
-import { assertRoom, largestBuffer, type MemoryLimits } from '../gpu/memory.ts';
-import { createScan } from '../gpu/scan.ts';
+import { GpuMemoryError } from '../gpu/errors.ts';
+import { assertRoom } from '../gpu/memory.ts';
 import { isSoftware } from '../gpu/sizedArrays.ts';
 import type { ArrangedHits } from '../modulemap/arrangeHits.ts';
 import type { ModuleMap } from '../modulemap/moduleMap.ts';
-import { COUPLES_HEADER, couplesIn, createCouples } from './couples.ts';
 import type { BuildGraphOptions } from './cpu.ts';
-import { decideQueues, type Verdict } from './decideQueues.ts';
-import { createEdges, orderEdges } from './edges.ts';
-import { type GpuEvent, type GpuHits, uploadEvent, uploadHits } from './gpuEvent.ts';
+import type { Verdict } from './decideQueues.ts';
+import { type EdgeColumns, orderEdges } from './edges.ts';
 import type { GpuModuleMap } from './gpuMap.ts';
-import { edgeBytes, eventBytes, listBytes, markWords, pairBytes, type Room } from './gpuMemory.ts';
+import { listBytes, pairBytes, type Room } from './gpuMemory.ts';
+import {
+  createGpuPasses,
+  GRAPH_OF_EVENT,
+  type MarkedPairs,
+  type PairCount,
+  type PlacedEvent,
+} from './gpuPasses.ts';
 import type { Graph, GraphCounts } from './graph.ts';
-import { type CountedPairs, createHitPairs, pairsFrom } from './hitPairs.ts';
-import { createHitTriplets, TRIPLET_QUEUE_HEADER } from './hitTriplets.ts';
-import { createLegs, PAIR_QUEUE_HEADER } from './legs.ts';
 import { checkPairs, type GraphLimits } from './limits.ts';
-import type { PairBuffers } from './pair.ts';
+import { halves, type MapSlice, wholeMap } from './mapSlice.ts';
 import { createResidentMap, type ResidentMap } from './residentMap.ts';
 import { countCandidates, layoutSlots } from './slots.ts';
 
@@ -43,9 +41,11 @@ export interface BuildGraphGpuOptions extends BuildGraphOptions {
 export interface GpuGraph extends Graph {
   /** Pairs and hit triplets that f32 could not decide; the CPU did, in double precision. */
   readonly undecided: { readonly pairs: number; readonly triplets: number };
+  /** Slices of the map that it was built in: 1 where all fits at once. */
+  readonly slices: number;
   /** Times the GPU was waited for. */
   readonly waits: number;
-  /** Bytes the build held on the GPU, the map not counted. */
+  /** Most bytes the build held on the GPU, the map not counted. */
   readonly gpuBytes: number;
 }
 
@@ -53,35 +53,36 @@ export interface GpuGraph extends Graph {
 export interface GpuGraphBuilder {
   /**
    * The graph of an event under an uploaded map: the edges of `buildGraphCpu`, in the same order, and the
-   * same counts. Waits for the GPU three times, more only where a queue overflows.
-   * @throws GpuError where the GPU refuses or the event does not fit, GraphSizeError beyond the limits, both before the
-   * buffers in question are made; GpuLostError when the device is lost, the signal's reason when aborted between submissions.
+   * same counts. Waits for the GPU three times, more only where a queue overflows. An event whose pairs do not fit is
+   * built slice by slice of the map, each of which waits as often.
+   * @throws GpuError where the GPU refuses or not even the pairs of one module fit, GraphSizeError beyond the limits,
+   * both before the buffers in question are made; GpuLostError when the device is lost, the signal's reason when aborted between submissions.
    */
   build(hits: ArrangedHits, map: GpuModuleMap, options?: BuildGraphGpuOptions): Promise<GpuGraph>;
 }
 
-/** Room for undecided entries at first; a full event has some hundreds of either kind. */
-const QUEUE_CAPACITY = 4096;
-
-/** Who needs memory, for sentences. */
-const EVENT = 'The graph of the event';
-
 /** What a software adapter keeps for the next build: of a full event all, of one that is larger a part. */
 const SHELF_BYTES = 256 * 2 ** 20;
 
-/** An event on the GPU whose pairs are counted: `count` of them. */
-interface CountedEvent {
-  readonly event: GpuEvent;
-  readonly placed: GpuHits;
-  readonly counted: CountedPairs;
-  readonly count: number;
+/**
+ * Pairs from which on a slice is halved: three times those of an event of ITk size. One submission then takes a GPU
+ * some tens of milliseconds, and what the page draws has its turn in between.
+ */
+const SLICE_PAIRS = 2 ** 24;
+
+/**
+ * Room for the entries of lists at first, about twice as many as dense events have: one couple for four pairs, and one
+ * hit triplet for 400 pairs that is undecided.
+ */
+function expectedRoom(pairs: number): Room {
+  const least = 4096;
+  return { queue: least + Math.ceil(pairs / 200), listed: least + Math.ceil(pairs / 2) };
 }
 
-/** Its pairs, one bit for each that is an edge, and what finds couples of them. */
-interface MarkedPairs extends PairBuffers {
-  readonly marks: GPUBuffer;
-  /** Codes of their slopes. */
-  readonly blocks: GPUBuffer;
+/** What a slice of the map adds to a graph. */
+interface SliceOfGraph extends Omit<Verdict, 'passedOnGpu' | 'decided'> {
+  readonly edges: EdgeColumns;
+  readonly gpuBytes: number;
 }
 
 /**
@@ -93,134 +94,16 @@ export async function createGpuGraphBuilder(
   device: GPUDevice,
   shelf: BufferShelf | undefined = isSoftware(device) ? createBufferShelf(SHELF_BYTES) : undefined,
 ): Promise<GpuGraphBuilder> {
-  const scan = await createScan(device);
-  const [compact, hitPairs, legs, couples, hitTriplets, edges] = await Promise.all([
-    createCompact(device, scan),
-    createHitPairs(device, scan),
-    createLegs(device),
-    createCouples(device),
-    createHitTriplets(device),
-    createEdges(device),
-  ]);
+  const passes = await createGpuPasses(device);
 
-  /** Encodes and submits work whose results come back in one wait. */
-  async function submit<T>(
-    what: string,
-    encode: (encoder: GPUCommandEncoder) => { value: T; readback: Readback },
-  ): Promise<{ value: T; parts: ArrayBuffer[] }> {
-    const { value, parts } = await checked(device, what, () => {
-      const encoder = device.createCommandEncoder({ label: what });
-      const { value, readback } = encode(encoder);
-      device.queue.submit([encoder.finish()]);
-      const parts = readback.read();
-      // Where the GPU refused something, that is the error to report.
-      parts.catch(() => undefined);
-      return { value, parts };
-    });
-    return { value, parts: await parts };
-  }
-
-  /** Phase 1: how many pairs may pass, and where those of each slot begin. */
-  async function countPairs(
-    pool: BufferPool,
-    hits: ArrangedHits,
-    map: GpuModuleMap,
-    candidates: number,
-  ): Promise<CountedEvent> {
-    const layout = layoutSlots(hits, map.firstDoublet);
-    assertRoom(device.limits, 'The event', eventBytes(layout, map.map.doublets.m1.length));
-    const counting = submit('counting hit pairs', (encoder) => {
-      const event = uploadEvent(pool, layout);
-      const pass = encoder.beginComputePass({ label: 'count hit pairs' });
-      const counted = hitPairs.encodeCount(pass, pool, map, event);
-      pass.end();
-      // The last of the starts is the number of pairs, modulo 2^32.
-      const first = candidates < 2 ** 32 ? layout.slots : 0;
-      const bytes = 4 * (layout.slots + 1 - first);
-      const readback = createReadback(device, pool, 'pair count', bytes);
-      readback.copy(encoder, counted.pairStart, 4 * first, bytes);
-      return { value: { event, counted }, readback };
-    });
-    // The CPU rounds coordinates while the GPU counts.
-    const placing = checked(device, 'the hits of the event', () =>
-      uploadHits(pool, hits, map, layout),
-    );
-    const [{ value, parts }, placed] = await Promise.all([counting, placing]);
-    const starts = new Uint32Array(parts[0]);
-    return { ...value, placed, count: starts.length === 1 ? starts[0] : pairsFrom(starts) };
-  }
-
-  /**
-   * Phase 2: fills the pairs, tests them and marks the legs of passing hit triplets. What f32 cannot
-   * decide is decided here in double. Where a list overflowed, the room it may need instead of a verdict.
-   */
-  async function markPairs(
-    pool: BufferPool,
-    hits: ArrangedHits,
-    map: GpuModuleMap,
-    { event, placed, counted, count }: CountedEvent,
-    room: Room,
-    buffers: () => MarkedPairs,
-  ): Promise<{ found: MarkedPairs } & (Verdict | { readonly needed: Room })> {
-    const { slots, arranged } = event.layout;
-    const bytes = listBytes(room);
-    const { value: found, parts } = await submit('marking hit triplets', (encoder) => {
-      const found = buffers();
-      const lists = createLists(pool, bytes);
-      clearLists(encoder, found, lists);
-      const { listed, pairQueue, tripletQueue } = lists;
-      const pass = encoder.beginComputePass({ label: 'mark hit triplets' });
-      hitPairs.encodeFill(pass, event, counted, found);
-      legs.encode(pass, pool, map, placed, { ...found, queue: pairQueue }, count);
-      const coupled = { ...found, pairStart: counted.pairStart, listed };
-      const workgroups = couples.encode(pass, pool, map, coupled, { pairs: count, slots });
-      const tested = { ...found, count, listed, workgroups, queue: tripletQueue };
-      hitTriplets.encodeMark(pass, pool, map, placed, tested);
-      pass.end();
-      const readback = createReadback(device, pool, 'queues', bytes['queues read back']);
-      readback.copy(encoder, listed, 0, COUPLES_HEADER);
-      readback.copy(encoder, pairQueue, 0, bytes['pair queue']);
-      readback.copy(encoder, tripletQueue, 0, bytes['triplet queue']);
-      return { value: found, readback };
-    });
-    const [[listed, failed], pairQueue, tripletQueue] = parts.map((part) => new Uint32Array(part));
-    const needed = {
-      queue: Math.max(room.queue, pairQueue[0], tripletQueue[0]),
-      listed: listed > room.listed ? moreCouples(device.limits, room.listed, listed) : room.listed,
-    };
-    if (needed.queue > room.queue || needed.listed > room.listed) return { found, needed };
-    const undecided = { pairQueue, tripletQueue };
-    return { found, ...decideQueues(hits, map.map, arranged, count - failed, undecided) };
-  }
-
-  /** Phase 3: the marked pairs as edges. */
-  async function collect(
-    pool: BufferPool,
-    map: GpuModuleMap,
-    { placed, count }: CountedEvent,
-    { pairs, pairLegs, marks }: MarkedPairs,
-    verdict: Verdict,
-  ): Promise<{ src: Uint32Array; dst: Uint32Array }> {
-    const atMost = Math.min(count, 2 * verdict.passedOnGpu + verdict.decided.length);
-    const bytes = edgeBytes(atMost, verdict.decided.length);
-    assertRoom(device.limits, EVENT, bytes, pool.bytes());
-    const { parts } = await submit('collecting edges', (encoder) => {
-      const kept = pool.scratch('kept pairs', bytes['kept pairs']);
-      const out = pool.scratch('edges', bytes.edges);
-      const pass = encoder.beginComputePass({ label: 'collect edges' });
-      hitTriplets.encodeDecided(pass, pool, marks, verdict.decided);
-      const total = compact.encode(pass, pool, marks, markWords(count), kept);
-      const { hits } = placed;
-      edges.encode(pass, pool, { total, kept, pairs, pairLegs, hits, edges: out }, atMost);
-      pass.end();
-      const readback = createReadback(device, pool, 'edges', bytes['edges read back']);
-      readback.copy(encoder, total.positions, 4 * total.index, 4);
-      for (let k = 0; k < 3; k++) readback.copy(encoder, out, 4 * k * atMost, 4 * atMost);
-      return { value: null, readback };
-    });
-    const [[total], ...columns] = parts.map((part) => new Uint32Array(part));
-    const [doublet, src, dst] = columns.map((column) => column.subarray(0, total));
-    return orderEdges(doublet, src, dst, map.firstDoublet);
+  /** Whether that many pairs of a slice fit beside what the event holds. @throws GpuMemoryError */
+  function assertFitting(count: number, slots: number, room: Room, held: number): void {
+    if (count > SLICE_PAIRS)
+      throw new GpuMemoryError(
+        `${GRAPH_OF_EVENT} has ${count} hit pairs around one module, more than the GPU takes; use the CPU backend, or narrower windows.`,
+      );
+    const planned = { ...pairBytes(count, slots), ...listBytes(room) };
+    assertRoom(device.limits, GRAPH_OF_EVENT, planned, held);
   }
 
   async function build(
@@ -230,6 +113,7 @@ export async function createGpuGraphBuilder(
   ): Promise<GpuGraph> {
     const { signal, onProgress, limits } = options;
     signal?.throwIfAborted();
+    const doublets = map.map.doublets.m1.length;
     const work = countCandidates(hits, map.map.doublets);
     const known = {
       hits: hits.order.length,
@@ -237,98 +121,136 @@ export async function createGpuGraphBuilder(
       modules: hits.modules,
       ...work,
     };
-    if (work.candidates === 0) return emptyGraph(known, 0, 0);
+    if (work.candidates === 0) return { ...graphOf([], known, doublets), waits: 0 };
 
-    const pool = createBufferPool(device, 'graph', shelf);
-    try {
-      const counted = await countPairs(pool, hits, map, work.candidates);
-      const { count, event } = counted;
+    const layout = layoutSlots(hits, map.firstDoublet);
+    const eventPool = createBufferPool(device, 'graph');
+    let event: PlacedEvent | null = null;
+    let waits = 0;
+    /** Slots of the slices that are done. */
+    let done = 0;
+    let reported = 0;
+
+    /** A slice that is halved begins anew; what is done never gets less. */
+    function report(slice: MapSlice, fraction: number): void {
+      const slots = fraction * (slice.endSlot - slice.firstSlot);
+      reported = Math.max(reported, (done + slots) / layout.slots);
+      onProgress?.(reported);
+    }
+
+    /** Counts the pairs of a slice; those of the first one, the whole map, are held to the limits. */
+    async function count(pool: BufferPool, slice: MapSlice): Promise<PlacedEvent & PairCount> {
+      waits++;
+      if (event)
+        return {
+          ...event,
+          ...(await passes.count(pool, map, event.event, slice, work.candidates)),
+        };
+      const counted = await passes.countFirst(
+        pool,
+        eventPool,
+        hits,
+        map,
+        layout,
+        slice,
+        work.candidates,
+      );
+      event = { event: counted.event, placed: counted.placed };
+      if (limits) checkPairs(counted.count, limits);
+      return counted;
+    }
+
+    /** @throws GpuMemoryError where the slice does not fit */
+    async function buildSlice(pool: BufferPool, slice: MapSlice): Promise<SliceOfGraph | null> {
+      const held = () => eventPool.bytes() + pool.bytes();
+      const counted = await count(pool, slice);
       signal?.throwIfAborted();
-      onProgress?.(0.5);
-      if (count === 0) return emptyGraph(known, 1, pool.bytes());
+      if (counted.count === 0) return null;
+      let room: Room = { ...expectedRoom(counted.count), ...options.room };
+      assertFitting(counted.count, layout.slots, room, held());
+      report(slice, 0.5);
 
-      if (limits) checkPairs(count, limits);
-
-      // A full event lists one couple for four pairs.
-      let room: Room = {
-        queue: QUEUE_CAPACITY,
-        listed: Math.ceil(count / 2) + QUEUE_CAPACITY,
-        ...options.room,
-      };
-      const bytes = pairBytes(count, event.layout.slots);
-      const planned = { ...bytes, ...listBytes(room) };
-      assertRoom(device.limits, EVENT, planned, pool.bytes());
-      let waits = 2;
-      let marked = await markPairs(pool, hits, map, counted, room, () => ({
+      const bytes = pairBytes(counted.count, layout.slots);
+      const found: MarkedPairs = {
         pairs: pool.scratch('pairs', bytes.pairs),
         pairLegs: pool.scratch('legs of pairs', bytes['legs of pairs']),
         marks: pool.scratch('pair marks', bytes['pair marks']),
         blocks: pool.scratch('blocks of codes', bytes['blocks of codes']),
-      }));
-      const { found } = marked;
+      };
+      waits++;
+      let marked = await passes.mark(pool, hits, map, counted, slice, found, room);
       while ('needed' in marked) {
         signal?.throwIfAborted();
-        waits++;
         room = marked.needed;
-        assertRoom(device.limits, EVENT, listBytes(room), pool.bytes());
-        marked = await markPairs(pool, hits, map, counted, room, () => found);
+        assertRoom(device.limits, GRAPH_OF_EVENT, listBytes(room), held());
+        waits++;
+        marked = await passes.mark(pool, hits, map, counted, slice, found, room);
       }
       signal?.throwIfAborted();
-      onProgress?.(0.9);
+      report(slice, 0.9);
 
-      const { doublets, triplets, undecided } = marked;
-      const { src, dst } = await collect(pool, map, counted, found, marked);
+      waits++;
+      const edges = await passes.collect(pool, counted, found, marked, held());
       signal?.throwIfAborted();
-      onProgress?.(1);
-      const gpuBytes = pool.bytes();
+      const { doublets, triplets, undecided } = marked;
+      const gpuBytes = held();
       pool.shelve();
-      return {
-        src,
-        dst,
-        counts: { ...known, doublets, triplets, edges: src.length },
-        undecided,
-        waits: waits + 1,
-        gpuBytes,
-      };
-    } finally {
-      pool.destroy();
+      return { edges, doublets, triplets, undecided, gpuBytes };
     }
+
+    const parts: SliceOfGraph[] = [];
+    const waiting = [wholeMap(layout)];
+    try {
+      for (let slice = waiting.pop(); slice; slice = waiting.pop()) {
+        const pool = createBufferPool(device, 'graph', shelf);
+        try {
+          const part = await buildSlice(pool, slice);
+          if (part) parts.push(part);
+          done += slice.endSlot - slice.firstSlot;
+        } catch (error) {
+          const two = error instanceof GpuMemoryError && event ? halves(layout, slice) : null;
+          if (!two) throw error;
+          waiting.push(...two);
+        } finally {
+          pool.destroy();
+        }
+      }
+    } finally {
+      eventPool.destroy();
+    }
+    const graph = graphOf(parts, known, doublets);
+    onProgress?.(1);
+    return { ...graph, waits };
   }
 
   return { build };
 }
 
-/** What the passes over pairs leave for each other and for the CPU. */
-interface Lists {
-  readonly listed: GPUBuffer;
-  readonly pairQueue: GPUBuffer;
-  readonly tripletQueue: GPUBuffer;
-}
-
-function createLists(pool: BufferPool, bytes: ReturnType<typeof listBytes>): Lists {
+/** The slices as one graph. */
+function graphOf(
+  parts: readonly SliceOfGraph[],
+  known: KnownCounts,
+  mapDoublets: number,
+): Omit<GpuGraph, 'waits'> {
+  const sum = (of: (part: SliceOfGraph) => number) => parts.reduce((all, p) => all + of(p), 0);
+  const columns = parts.map(({ edges }) => edges);
+  const { src, dst } = orderEdges(columns, mapDoublets);
   return {
-    listed: pool.scratch('listed couples', bytes['listed couples']),
-    pairQueue: pool.scratch('pair queue', bytes['pair queue']),
-    tripletQueue: pool.scratch('triplet queue', bytes['triplet queue']),
+    src,
+    dst,
+    counts: {
+      ...known,
+      doublets: sum(({ doublets }) => doublets),
+      triplets: sum(({ triplets }) => triplets),
+      edges: src.length,
+    },
+    undecided: {
+      pairs: sum(({ undecided }) => undecided.pairs),
+      triplets: sum(({ undecided }) => undecided.triplets),
+    },
+    slices: Math.max(1, parts.length),
+    gpuBytes: Math.max(0, ...parts.map(({ gpuBytes }) => gpuBytes)),
   };
-}
-
-/**
- * Room for the couples of a list that was too short. The search ends where the list is full, so its length does not
- * tell how many there are: twice as many, or as many as one buffer holds. Where it had those, more than that.
- */
-function moreCouples(limits: MemoryLimits, had: number, length: number): number {
-  const more = Math.max(length, 2 * had);
-  const most = couplesIn(largestBuffer(limits));
-  return had < most ? Math.min(more, most) : more;
-}
-
-/** Scratch buffers are not empty: what kernels add to has to be. */
-function clearLists(encoder: GPUCommandEncoder, { marks }: MarkedPairs, lists: Lists): void {
-  encoder.clearBuffer(marks);
-  encoder.clearBuffer(lists.listed, 0, COUPLES_HEADER);
-  encoder.clearBuffer(lists.pairQueue, 0, PAIR_QUEUE_HEADER);
-  encoder.clearBuffer(lists.tripletQueue, 0, TRIPLET_QUEUE_HEADER);
 }
 
 /** What a device keeps between builds. */
@@ -361,14 +283,3 @@ export async function buildGraphGpu(
 
 /** The counts that need no GPU. */
 type KnownCounts = Omit<GraphCounts, 'doublets' | 'triplets' | 'edges'>;
-
-function emptyGraph(known: KnownCounts, waits: number, gpuBytes: number): GpuGraph {
-  return {
-    src: new Uint32Array(0),
-    dst: new Uint32Array(0),
-    counts: { ...known, doublets: 0, triplets: 0, edges: 0 },
-    undecided: { pairs: 0, triplets: 0 },
-    waits,
-    gpuBytes,
-  };
-}

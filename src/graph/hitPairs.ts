@@ -5,6 +5,7 @@ import type { Scan } from '../gpu/scan.ts';
 import { structBytes } from '../gpu/structs.ts';
 import type { GpuEvent } from './gpuEvent.ts';
 import type { GpuModuleMap } from './gpuMap.ts';
+import type { MapSlice } from './mapSlice.ts';
 import { type PairBuffers, pairShader } from './pair.ts';
 
 /** Results of the count that the fill needs. */
@@ -22,24 +23,25 @@ export const TARGETS_BYTES = 16;
 export const GATE_BYTES = 8;
 
 /**
- * The number of pairs, from where those of each slot begin, modulo 2^32 each. A slot has fewer pairs than there are
- * hits, so it is exact where the sum of all went round.
+ * The number of pairs of the slots [from, to), from where those of each slot begin, modulo 2^32 each. A slot has fewer
+ * pairs than there are hits, so it is exact where the sum of all went round.
  * @param starts [slots + 1]
  */
-export function pairsFrom(starts: Uint32Array): number {
+export function pairsFrom(starts: Uint32Array, from = 0, to = starts.length - 1): number {
   let pairs = 0;
-  for (let slot = 1; slot < starts.length; slot++) pairs += (starts[slot] - starts[slot - 1]) >>> 0;
+  for (let slot = from; slot < to; slot++) pairs += (starts[slot + 1] - starts[slot]) >>> 0;
   return pairs;
 }
 
 /** The kernels that find hit pairs. */
 export interface HitPairs {
-  /** Adds to the pass: the number of pairs that may pass, and where those of each slot begin. */
+  /** Adds to the pass: the number of pairs of a slice that may pass, and where those of each slot begin. */
   encodeCount(
     pass: GPUComputePassEncoder,
     pool: BufferPool,
     map: GpuModuleMap,
     event: GpuEvent,
+    slice: MapSlice,
   ): CountedPairs;
   /** Adds to the pass: the pairs themselves. */
   encodeFill(
@@ -72,11 +74,19 @@ export async function createHitPairs(device: GPUDevice, scan: Scan): Promise<Hit
     ),
   );
   return {
-    encodeCount(pass, pool, map, event) {
+    encodeCount(pass, pool, map, event, { firstModule, endModule }) {
       const doublets = map.map.doublets.m1.length;
       const { slots, bitWords } = event.layout;
+      const fields = {
+        doublets,
+        slots,
+        first_module: firstModule,
+        end_module: endModule,
+        first_doublet: map.firstDoublet[firstModule],
+        end_doublet: map.firstDoublet[endModule],
+      };
       const counted: CountedPairs = {
-        sizes: pool.uniform('pair sizes', structBytes(shader, 'Sizes', { doublets, slots })),
+        sizes: pool.uniform('pair sizes', structBytes(shader, 'Sizes', fields)),
         targets: pool.scratch('targets of doublets', TARGETS_BYTES * doublets),
         gates: pool.scratch('gates of doublets', GATE_BYTES * doublets),
         doubletBits: pool.scratch('doublet bits', 4 * bitWords),

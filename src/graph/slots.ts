@@ -5,7 +5,7 @@ import { azimuthSteps, type StepUnits, withinSteps } from './fixedPoint.ts';
 
 /** Numbers of 32 bits per slot, and per module in `modules`; structs Hit and ModuleHits in the shaders. */
 export const HIT_STRIDE = 8;
-const MODULE_STRIDE = 8;
+export const MODULE_STRIDE = 8;
 /** Flag of a module in its third number. */
 const WILD = 2 ** 31;
 /** Angle of a slot without a hit: no window reaches its eta. */

@@ -90,7 +90,11 @@ function randomMap(random: () => number): ModuleMap {
 }
 
 /** Runs the kernels; the header and as many entries as there is room for. */
-async function listedCouples({ pairs, slots, map }: PairScene, room: number) {
+async function listedCouples(
+  { pairs, slots, map }: PairScene,
+  room: number,
+  slice = { firstModule: 0, endModule: 3, firstSlot: 0, endSlot: slots },
+) {
   const pairStart = new Uint32Array(slots + 1);
   for (const { source } of pairs) pairStart[source + 1]++;
   for (let s = 0; s < slots; s++) pairStart[s + 1] += pairStart[s];
@@ -111,7 +115,7 @@ async function listedCouples({ pairs, slots, map }: PairScene, room: number) {
     const uploaded = { tripletLinks: buffers.links, coupleWindows: buffers.windows };
     const given = buffers as typeof buffers & Parameters<Couples['encode']>[3];
     const counts = { pairs: pairs.length, slots };
-    couples.encode(pass, pool, uploaded as unknown as GpuModuleMap, given, counts);
+    couples.encode(pass, pool, uploaded as unknown as GpuModuleMap, given, counts, slice);
     return [{ buffer: buffers.listed, count: inputs.listed.length }];
   });
   const [length, failed] = words;
@@ -190,6 +194,24 @@ describe('couples of pairs', () => {
       [a, b].some((pair) => pairs[pair]?.slope === 'fails'),
     );
     expect(failing).toEqual([]);
+  });
+
+  it('have their middle hit in the slice, where pairs that fail are counted', async () => {
+    const scene = pairScene(4, COUNTS, 0.2);
+    const all = await listedCouples(scene, 200_000);
+    const middles = new Set(scene.pairs.map(({ target }) => target));
+    const split = [...middles].sort((a, b) => a - b)[5];
+    const slice = { firstModule: 1, endModule: 2, firstSlot: split, endSlot: split + 4 };
+    const part = await listedCouples(scene, 200_000, slice);
+    const inSlice = (slot: number) => slot >= slice.firstSlot && slot < slice.endSlot;
+    const keys = (entries: number[][]) => entries.map(([a, b]) => `${a} ${b}`).sort();
+    expect(part.length).toBeGreaterThan(100);
+    expect(keys(part.entries)).toEqual(
+      keys(all.entries.filter(([pair12]) => inSlice(scene.pairs[pair12].target))),
+    );
+    expect(part.failed).toBe(
+      scene.pairs.filter(({ source, slope }) => slope === 'fails' && inSlice(source)).length,
+    );
   });
 
   it('are no more than there is room for, and then the length says so', async () => {

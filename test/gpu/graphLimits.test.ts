@@ -6,9 +6,9 @@ import { buildGraphGpu, createGpuGraphBuilder } from '../../src/graph/gpu.ts';
 import { uploadModuleMap } from '../../src/graph/gpuMap.ts';
 import { GraphSizeError } from '../../src/graph/limits.ts';
 import { arrangeHits } from '../../src/modulemap/arrangeHits.ts';
-import type { ModuleMap } from '../../src/modulemap/moduleMap.ts';
+import type { Convention, ModuleMap } from '../../src/modulemap/moduleMap.ts';
 import { createGpuGraphs } from '../../src/pipeline/gpuGraph.ts';
-import { smallScene } from '../unit/graph/randomScene.ts';
+import { randomScene, smallScene } from '../unit/graph/randomScene.ts';
 import { testDevice } from './dawn.ts';
 import { smallDevice } from './harness.ts';
 
@@ -63,21 +63,50 @@ describe('what does not fit the device', () => {
     expect(made).toEqual([]);
   });
 
-  it('is refused before any of it is made: the pairs of an event', async () => {
+  it.each<Convention>(['mmg-1.4', 'acorn', 'legacy'])(
+    'is built in slices of the map: the pairs of an event, %s',
+    async (convention) => {
+      const crowded = { layers: 6, modules: 5, tracks: 250, mapTracks: 60, special: true };
+      const scene = randomScene({ ...crowded, seed: 8, convention });
+      const many = arrangeHits(scene.event, scene.map);
+      const uploaded = await uploadModuleMap(device(), scene.map);
+      try {
+        const whole = await createGpuGraphBuilder(device());
+        const graph = await whole.build(many, uploaded);
+        expect(graph.slices).toBe(1);
+        expect(graph.undecided.pairs).toBeGreaterThan(10);
+        const made: string[] = [];
+        const tight = await createGpuGraphBuilder(smallDevice(device(), 100_000, made));
+        const fractions: number[] = [];
+        const sliced = await tight.build(many, uploaded, {
+          room: { queue: 600, listed: 3000 },
+          onProgress: (fraction) => fractions.push(fraction),
+        });
+        expect(sliced.slices).toBeGreaterThan(2);
+        expect([sliced.src, sliced.dst]).toEqual([graph.src, graph.dst]);
+        expect(sliced.counts).toEqual(graph.counts);
+        expect(sliced.undecided).toEqual(graph.undecided);
+        expect(fractions).toEqual([...fractions].sort((x, y) => x - y));
+        expect(fractions.at(-1)).toBe(1);
+        expect(made.filter((label) => label === 'graph hits')).toHaveLength(1);
+      } finally {
+        uploaded.destroy();
+      }
+    },
+  );
+
+  it('is refused before any of it is made: the pairs of a single module', async () => {
     const made: string[] = [];
-    const whole = await createGpuGraphBuilder(smallDevice(device(), 2 ** 27, made));
     const uploaded = await uploadModuleMap(device(), map);
     try {
-      await whole.build(hits, uploaded);
-      const before = made.indexOf('graph pairs');
-      expect(before).toBeGreaterThan(5);
-      made.length = 0;
-      // The event itself fits, its lists do not.
       const tight = await createGpuGraphBuilder(smallDevice(device(), 60_000, made));
-      await expect(tight.build(hits, uploaded)).rejects.toThrow(
-        /^The graph of the event needs [\d.]+ MiB on the GPU, of which [\d.]+ MiB in one buffer \([a-z ]+\), and/,
+      // The event fits, lists as long as these do not, whatever the slice.
+      const build = tight.build(hits, uploaded, { room: { queue: 10, listed: 10_000 } });
+      await expect(build).rejects.toThrow(
+        /^The graph of the event needs [\d.]+ MiB on the GPU, of which [\d.]+ MiB in one buffer \(listed couples\), and/,
       );
-      expect(made).toHaveLength(before);
+      expect(made).toContain('graph pair starts');
+      expect(made).not.toContain('graph pairs');
     } finally {
       uploaded.destroy();
     }

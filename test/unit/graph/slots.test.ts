@@ -132,11 +132,12 @@ describe('windows of angles', () => {
 });
 
 describe('the order of edges', () => {
-  /** Doublets 0 to 2 begin on the first module, none on the second, 3 and 4 on the third. */
-  const FIRST = Uint32Array.of(0, 3, 3, 5);
-  const ordered = (edges: readonly (readonly number[])[]) => {
-    const column = (k: number) => Uint32Array.from(edges, (edge) => edge[k]);
-    const { src, dst } = orderEdges(column(0), column(1), column(2), FIRST);
+  const ordered = (...parts: readonly (readonly number[])[][]) => {
+    const columns = parts.map((edges) => {
+      const column = (k: number) => Uint32Array.from(edges, (edge) => edge[k]);
+      return { doublet: column(0), src: column(1), dst: column(2) };
+    });
+    const { src, dst } = orderEdges(columns, 5);
     return Array.from(src, (source, e) => [source, dst[e]]);
   };
 
@@ -173,6 +174,32 @@ describe('the order of edges', () => {
     ]);
     const sorted = edges.toSorted((a, b) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2]);
     expect(ordered(edges)).toEqual(sorted.map(([, source, destination]) => [source, destination]));
+  });
+
+  it('has each edge once where the slices of a map share some', () => {
+    const slices = [
+      [
+        [1, 7, 3],
+        [0, 4, 4],
+      ],
+      [],
+      [
+        [1, 7, 3],
+        [1, 7, 2],
+        [4, 9, 1],
+      ],
+      [
+        [1, 7, 3],
+        [4, 9, 1],
+      ],
+    ];
+    expect(ordered(...slices)).toEqual([
+      [4, 4],
+      [7, 2],
+      [7, 3],
+      [9, 1],
+    ]);
+    expect(ordered([], [])).toEqual([]);
   });
 
   it('is kept where there are edges of the last module only, or none', () => {
