@@ -1,4 +1,4 @@
-// Hit pairs that may pass the windows of their map doublet: join, count, fill.
+// Hit pairs that may pass the windows of their map doublet: join, count, fill, fill_wide.
 //
 // How it works
 //   Hits lie in *slots*: by module, within a module by azimuth, and the slots of a module begin at a multiple of
@@ -9,8 +9,11 @@
 //   2. count: one invocation per slot. First it goes through the doublets that begin on its module and keeps, as
 //      bits, those whose gate it is in. In each of these the targets in the window of dphi are neighbours:
 //      a search finds the first four that may be in it, and four at a time are tested until one is beyond. Their
-//      number goes to pair_start, which the host scans; the bits of doublets with any are kept.
-//   3. fill: one invocation per slot repeats the tests of these doublets and writes its pairs from pair_start on.
+//      number goes to pair_start, which the host scans; the bits of doublets with any are kept, and for each of these
+//      its *finding*: which targets of which blocks they are.
+//   3. fill: one invocation per slot writes its pairs from pair_start on.
+//   4. fill_wide: a finding has room for targets in six blocks. Where more were searched it is *wide*, the number of its
+//      targets alone. Slots with such findings are listed, one in 50, and one invocation for each repeats the tests.
 //   Pairs come out in the order (source slot, doublet, target slot): those that start at one hit are contiguous.
 //
 // The tests are of whole numbers, certain on every GPU; what they let through, legs.wgsl looks at closely. Work is
@@ -27,6 +30,14 @@ struct Sizes {
   end_module: u32,
   first_doublet: u32,
   end_doublet: u32,
+  // Where in `found` the slots with wide findings are listed.
+  wide_at: u32,
+}
+
+// The same list, when it is complete.
+struct WideSlots {
+  first: u32,
+  length: u32,
 }
 
 // The hits of an event on one module.
@@ -35,8 +46,8 @@ struct ModuleHits {
   hits: u32,
   // Azimuth 0 of its angles; above WILD_SHIFT whether it has hits whose angles say nothing.
   reference: u32,
-  // Where the bits of its doublets begin.
-  first_bits: u32,
+  // Where what was found for its doublets begins.
+  first_found: u32,
   // Box of its angles: the first azimuth in the upper half and how many more in the lower; least and largest eta.
   phi_box: u32,
   eta_box: u32,
@@ -88,11 +99,15 @@ const OUT_OF_REACH = 0xffff0000u;
 @group(0) @binding(4) var<storage, read> slot_module: array<u32>;
 // Four slots each: azimuth from the module's reference in the upper half, eta in the lower.
 @group(0) @binding(5) var<storage, read> angles: array<vec4u>;
-@group(0) @binding(6) var<storage, read_write> doublet_bits: array<u32>;
+// For each slot of a module: words with a bit for each of 32 of its doublets, then a finding for each doublet. After those
+// of all modules the slots with wide findings, in any order.
+@group(0) @binding(6) var<storage, read_write> found: array<u32>;
 @group(0) @binding(7) var<storage, read_write> pair_start: array<u32>;
 @group(0) @binding(8) var<storage, read_write> gates: array<vec2u>;
 @group(0) @binding(9) var<storage, read_write> pairs: array<vec2u>;
 @group(0) @binding(10) var<storage, read_write> pair_legs: array<u32>;
+@group(0) @binding(11) var<storage, read_write> wide_count: atomic<u32>;
+@group(0) @binding(12) var<uniform> wide_slots: WideSlots;
 
 @compute @workgroup_size(WORKGROUP_SIZE)
 fn join(
@@ -103,6 +118,9 @@ fn join(
   let doublet = invocation_of(group, groups, lane);
   if (doublet >= sizes.doublets) {
     return;
+  }
+  if (doublet == 0u) {
+    atomicStore(&wide_count, 0u);
   }
   let row = doublet_angles[doublet];
   let windows = DoubletAngles(row.x, row.y, row.z);
@@ -235,11 +253,28 @@ fn is_last(joined: Targets, block: u32, four: vec4u, window: Window) -> bool {
   return (!window.wraps & (four.w - window.phi > window.phi_width)) | (block >= joined.blocks_after_first);
 }
 
-// Where the bits of a slot for the doublets from `first` on are.
-fn bits_at(slot: u32, source: Source, first: u32) -> u32 {
-  let word = (first - source.module_.first_doublet) / 32u;
-  let padded = (source.module_.hits + 3u) & ~3u;
-  return source.module_.first_bits + word * padded + slot - source.module_.first_slot;
+// Places in `found` of what a slot has: its first word of bits, and its first finding. The next ones are `stride` apart.
+struct Found {
+  bits: u32,
+  finding: u32,
+  stride: u32,
+}
+
+fn found_at(slot: u32, module_: ModuleHits) -> Found {
+  let stride = (module_.hits + 3u) & ~3u;
+  let words = (module_.end_doublet - module_.first_doublet + 31u) / 32u;
+  let bits = module_.first_found + slot - module_.first_slot;
+  return Found(bits, bits + words * stride, stride);
+}
+
+// A finding: the first block in the upper 8 bits, one bit for each of the targets of six blocks below; where WIDE, the
+// number of targets is below.
+const FINDING_BLOCKS = 6u;
+const WIDE = 0xff000000u;
+const BLOCK_UNIT = 0x1000000u;
+
+fn is_wide(finding: u32) -> bool {
+  return finding >= WIDE;
 }
 
 @compute @workgroup_size(WORKGROUP_SIZE)
@@ -260,9 +295,11 @@ fn count(
   let source = source_at(slot);
   let empty = slot - source.module_.first_slot >= source.module_.hits;
   let wild = (source.module_.reference >> WILD_SHIFT) != 0u;
-  var found = 0u;
+  var sum = 0u;
+  var has_wide = false;
   let end_doublet = source.module_.end_doublet;
   var first = source.module_.first_doublet;
+  var at = found_at(slot, source.module_);
   if (first < end_doublet) {
     loop {
       var bits = 0u;
@@ -284,74 +321,66 @@ fn count(
       if (bits != 0u) {
         loop {
           bit = bits & (0u - bits);
-          let joined = targets_of(first + place_of(bit));
+          let place = place_of(bit);
+          let joined = targets_of(first + place);
           let window = window_of(source, joined);
+          let start = first_block(joined, window);
           var inside = 0u;
-          var block = first_block(joined, window);
+          var mask = 0u;
+          var weight = 1u;
+          var block = start;
           loop {
             let four = angles[joined.first_block + block];
-            inside += dot(select(vec4u(), vec4u(1u), in_window(four, window)), vec4u(1u));
+            let targets_in = select(vec4u(), vec4u(1u), in_window(four, window));
+            inside += dot(targets_in, vec4u(1u));
+            mask += dot(targets_in, weight * vec4u(1u, 2u, 4u, 8u));
+            weight *= 16u;
             let last = is_last(joined, block, four, window);
             continuing {
               block++;
               break if last;
             }
           }
-          found += inside;
+          sum += inside;
           kept |= select(0u, bit, inside != 0u);
+          let wide = (block - start > FINDING_BLOCKS) | (start >= 255u);
+          found[at.finding + place * at.stride] = select(mask + start * BLOCK_UNIT, inside | WIDE, wide);
+          has_wide = has_wide | (wide & (inside != 0u));
           bits -= bit;
           continuing {
             break if bits == 0u;
           }
         }
       }
-      doublet_bits[bits_at(slot, source, first)] = kept;
+      found[at.bits] = kept;
+      at.bits += at.stride;
+      at.finding += 32u * at.stride;
       continuing {
         first += 32u;
         break if first >= end_doublet;
       }
     }
   }
-  pair_start[slot] = found;
+  pair_start[slot] = sum;
+  if (has_wide) {
+    found[sizes.wide_at + atomicAdd(&wide_count, 1u)] = slot;
+  }
 }
 
-// Writes the pairs of a source hit with the targets of one doublet from `start` on; where the next ones go.
-fn write_pairs(slot: u32, source: Source, doublet: u32, start: u32) -> u32 {
+// Writes one pair for each bit that is set.
+fn write_targets(slot: u32, first_target: u32, targets_in: u32, doublet: u32, start: u32) -> u32 {
   var next = start;
-  let joined = targets_of(doublet);
-  let window = window_of(source, joined);
-  var block = first_block(joined, window);
-  var last = false;
-  loop {
-    // One bit per target, of eight blocks at most; the weight of the ninth would be 2^32.
-    let first_slot = 4u * (joined.first_block + block);
-    var inside = 0u;
-    var weight = 1u;
+  var bits = targets_in;
+  if (bits != 0u) {
     loop {
-      let four = angles[joined.first_block + block];
-      let weights = weight * vec4u(1u, 2u, 4u, 8u);
-      inside += dot(select(vec4u(), weights, in_window(four, window)), vec4u(1u));
-      last = is_last(joined, block, four, window);
-      weight *= 16u;
-      block++;
+      let bit = bits & (0u - bits);
+      pairs[next] = vec2u(slot, first_target + place_of(bit));
+      pair_legs[next] = doublet;
+      next++;
+      bits -= bit;
       continuing {
-        break if last | (weight == 0u);
+        break if bits == 0u;
       }
-    }
-    if (inside != 0u) {
-      loop {
-        let target_bit = inside & (0u - inside);
-        pairs[next] = vec2u(slot, first_slot + place_of(target_bit));
-        pair_legs[next] = doublet;
-        next++;
-        inside -= target_bit;
-        continuing {
-          break if inside == 0u;
-        }
-      }
-    }
-    continuing {
-      break if last;
     }
   }
   return next;
@@ -368,26 +397,94 @@ fn fill(
     return;
   }
   var next = pair_start[slot];
-  let source = source_at(slot);
-  let end_doublet = source.module_.end_doublet;
-  var first = source.module_.first_doublet;
-  if (first < end_doublet) {
+  let module_ = module_hits(slot_module[slot >> 2u]);
+  var first = module_.first_doublet;
+  var at = found_at(slot, module_);
+  if (first < module_.end_doublet) {
     loop {
-      var bits = doublet_bits[bits_at(slot, source, first)];
+      var bits = found[at.bits];
       if (bits != 0u) {
         loop {
           let bit = bits & (0u - bits);
-          next = write_pairs(slot, source, first + place_of(bit), next);
           bits -= bit;
+          let place = place_of(bit);
+          let finding = found[at.finding + place * at.stride];
+          let wide = is_wide(finding);
+          let number = finding & ~WIDE;
+          let first_target = 4u * (targets[first + place].x + (finding >> 24u));
+          next = write_targets(slot, first_target, select(number, 0u, wide), first + place, next);
+          next += select(0u, number, wide);
           continuing {
             break if bits == 0u;
           }
         }
       }
+      at.bits += at.stride;
+      at.finding += 32u * at.stride;
       continuing {
         first += 32u;
-        break if first >= end_doublet;
+        break if first >= module_.end_doublet;
       }
     }
+  }
+}
+
+// Writes the pairs of a source hit with the targets of one doublet from `start` on; where the next ones go.
+fn search_pairs(slot: u32, source: Source, doublet: u32, start: u32) -> u32 {
+  var next = start;
+  let joined = targets_of(doublet);
+  let window = window_of(source, joined);
+  var block = first_block(joined, window);
+  loop {
+    let four = angles[joined.first_block + block];
+    let inside = dot(select(vec4u(), vec4u(1u, 2u, 4u, 8u), in_window(four, window)), vec4u(1u));
+    next = write_targets(slot, 4u * (joined.first_block + block), inside, doublet, next);
+    let last = is_last(joined, block, four, window);
+    continuing {
+      block++;
+      break if last;
+    }
+  }
+  return next;
+}
+
+@compute @workgroup_size(WORKGROUP_SIZE)
+fn fill_wide(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let index = invocation_of(group, groups, lane);
+  if (index >= wide_slots.length) {
+    return;
+  }
+  let slot = found[wide_slots.first + index];
+  var next = pair_start[slot];
+  let source = source_at(slot);
+  let end_doublet = source.module_.end_doublet;
+  var first = source.module_.first_doublet;
+  var at = found_at(slot, source.module_);
+  loop {
+    if (first >= end_doublet) {
+      break;
+    }
+    var bits = found[at.bits];
+    loop {
+      if (bits == 0u) {
+        break;
+      }
+      let bit = bits & (0u - bits);
+      bits -= bit;
+      let place = place_of(bit);
+      let finding = found[at.finding + place * at.stride];
+      if (is_wide(finding)) {
+        next = search_pairs(slot, source, first + place, next);
+      } else {
+        next += countOneBits(finding & ~WIDE);
+      }
+    }
+    at.bits += at.stride;
+    at.finding += 32u * at.stride;
+    first += 32u;
   }
 }

@@ -48,7 +48,7 @@ export function mapBytes(
 
 /** Bytes of the buffers that an event takes, and the count of its hit pairs under a map of so many doublets. */
 export function eventBytes(
-  { slots, bitWords, modules }: Pick<SlotLayout, 'slots' | 'bitWords' | 'modules'>,
+  { slots, foundWords, modules }: Pick<SlotLayout, 'slots' | 'foundWords' | 'modules'>,
   doublets: number,
 ) {
   return {
@@ -58,7 +58,7 @@ export function eventBytes(
     'slot modules': slots,
     'targets of doublets': TARGETS_BYTES * doublets,
     'gates of doublets': GATE_BYTES * doublets,
-    'doublet bits': 4 * bitWords,
+    found: 4 * (foundWords + slots),
     'pair starts': 4 * (slots + 1),
   };
 }

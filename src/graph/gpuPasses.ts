@@ -33,6 +33,8 @@ export interface PairCount {
   readonly count: number;
   /** Those that start on the modules of the slice; no other slice has them, too. */
   readonly own: number;
+  /** Slots with wide findings. */
+  readonly wide: number;
 }
 
 /** The pairs of a slice, one bit for each that is an edge, and what finds couples of them. */
@@ -131,18 +133,20 @@ export async function createGpuPasses(device: GPUDevice): Promise<GpuPasses> {
       // Starts are modulo 2^32: those at the ends of the slice and the last tell the numbers, unless they may go round.
       const wanted = candidates < 2 ** 32 ? [slice.firstSlot, slice.endSlot, slots] : [];
       const bytes = 4 * (wanted.length || slots + 1);
-      const readback = createReadback(device, pool, 'pair count', bytes);
+      const readback = createReadback(device, pool, 'pair count', 4 + bytes);
+      readback.copy(encoder, counted.wideCount, 0, 4);
       for (const slot of wanted) readback.copy(encoder, counted.pairStart, 4 * slot, 4);
       if (wanted.length === 0) readback.copy(encoder, counted.pairStart, 0, bytes);
       return { value: { event, counted }, readback };
     });
-    if (parts.length === 1) {
-      const starts = new Uint32Array(parts[0]);
+    const [[wide], ...numbers] = parts.map((part) => new Uint32Array(part));
+    if (numbers.length === 1) {
+      const [starts] = numbers;
       const own = pairsFrom(starts, slice.firstSlot, slice.endSlot);
-      return { ...value, count: pairsFrom(starts), own };
+      return { ...value, count: pairsFrom(starts), own, wide };
     }
-    const [from, to, count] = parts.map((part) => new Uint32Array(part)[0]);
-    return { ...value, count, own: to - from };
+    const [[from], [to], [count]] = numbers;
+    return { ...value, count, own: to - from, wide };
   }
 
   /** What the passes over pairs leave for each other and for the CPU; the numbers in it are cleared. */
@@ -175,7 +179,8 @@ export async function createGpuPasses(device: GPUDevice): Promise<GpuPasses> {
     count: (pool, map, event, slice, candidates) =>
       countOf(pool, map, () => event, slice, candidates),
 
-    async mark(pool, hits, map, { event, placed, counted, count, own }, slice, found, room) {
+    async mark(pool, hits, map, at, slice, found, room) {
+      const { event, placed, counted, count, own, wide } = at;
       const { slots, arranged } = event.layout;
       const bytes = listBytes(room);
       const { parts } = await submit('marking hit triplets', (encoder) => {
@@ -183,7 +188,7 @@ export async function createGpuPasses(device: GPUDevice): Promise<GpuPasses> {
         encoder.clearBuffer(found.marks);
         const { listed, pairQueue, tripletQueue } = createLists(pool, encoder, room);
         const pass = encoder.beginComputePass({ label: 'mark hit triplets' });
-        hitPairs.encodeFill(pass, event, counted, found);
+        hitPairs.encodeFill(pass, pool, event, counted, wide, found);
         legs.encode(pass, pool, map, placed, { ...found, queue: pairQueue }, count);
         const coupled = { ...found, pairStart: counted.pairStart, listed };
         const counts = { pairs: count, slots };

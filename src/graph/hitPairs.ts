@@ -13,9 +13,11 @@ export interface CountedPairs {
   readonly sizes: GPUBuffer;
   readonly targets: GPUBuffer;
   readonly gates: GPUBuffer;
-  readonly doubletBits: GPUBuffer;
+  readonly found: GPUBuffer;
   /** [slots + 1]: first pair of each slot, and the number of pairs. */
   readonly pairStart: GPUBuffer;
+  /** One number: slots with wide findings. */
+  readonly wideCount: GPUBuffer;
 }
 
 /** Bytes of what a doublet's second module adds to it, and of its gate. */
@@ -43,40 +45,34 @@ export interface HitPairs {
     event: GpuEvent,
     slice: MapSlice,
   ): CountedPairs;
-  /** Adds to the pass: the pairs themselves. */
+  /** Adds to the pass: the pairs themselves. @param wide slots with wide findings. */
   encodeFill(
     pass: GPUComputePassEncoder,
+    pool: BufferPool,
     event: GpuEvent,
     counted: CountedPairs,
+    wide: number,
     buffers: PairBuffers,
   ): void;
 }
 
-/** What counting and filling both read, by binding: each searches the targets in reach of every source. */
-function searched(event: GpuEvent, { sizes, targets, doubletBits, pairStart }: CountedPairs) {
-  return {
-    0: sizes,
-    2: event.modules,
-    3: targets,
-    4: event.slotModule,
-    5: event.angles,
-    6: doubletBits,
-    7: pairStart,
-  };
+/** What finding and writing pairs read, by binding. */
+function findings(event: GpuEvent, { targets, found, pairStart }: CountedPairs) {
+  return { 2: event.modules, 3: targets, 4: event.slotModule, 6: found, 7: pairStart };
 }
 
 /** Compiles the pair kernels. */
 export async function createHitPairs(device: GPUDevice, scan: Scan): Promise<HitPairs> {
   const module = await compile(device, 'hitPairs', pairShader, shader);
-  const [join, count, fill] = await Promise.all(
-    ['join', 'count', 'fill'].map((entryPoint) =>
+  const [join, count, fill, fillWide] = await Promise.all(
+    ['join', 'count', 'fill', 'fill_wide'].map((entryPoint) =>
       createKernel(device, { label: `hitPairs ${entryPoint}`, module, entryPoint }),
     ),
   );
   return {
     encodeCount(pass, pool, map, event, { firstModule, endModule }) {
       const doublets = map.map.doublets.m1.length;
-      const { slots, bitWords } = event.layout;
+      const { slots, foundWords } = event.layout;
       const fields = {
         doublets,
         slots,
@@ -84,27 +80,34 @@ export async function createHitPairs(device: GPUDevice, scan: Scan): Promise<Hit
         end_module: endModule,
         first_doublet: map.firstDoublet[firstModule],
         end_doublet: map.firstDoublet[endModule],
+        wide_at: foundWords,
       };
       const counted: CountedPairs = {
         sizes: pool.uniform('pair sizes', structBytes(shader, 'Sizes', fields)),
         targets: pool.scratch('targets of doublets', TARGETS_BYTES * doublets),
         gates: pool.scratch('gates of doublets', GATE_BYTES * doublets),
-        doubletBits: pool.scratch('doublet bits', 4 * bitWords),
+        found: pool.scratch('found', 4 * (foundWords + slots)),
         pairStart: pool.scratch('pair starts', 4 * (slots + 1)),
+        wideCount: pool.scratch('wide count', 4),
       };
-      const { sizes, targets, gates, pairStart } = counted;
+      const { sizes, targets, gates, pairStart, wideCount } = counted;
       join.dispatch(
         pass,
-        { 0: sizes, 1: map.doubletAngles, 2: event.modules, 3: targets, 8: gates },
+        { 0: sizes, 1: map.doubletAngles, 2: event.modules, 3: targets, 8: gates, 11: wideCount },
         doublets,
       );
-      count.dispatch(pass, { ...searched(event, counted), 8: gates }, slots + 1);
+      const searched = { ...findings(event, counted), 0: sizes, 5: event.angles };
+      count.dispatch(pass, { ...searched, 8: gates, 11: wideCount }, slots + 1);
       scan.encode(pass, pool, pairStart, slots + 1);
       return counted;
     },
-    encodeFill(pass, event, counted, { pairs, pairLegs }) {
-      const written = { 9: pairs, 10: pairLegs };
-      fill.dispatch(pass, { ...searched(event, counted), ...written }, event.layout.slots);
+    encodeFill(pass, pool, event, counted, wide, { pairs, pairLegs }) {
+      const { slots, foundWords } = event.layout;
+      const written = { ...findings(event, counted), 9: pairs, 10: pairLegs };
+      fill.dispatch(pass, { ...written, 0: counted.sizes }, slots);
+      const list = structBytes(shader, 'WideSlots', { first: foundWords, length: wide });
+      const searched = { ...written, 5: event.angles, 12: pool.uniform('wide slots', list) };
+      fillWide.dispatch(pass, searched, wide);
     },
   };
 }

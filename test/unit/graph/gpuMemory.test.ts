@@ -12,9 +12,9 @@ import { randomScene } from './randomScene.ts';
 
 describe('bytes known before a buffer is made', () => {
   it('of an event and the count of its pairs grow with its slots and the doublets', () => {
-    const layout = { slots: 1000, bitWords: 300, modules: new Uint32Array(8 * 20) };
-    // Per slot 32 + 4 + 1 + 4 bytes, 24 per doublet, 4 per word of bits, 32 per module, 4 for the last start.
-    expect(totalBytes(eventBytes(layout, 50))).toBe(41_000 + 1200 + 1200 + 640 + 4);
+    const layout = { slots: 1000, foundWords: 300, modules: new Uint32Array(8 * 20) };
+    // Per slot 32 + 4 + 1 + 4 + 4 bytes, 24 per doublet, 4 per word of what is found, 32 per module, 4 for the last start.
+    expect(totalBytes(eventBytes(layout, 50))).toBe(45_000 + 1200 + 1200 + 640 + 4);
   });
 
   it('of pairs, lists and edges', () => {
