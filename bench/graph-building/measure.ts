@@ -74,12 +74,7 @@ export async function measure(
     if (difference) throw new Error(`${event.name}: GPU and twin differ in ${difference}.`);
     if (performance.now() - started > BUDGET_MS) break;
   }
-  const kernels = kernelWork(
-    recorded,
-    activeShare(hits, map),
-    graph.counts.edges / Math.max(1, graph.counts.doublets),
-    bandwidth,
-  );
+  const kernels = kernelWork(recorded, activeShare(hits, map), graph.counts, bandwidth);
   const total = (of: (work: KernelWork) => number) => kernels.reduce((sum, k) => sum + of(k), 0);
   return {
     event: event.name,

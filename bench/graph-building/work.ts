@@ -1,8 +1,9 @@
 /** What kernels moved, how long that takes at least, and how long it took. */
+import type { GraphCounts } from '../../src/graph/graph.ts';
 import type { ArrangedHits } from '../../src/modulemap/arrangeHits.ts';
 import type { ModuleMap } from '../../src/modulemap/moduleMap.ts';
 import { median } from './statistics.ts';
-import type { Dispatch } from './trace.ts';
+import type { BoundBuffer, Dispatch } from './trace.ts';
 
 /** One kernel, all its dispatches of one build together. */
 export interface KernelWork {
@@ -22,11 +23,20 @@ export interface ActiveShare {
   readonly triplets: number;
 }
 
-/** Kernels that look up a few hundred entries of their buffers: those of the queue. */
-const LOOK_UPS: readonly string[] = ['hitTriplets plan', 'hitTriplets mark_decided'];
+/** Kernels that look up a few hundred entries of their buffers. */
+const LOOK_UPS: readonly string[] = [
+  'couples plan',
+  'hitTriplets mark_decided',
+  'hitPairs fill_wide',
+];
 /** The kernel that reads the pairs that became edges, and what it reads them from. */
 const GATHER = 'edges gather';
-const GATHERED = /(positions|kept pairs|graph pairs)$/;
+const GATHERED = /(positions|kept pairs|graph pairs|legs of pairs)$/;
+/** Bytes of a map triplet's windows, of a listed couple of pairs, and of a finding, which has up to 24 pairs. */
+const WINDOWS_BYTES = 80;
+const COUPLE_BYTES = 8;
+const FINDING_BYTES = 4;
+const PAIRS_PER_FINDING = 24;
 
 export function activeShare(hits: ArrangedHits, map: ModuleMap): ActiveShare {
   const { m1, m2 } = map.doublets;
@@ -42,21 +52,29 @@ export function activeShare(hits: ArrangedHits, map: ModuleMap): ActiveShare {
 
 /**
  * Sums recorded builds of the same event by kernel.
- * @param kept edges per pair of the event's graph.
+ * @param counts of the event's graph.
  * @param bandwidth in bytes per ms.
  */
 export function kernelWork(
   builds: readonly (readonly Dispatch[])[],
   share: ActiveShare,
-  kept: number,
+  counts: Pick<GraphCounts, 'doublets' | 'triplets' | 'edges'>,
   bandwidth: number,
 ): KernelWork[] {
-  /** The part of a bound buffer that a kernel needs: of the map's tables the entries whose modules have hits. */
-  function touched(kernel: string, label: string): number {
+  /**
+   * The bytes of a bound buffer that a kernel has to move: of the map's tables the entries whose modules have hits, of
+   * lists and tables that are not full what the graph shows to be in them at least.
+   */
+  function touched(kernel: string, { label, bytes }: BoundBuffer): number {
     if (LOOK_UPS.includes(kernel)) return 0;
-    if (kernel === GATHER && GATHERED.test(label)) return kept;
-    if (!label.startsWith('module map ')) return 1;
-    return /windows from|triplet slopes/.test(label) ? share.triplets : share.doublets;
+    if (kernel === GATHER && GATHERED.test(label))
+      return bytes * (counts.edges / Math.max(1, counts.doublets));
+    if (label.includes('triplet windows from'))
+      return Math.min(bytes * share.triplets, WINDOWS_BYTES * counts.triplets);
+    if (label === 'graph listed couples') return Math.min(bytes, COUPLE_BYTES * counts.triplets);
+    if (label === 'graph found') return;
+    return Math.min(bytes, (FINDING_BYTES * counts.doublets) / PAIRS_PER_FINDING);
+    return label.startsWith('module map ') ? bytes * share.doublets : bytes;
   }
 
   const kernels = new Set(builds[0].map(({ kernel }) => kernel));
@@ -67,7 +85,7 @@ export function kernelWork(
     const bytes = (flag: 'read' | 'written') =>
       buffers
         .filter((buffer) => buffer[flag])
-        .reduce((sum, buffer) => sum + buffer.bytes * touched(kernel, buffer.label), 0);
+        .reduce((sum, buffer) => sum + touched(kernel, buffer), 0);
     const [bytesRead, bytesWritten] = [bytes('read'), bytes('written')];
     return {
       kernel,

@@ -7,6 +7,7 @@ import { arrangeHits } from '../../../src/modulemap/arrangeHits.ts';
 import { randomScene } from '../graph/randomScene.ts';
 
 const share = { doublets: 0.5, triplets: 0.25 };
+const counts = { doublets: 1200, triplets: 50, edges: 100 };
 
 function dispatch(kernel: string, ms: number, ...buffers: [string, number, string][]): Dispatch {
   return {
@@ -28,7 +29,7 @@ describe('the work of kernels', () => {
       dispatch('two', 1, ['graph marks', 50, 'rw']),
       dispatch('one', 2 * ms, ['graph pairs', 200, 'r']),
     ];
-    const work = kernelWork([build(4), build(1), build(2)], share, 1, 10);
+    const work = kernelWork([build(4), build(1), build(2)], share, counts, 10);
     expect(work).toEqual([
       { kernel: 'one', dispatches: 2, ms: 6, bytesRead: 300, bytesWritten: 50, floorMs: 35 },
       { kernel: 'two', dispatches: 1, ms: 1, bytesRead: 50, bytesWritten: 50, floorMs: 10 },
@@ -48,7 +49,7 @@ describe('the work of kernels', () => {
         ],
       ],
       share,
-      1,
+      counts,
       1000,
     );
     expect(work.bytesRead).toBe(750);
@@ -59,15 +60,33 @@ describe('the work of kernels', () => {
       [
         [
           dispatch('edges gather', 1, ['graph pairs', 1000, 'r'], ['graph hits', 100, 'r']),
-          dispatch('hitTriplets plan', 1, ['graph pairs', 1000, 'r']),
+          dispatch('couples plan', 1, ['graph pairs', 1000, 'r']),
         ],
       ],
       share,
-      0.1,
+      counts,
       1000,
     );
     expect(gather.bytesRead).toBe(200);
     expect(plan.bytesRead).toBe(0);
+  });
+});
+
+describe('floors', () => {
+  const bytesRead = (label: string, bytes: number) =>
+    kernelWork([[dispatch('one', 1, [label, bytes, 'r'])]], share, counts, 1000)[0].bytesRead;
+
+  it('count of lists and tables with room to spare what the graph needs of them', () => {
+    // 50 hit triplets: 80 bytes of windows and 8 of a couple each; 1200 pairs: 4 bytes for 24.
+    expect(bytesRead('module map triplet windows from 0', 1e6)).toBe(4000);
+    expect(bytesRead('graph listed couples', 1e6)).toBe(400);
+    expect(bytesRead('graph found', 1e6)).toBe(200);
+  });
+
+  it('count no more than there is', () => {
+    expect(bytesRead('module map triplet windows from 0', 4000)).toBe(1000);
+    expect(bytesRead('graph listed couples', 100)).toBe(100);
+    expect(bytesRead('graph found', 100)).toBe(100);
   });
 });
 
