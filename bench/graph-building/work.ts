@@ -72,8 +72,8 @@ export function kernelWork(
     if (label.includes('triplet windows from'))
       return Math.min(bytes * share.triplets, WINDOWS_BYTES * counts.triplets);
     if (label === 'graph listed couples') return Math.min(bytes, COUPLE_BYTES * counts.triplets);
-    if (label === 'graph found') return;
-    return Math.min(bytes, (FINDING_BYTES * counts.doublets) / PAIRS_PER_FINDING);
+    if (label === 'graph found')
+      return Math.min(bytes, (FINDING_BYTES * counts.doublets) / PAIRS_PER_FINDING);
     return label.startsWith('module map ') ? bytes * share.doublets : bytes;
   }
 

@@ -7,7 +7,7 @@ import { arrangeHits } from '../../../src/modulemap/arrangeHits.ts';
 import { randomScene } from '../graph/randomScene.ts';
 
 const share = { doublets: 0.5, triplets: 0.25 };
-const counts = { doublets: 1200, triplets: 50, edges: 100 };
+const counts = { doublets: 1200, triplets: 50, edges: 120 };
 
 function dispatch(kernel: string, ms: number, ...buffers: [string, number, string][]): Dispatch {
   return {
