@@ -14,13 +14,7 @@ import type { Verdict } from './decideQueues.ts';
 import { type EdgeColumns, orderEdges } from './edges.ts';
 import type { GpuModuleMap } from './gpuMap.ts';
 import { listBytes, pairBytes, type Room } from './gpuMemory.ts';
-import {
-  createGpuPasses,
-  GRAPH_OF_EVENT,
-  type MarkedPairs,
-  type PairCount,
-  type PlacedEvent,
-} from './gpuPasses.ts';
+import { createGpuPasses, GRAPH_OF_EVENT, type PairCount, type PlacedEvent } from './gpuPasses.ts';
 import type { Graph, GraphCounts } from './graph.ts';
 import { checkPairs, type GraphLimits } from './limits.ts';
 import { halves, type MapSlice, wholeMap } from './mapSlice.ts';
@@ -35,6 +29,8 @@ export interface BuildGraphGpuOptions extends BuildGraphOptions {
    * the windows of z0 and the slope of phi: more than the CPU twin does.
    */
   readonly limits?: Pick<GraphLimits, 'pairs'> | undefined;
+  /** The most pairs that are on the GPU at once; the map is worked through in slices with no more. */
+  readonly slicePairs?: number | undefined;
 }
 
 /** A graph built on the GPU, and what its exactness took. */
@@ -54,7 +50,7 @@ export interface GpuGraphBuilder {
   /**
    * The graph of an event under an uploaded map: the edges of `buildGraphCpu`, in the same order, and the
    * same counts. Waits for the GPU three times, more only where a queue overflows. An event whose pairs do not fit is
-   * built slice by slice of the map, each of which waits as often.
+   * built slice by slice of the map, each of which waits as often; one that is halved has waited for its count.
    * @throws GpuError where the GPU refuses or not even the pairs of one module fit, GraphSizeError beyond the limits,
    * both before the buffers in question are made; GpuLostError when the device is lost, the signal's reason when aborted between submissions.
    */
@@ -65,8 +61,8 @@ export interface GpuGraphBuilder {
 const SHELF_BYTES = 256 * 2 ** 20;
 
 /**
- * Pairs from which on a slice is halved: three times those of an event of ITk size. One submission then takes a GPU
- * some tens of milliseconds, and what the page draws has its turn in between.
+ * A slice with more pairs is halved: three times those of an event of ITk size. One submission then takes a GPU some
+ * tens of milliseconds, and what the page draws has its turn in between.
  */
 const SLICE_PAIRS = 2 ** 24;
 
@@ -82,7 +78,6 @@ function expectedRoom(pairs: number): Room {
 /** What a slice of the map adds to a graph. */
 interface SliceOfGraph extends Omit<Verdict, 'passedOnGpu' | 'decided'> {
   readonly edges: EdgeColumns;
-  readonly gpuBytes: number;
 }
 
 /**
@@ -96,22 +91,12 @@ export async function createGpuGraphBuilder(
 ): Promise<GpuGraphBuilder> {
   const passes = await createGpuPasses(device);
 
-  /** Whether that many pairs of a slice fit beside what the event holds. @throws GpuMemoryError */
-  function assertFitting(count: number, slots: number, room: Room, held: number): void {
-    if (count > SLICE_PAIRS)
-      throw new GpuMemoryError(
-        `${GRAPH_OF_EVENT} has ${count} hit pairs around one module, more than the GPU takes; use the CPU backend, or narrower windows.`,
-      );
-    const planned = { ...pairBytes(count, slots), ...listBytes(room) };
-    assertRoom(device.limits, GRAPH_OF_EVENT, planned, held);
-  }
-
   async function build(
     hits: ArrangedHits,
     map: GpuModuleMap,
     options: BuildGraphGpuOptions = {},
   ): Promise<GpuGraph> {
-    const { signal, onProgress, limits } = options;
+    const { signal, onProgress, limits, slicePairs = SLICE_PAIRS } = options;
     signal?.throwIfAborted();
     const doublets = map.map.doublets.m1.length;
     const work = countCandidates(hits, map.map.doublets);
@@ -121,81 +106,80 @@ export async function createGpuGraphBuilder(
       modules: hits.modules,
       ...work,
     };
-    if (work.candidates === 0) return { ...graphOf([], known, doublets), waits: 0 };
+    const state: BuildState = { event: null, waits: 0, slices: 0, slots: 0, fraction: 0, bytes: 0 };
+    if (work.candidates === 0) return graphOf([], known, doublets, state);
 
     const layout = layoutSlots(hits, map.firstDoublet);
     const eventPool = createBufferPool(device, 'graph');
-    let event: PlacedEvent | null = null;
-    let waits = 0;
-    /** Slots of the slices that are done. */
-    let done = 0;
-    let reported = 0;
 
-    /** A slice that is halved begins anew; what is done never gets less. */
-    function report(slice: MapSlice, fraction: number): void {
-      const slots = fraction * (slice.endSlot - slice.firstSlot);
-      reported = Math.max(reported, (done + slots) / layout.slots);
-      onProgress?.(reported);
+    /** Bytes on the GPU while a slice is worked on. */
+    function held(pool: BufferPool): number {
+      const bytes = eventPool.bytes() + pool.bytes();
+      state.bytes = Math.max(state.bytes, bytes);
+      return bytes;
+    }
+
+    /** Between two waits: `fraction` of the slice is done. A slice that is halved begins anew, but nothing gets less. */
+    function step(slice: MapSlice, fraction: number): void {
+      signal?.throwIfAborted();
+      const slots = state.slots + fraction * (slice.endSlot - slice.firstSlot);
+      state.fraction = Math.max(state.fraction, slots / layout.slots);
+      onProgress?.(state.fraction);
     }
 
     /** Counts the pairs of a slice; those of the first one, the whole map, are held to the limits. */
     async function count(pool: BufferPool, slice: MapSlice): Promise<PlacedEvent & PairCount> {
-      waits++;
+      const { candidates } = work;
+      const { event } = state;
+      state.waits++;
       if (event)
-        return {
-          ...event,
-          ...(await passes.count(pool, map, event.event, slice, work.candidates)),
-        };
-      const counted = await passes.countFirst(
-        pool,
-        eventPool,
-        hits,
-        map,
-        layout,
-        slice,
-        work.candidates,
-      );
-      event = { event: counted.event, placed: counted.placed };
+        return { ...event, ...(await passes.count(pool, map, event.event, slice, candidates)) };
+      const given = { hits, map, layout, slice, candidates };
+      const counted = await passes.countFirst(pool, eventPool, given);
+      state.event = { event: counted.event, placed: counted.placed };
       if (limits) checkPairs(counted.count, limits);
       return counted;
     }
 
+    /** Refuses pairs and lists that do not fit beside what is there. @throws GpuMemoryError */
+    function assertFitting(pairs: number, room: Room, pool: BufferPool): void {
+      if (pairs > slicePairs)
+        throw new GpuMemoryError(
+          `${GRAPH_OF_EVENT} has ${pairs} hit pairs around one module, and no more than ${slicePairs} are taken at once; use the CPU backend, or narrower windows.`,
+        );
+      const planned = { ...pairBytes(pairs, layout.slots), ...listBytes(room) };
+      assertRoom(device.limits, GRAPH_OF_EVENT, planned, held(pool));
+    }
+
     /** @throws GpuMemoryError where the slice does not fit */
     async function buildSlice(pool: BufferPool, slice: MapSlice): Promise<SliceOfGraph | null> {
-      const held = () => eventPool.bytes() + pool.bytes();
       const counted = await count(pool, slice);
       signal?.throwIfAborted();
+      held(pool);
       if (counted.count === 0) return null;
       let room: Room = { ...expectedRoom(counted.count), ...options.room };
-      assertFitting(counted.count, layout.slots, room, held());
-      report(slice, 0.5);
+      assertFitting(counted.count, room, pool);
+      step(slice, 0.5);
 
-      const bytes = pairBytes(counted.count, layout.slots);
-      const found: MarkedPairs = {
-        pairs: pool.scratch('pairs', bytes.pairs),
-        pairLegs: pool.scratch('legs of pairs', bytes['legs of pairs']),
-        marks: pool.scratch('pair marks', bytes['pair marks']),
-        blocks: pool.scratch('blocks of codes', bytes['blocks of codes']),
-      };
-      waits++;
-      let marked = await passes.mark(pool, hits, map, counted, slice, found, room);
+      const given = { hits, map, at: counted, slice };
+      state.waits++;
+      let marked = await passes.mark(pool, given, room, null);
       while ('needed' in marked) {
         signal?.throwIfAborted();
         room = marked.needed;
-        assertRoom(device.limits, GRAPH_OF_EVENT, listBytes(room), held());
-        waits++;
-        marked = await passes.mark(pool, hits, map, counted, slice, found, room);
+        assertRoom(device.limits, GRAPH_OF_EVENT, listBytes(room), held(pool));
+        state.waits++;
+        marked = await passes.mark(pool, given, room, marked.found);
       }
-      signal?.throwIfAborted();
-      report(slice, 0.9);
+      step(slice, 0.9);
 
-      waits++;
-      const edges = await passes.collect(pool, counted, found, marked, held());
+      state.waits++;
+      const edges = await passes.collect(pool, counted, marked.found, marked, held(pool));
       signal?.throwIfAborted();
-      const { doublets, triplets, undecided } = marked;
-      const gpuBytes = held();
+      held(pool);
       pool.shelve();
-      return { edges, doublets, triplets, undecided, gpuBytes };
+      const { doublets, triplets, undecided } = marked;
+      return { edges, doublets, triplets, undecided };
     }
 
     const parts: SliceOfGraph[] = [];
@@ -206,9 +190,11 @@ export async function createGpuGraphBuilder(
         try {
           const part = await buildSlice(pool, slice);
           if (part) parts.push(part);
-          done += slice.endSlot - slice.firstSlot;
+          state.slots += slice.endSlot - slice.firstSlot;
+          state.slices++;
         } catch (error) {
-          const two = error instanceof GpuMemoryError && event ? halves(layout, slice) : null;
+          const canHalve = error instanceof GpuMemoryError && state.event !== null;
+          const two = canHalve ? halves(layout, slice) : null;
           if (!two) throw error;
           waiting.push(...two);
         } finally {
@@ -218,12 +204,26 @@ export async function createGpuGraphBuilder(
     } finally {
       eventPool.destroy();
     }
-    const graph = graphOf(parts, known, doublets);
+    const graph = graphOf(parts, known, doublets, state);
     onProgress?.(1);
-    return { ...graph, waits };
+    return graph;
   }
 
   return { build };
+}
+
+/** What a build knows of itself. */
+interface BuildState {
+  /** Null until the event is on the GPU. */
+  event: PlacedEvent | null;
+  waits: number;
+  /** Slices that are done, and how many slots they have. */
+  slices: number;
+  slots: number;
+  /** What was reported to be done. */
+  fraction: number;
+  /** Most bytes on the GPU so far. */
+  bytes: number;
 }
 
 /** The slices as one graph. */
@@ -231,7 +231,8 @@ function graphOf(
   parts: readonly SliceOfGraph[],
   known: KnownCounts,
   mapDoublets: number,
-): Omit<GpuGraph, 'waits'> {
+  { slices, waits, bytes }: BuildState,
+): GpuGraph {
   const sum = (of: (part: SliceOfGraph) => number) => parts.reduce((all, p) => all + of(p), 0);
   const columns = parts.map(({ edges }) => edges);
   const { src, dst } = orderEdges(columns, mapDoublets);
@@ -248,8 +249,9 @@ function graphOf(
       pairs: sum(({ undecided }) => undecided.pairs),
       triplets: sum(({ undecided }) => undecided.triplets),
     },
-    slices: Math.max(1, parts.length),
-    gpuBytes: Math.max(0, ...parts.map(({ gpuBytes }) => gpuBytes)),
+    slices: Math.max(1, slices),
+    waits,
+    gpuBytes: bytes,
   };
 }
 

@@ -9,7 +9,7 @@ import { decideQueues, type Verdict } from './decideQueues.ts';
 import { createEdges, type EdgeColumns } from './edges.ts';
 import { type GpuEvent, type GpuHits, uploadEvent, uploadHits } from './gpuEvent.ts';
 import type { GpuModuleMap } from './gpuMap.ts';
-import { edgeBytes, eventBytes, listBytes, markWords, type Room } from './gpuMemory.ts';
+import { edgeBytes, eventBytes, listBytes, markWords, pairBytes, type Room } from './gpuMemory.ts';
 import { type CountedPairs, createHitPairs, pairsFrom } from './hitPairs.ts';
 import { createHitTriplets, TRIPLET_QUEUE_HEADER } from './hitTriplets.ts';
 import { createLegs, PAIR_QUEUE_HEADER } from './legs.ts';
@@ -44,17 +44,31 @@ export interface MarkedPairs extends PairBuffers {
   readonly blocks: GPUBuffer;
 }
 
+/** What the first count takes. */
+export interface CountGiven {
+  readonly hits: ArrangedHits;
+  readonly map: GpuModuleMap;
+  readonly layout: SlotLayout;
+  readonly slice: MapSlice;
+  /** Hit pairs that are tested at most, in the whole event. */
+  readonly candidates: number;
+}
+
+/** What marking takes. */
+export interface MarkGiven {
+  readonly hits: ArrangedHits;
+  readonly map: GpuModuleMap;
+  readonly at: PlacedEvent & PairCount;
+  readonly slice: MapSlice;
+}
+
 /** The phases of graph building, each submitted as one and waited for once. */
 export interface GpuPasses {
   /** Phase 1: how many pairs of the slice may pass, and where those of each slot begin. Uploads the event on the way. */
   countFirst(
     pool: BufferPool,
     eventPool: BufferPool,
-    hits: ArrangedHits,
-    map: GpuModuleMap,
-    layout: SlotLayout,
-    slice: MapSlice,
-    candidates: number,
+    given: CountGiven,
   ): Promise<PlacedEvent & PairCount>;
   /** The same where the event is on the GPU. */
   count(
@@ -67,17 +81,15 @@ export interface GpuPasses {
   /**
    * Phase 2: fills the pairs, tests them and marks the legs of passing hit triplets. What f32 cannot decide is decided
    * here in double. Where a list overflowed, the room it may need instead of a verdict.
+   * @param found the buffers of an earlier try.
    */
   mark(
     pool: BufferPool,
-    hits: ArrangedHits,
-    map: GpuModuleMap,
-    at: PlacedEvent & PairCount,
-    slice: MapSlice,
-    found: MarkedPairs,
+    given: MarkGiven,
     room: Room,
-  ): Promise<Verdict | { readonly needed: Room }>;
-  /** Phase 3: the marked pairs as edges, in the order of the slots. */
+    found: MarkedPairs | null,
+  ): Promise<{ readonly found: MarkedPairs } & (Verdict | { readonly needed: Room })>;
+  /** Phase 3: the marked pairs as edges, in the order of the slots. @param held bytes on the GPU so far. */
   collect(
     pool: BufferPool,
     at: PlacedEvent & PairCount,
@@ -164,7 +176,7 @@ export async function createGpuPasses(device: GPUDevice): Promise<GpuPasses> {
   }
 
   return {
-    async countFirst(pool, eventPool, hits, map, layout, slice, candidates) {
+    async countFirst(pool, eventPool, { hits, map, layout, slice, candidates }) {
       assertRoom(device.limits, 'The event', eventBytes(layout, map.map.doublets.m1.length));
       const upload = () => uploadEvent(eventPool, layout);
       const counting = countOf(pool, map, upload, slice, candidates);
@@ -179,11 +191,12 @@ export async function createGpuPasses(device: GPUDevice): Promise<GpuPasses> {
     count: (pool, map, event, slice, candidates) =>
       countOf(pool, map, () => event, slice, candidates),
 
-    async mark(pool, hits, map, at, slice, found, room) {
+    async mark(pool, { hits, map, at, slice }, room, known) {
       const { event, placed, counted, count, own, wide } = at;
       const { slots, arranged } = event.layout;
       const bytes = listBytes(room);
-      const { parts } = await submit('marking hit triplets', (encoder) => {
+      const { value: found, parts } = await submit('marking hit triplets', (encoder) => {
+        const found = known ?? createPairs(pool, count, slots);
         // Scratch buffers are not empty: what kernels add to has to be.
         encoder.clearBuffer(found.marks);
         const { listed, pairQueue, tripletQueue } = createLists(pool, encoder, room);
@@ -200,7 +213,7 @@ export async function createGpuPasses(device: GPUDevice): Promise<GpuPasses> {
         readback.copy(encoder, listed, 0, COUPLES_HEADER);
         readback.copy(encoder, pairQueue, 0, bytes['pair queue']);
         readback.copy(encoder, tripletQueue, 0, bytes['triplet queue']);
-        return { value: null, readback };
+        return { value: found, readback };
       });
       const [[listed, failed], pairQueue, tripletQueue] = parts.map((p) => new Uint32Array(p));
       const needed = {
@@ -208,9 +221,10 @@ export async function createGpuPasses(device: GPUDevice): Promise<GpuPasses> {
         listed:
           listed > room.listed ? moreCouples(device.limits, room.listed, listed) : room.listed,
       };
-      if (needed.queue > room.queue || needed.listed > room.listed) return { needed };
+      if (needed.queue > room.queue || needed.listed > room.listed) return { found, needed };
       const undecided = { pairQueue, tripletQueue };
-      return decideQueues(hits, map.map, arranged, slice, own - failed, undecided);
+      const verdict = decideQueues(hits, map.map, arranged, slice, own - failed, undecided);
+      return { found, ...verdict };
     },
 
     async collect(pool, { placed, count }, { pairs, pairLegs, marks }, verdict, held) {
@@ -235,6 +249,17 @@ export async function createGpuPasses(device: GPUDevice): Promise<GpuPasses> {
       const [doublet, src, dst] = columns.map((column) => column.subarray(0, total));
       return { doublet, src, dst };
     },
+  };
+}
+
+/** Buffers for so many pairs of so many slots. */
+function createPairs(pool: BufferPool, pairs: number, slots: number): MarkedPairs {
+  const bytes = pairBytes(pairs, slots);
+  return {
+    pairs: pool.scratch('pairs', bytes.pairs),
+    pairLegs: pool.scratch('legs of pairs', bytes['legs of pairs']),
+    marks: pool.scratch('pair marks', bytes['pair marks']),
+    blocks: pool.scratch('blocks of codes', bytes['blocks of codes']),
   };
 }
 

@@ -39,10 +39,11 @@ export function createServices(
       arranged.hits,
       context,
     );
+    const inSlices = graph.slices > 1 ? `, ${graph.slices} slices of the map` : '';
     return {
       value: graph,
       milliseconds: arranged.milliseconds + milliseconds,
-      backend: `GPU (${onDevice.adapterName})`,
+      backend: `GPU (${onDevice.adapterName}${inSlices})`,
       warnings: [],
     };
   }
@@ -62,7 +63,7 @@ export function createServices(
 
   /**
    * Builds on the GPU where that is wanted and there is one; a lost device is replaced once, then the CPU takes
-   * over. A software adapter is several times slower than the twin, so it has to be asked for.
+   * over. A software adapter takes as much processor time as the twin and compiles first, so it has to be asked for.
    */
   async function graphAnywhere(
     event: TrackingEvent,

@@ -2,7 +2,13 @@ import { describe, expect, it, test } from 'vitest';
 import type { TrackingEvent } from '../../src/event/event.ts';
 import type { GpuContext } from '../../src/gpu/device.ts';
 import { GpuError } from '../../src/gpu/errors.ts';
-import { buildGraphGpu, createGpuGraphBuilder } from '../../src/graph/gpu.ts';
+import { buildGraphCpu } from '../../src/graph/cpu.ts';
+import {
+  type BuildGraphGpuOptions,
+  buildGraphGpu,
+  createGpuGraphBuilder,
+  type GpuGraph,
+} from '../../src/graph/gpu.ts';
 import { uploadModuleMap } from '../../src/graph/gpuMap.ts';
 import { GraphSizeError } from '../../src/graph/limits.ts';
 import { arrangeHits } from '../../src/modulemap/arrangeHits.ts';
@@ -10,7 +16,7 @@ import type { Convention, ModuleMap } from '../../src/modulemap/moduleMap.ts';
 import { createGpuGraphs } from '../../src/pipeline/gpuGraph.ts';
 import { randomScene, smallScene } from '../unit/graph/randomScene.ts';
 import { testDevice } from './dawn.ts';
-import { smallDevice } from './harness.ts';
+import { overriding, smallDevice } from './harness.ts';
 
 const { event, map } = smallScene(4);
 const hits = arrangeHits(event, map);
@@ -63,37 +69,21 @@ describe('what does not fit the device', () => {
     expect(made).toEqual([]);
   });
 
-  it.each<Convention>(['mmg-1.4', 'acorn', 'legacy'])(
-    'is built in slices of the map: the pairs of an event, %s',
-    async (convention) => {
-      const crowded = { layers: 6, modules: 5, tracks: 250, mapTracks: 60, special: true };
-      const scene = randomScene({ ...crowded, seed: 8, convention });
-      const many = arrangeHits(scene.event, scene.map);
-      const uploaded = await uploadModuleMap(device(), scene.map);
-      try {
-        const whole = await createGpuGraphBuilder(device());
-        const graph = await whole.build(many, uploaded);
-        expect(graph.slices).toBe(1);
-        expect(graph.undecided.pairs).toBeGreaterThan(10);
-        const made: string[] = [];
-        const tight = await createGpuGraphBuilder(smallDevice(device(), 100_000, made));
-        const fractions: number[] = [];
-        const sliced = await tight.build(many, uploaded, {
-          room: { queue: 600, listed: 3000 },
-          onProgress: (fraction) => fractions.push(fraction),
-        });
-        expect(sliced.slices).toBeGreaterThan(2);
-        expect([sliced.src, sliced.dst]).toEqual([graph.src, graph.dst]);
-        expect(sliced.counts).toEqual(graph.counts);
-        expect(sliced.undecided).toEqual(graph.undecided);
-        expect(fractions).toEqual([...fractions].sort((x, y) => x - y));
-        expect(fractions.at(-1)).toBe(1);
-        expect(made.filter((label) => label === 'graph hits')).toHaveLength(1);
-      } finally {
-        uploaded.destroy();
-      }
-    },
-  );
+  it('is built in slices of the map: pairs that one buffer has no room for', async () => {
+    const made: string[] = [];
+    const { slices } = await inSlices('mmg-1.4', smallDevice(device(), 100_000, made), {
+      room: { queue: 600, listed: 3000 },
+    });
+    expect(slices).toBeGreaterThan(2);
+    expect(made.filter((label) => label === 'graph hits')).toHaveLength(1);
+  });
+
+  it('is built in slices of the map: pairs that memory has no room for', async () => {
+    const { full, refused } = fullDevice(device(), 60_000);
+    const { slices } = await inSlices('mmg-1.4', full);
+    expect(refused.length).toBeGreaterThan(0);
+    expect(slices).toBe(refused.length + 1);
+  });
 
   it('is refused before any of it is made: the pairs of a single module', async () => {
     const made: string[] = [];
@@ -105,13 +95,102 @@ describe('what does not fit the device', () => {
       await expect(build).rejects.toThrow(
         /^The graph of the event needs [\d.]+ MiB on the GPU, of which [\d.]+ MiB in one buffer \(listed couples\), and/,
       );
-      expect(made).toContain('graph pair starts');
+      // It was halved down to one module with hits.
+      const counted = made.filter((label) => label === 'graph pair starts').length;
+      expect(counted).toBeGreaterThan(Math.log2(hits.modules));
       expect(made).not.toContain('graph pairs');
     } finally {
       uploaded.destroy();
     }
   });
 });
+
+describe('slices of the map', () => {
+  it.each<Convention>(['mmg-1.4', 'acorn', 'legacy'])(
+    'make the graph of the whole, %s',
+    async (convention) => {
+      const { slices, undecided } = await inSlices(convention, device(), { slicePairs: 5000 });
+      expect(slices).toBeGreaterThan(4);
+      expect(undecided.pairs).toBeGreaterThan(10);
+      expect(undecided.triplets).toBeGreaterThan(10);
+    },
+  );
+
+  it('are not made where not even those of one module fit', async () => {
+    const build = inSlices('mmg-1.4', device(), { slicePairs: 10 });
+    await expect(build).rejects.toThrow(
+      /^The graph of the event has \d+ hit pairs around one module, and no more than 10 are taken at once; use/,
+    );
+  });
+
+  it('end where the build is aborted between two of them', async () => {
+    const controller = new AbortController();
+    const fractions: number[] = [];
+    const build = inSlices('mmg-1.4', device(), {
+      slicePairs: 5000,
+      signal: controller.signal,
+      onProgress(fraction) {
+        fractions.push(fraction);
+        if (fraction > 0.4) controller.abort(new Error('a newer run'));
+      },
+    });
+    await expect(build).rejects.toThrow('a newer run');
+    expect(fractions.filter((fraction) => fraction > 0.4)).toHaveLength(1);
+  });
+});
+
+/** Builds a crowded scene on a device; the graph has to be that of the twin, and progress to go on until the end. */
+async function inSlices(
+  convention: Convention,
+  on: GPUDevice,
+  options: BuildGraphGpuOptions = {},
+): Promise<GpuGraph> {
+  const crowded = { layers: 6, modules: 5, tracks: 250, mapTracks: 60, special: true };
+  const scene = randomScene({ ...crowded, seed: 8, convention });
+  const many = arrangeHits(scene.event, scene.map);
+  const uploaded = await uploadModuleMap(device(), scene.map);
+  try {
+    const builder = await createGpuGraphBuilder(on);
+    const fractions: number[] = [];
+    const onProgress = (fraction: number) => fractions.push(fraction);
+    const graph = await builder.build(many, uploaded, { onProgress, ...options });
+    const { src, dst, counts } = await buildGraphCpu(many, scene.map);
+    expect([graph.src, graph.dst]).toEqual([src, dst]);
+    expect(graph.counts).toEqual(counts);
+    expect(fractions).toEqual([...fractions].sort((x, y) => x - y));
+    expect(fractions.at(-1)).toBe(1);
+    return graph;
+  } finally {
+    uploaded.destroy();
+  }
+}
+
+/** A device without memory for pairs of more bytes; those that it has refused are listed. */
+function fullDevice(real: GPUDevice, bytes: number): { full: GPUDevice; refused: number[] } {
+  const refused: number[] = [];
+  const scopes: GPUErrorFilter[] = [];
+  let isFull = false;
+  const full = overriding(real, {
+    createBuffer(descriptor: GPUBufferDescriptor) {
+      if (descriptor.label === 'graph pairs' && descriptor.size > bytes) {
+        refused.push(descriptor.size);
+        isFull = true;
+      }
+      return real.createBuffer(descriptor);
+    },
+    pushErrorScope(filter: GPUErrorFilter) {
+      scopes.push(filter);
+      real.pushErrorScope(filter);
+    },
+    async popErrorScope() {
+      const isMemory = scopes.pop() === 'out-of-memory';
+      const error = isMemory && isFull ? { message: 'full' } : null;
+      if (isMemory) isFull = false;
+      return (await real.popErrorScope()) ?? error;
+    },
+  });
+  return { full, refused };
+}
 
 test('where the number of pairs could go round, the pairs of all slots are added up', async () => {
   const side = 2 ** 16;

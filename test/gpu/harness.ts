@@ -1,4 +1,9 @@
-import { type BufferPool, createBufferPool, createReadback } from '../../src/gpu/buffers.ts';
+import {
+  type BufferPool,
+  type BufferShelf,
+  createBufferPool,
+  createReadback,
+} from '../../src/gpu/buffers.ts';
 import { checked } from '../../src/gpu/errors.ts';
 
 /** Group counts and sizes at which off-by-one faults of kernels show. */
@@ -6,8 +11,40 @@ export const BOUNDARY_SIZES = [
   0, 1, 2, 3, 31, 32, 33, 63, 64, 65, 255, 256, 257, 65_535, 65_536, 65_537,
 ];
 
+/** Numbers after what a kernel writes, to see that it does not write there. */
+const BEYOND = 8;
+
+/** Room for so many numbers that a kernel writes, and for some more. */
+export function untouched(count: number): Uint32Array {
+  return new Uint32Array(count + BEYOND).fill(0xdead_beef);
+}
+
+/** The same after a kernel wrote these numbers, and no others. */
+export function writtenOnly(values: ArrayLike<number>): Uint32Array {
+  const out = untouched(values.length);
+  out.set(values);
+  return out;
+}
+
+/** Scratch buffers full of what somebody else left in them; `onTake` is told of each. */
+export function dirtyShelf(device: GPUDevice, onTake: () => void = () => undefined): BufferShelf {
+  const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+  return {
+    take(size) {
+      onTake();
+      const buffer = device.createBuffer({ size, usage, mappedAtCreation: true });
+      new Uint8Array(buffer.getMappedRange()).fill(0xa7);
+      buffer.unmap();
+      return buffer;
+    },
+    replace(buffers) {
+      for (const buffer of buffers) buffer.destroy();
+    },
+  };
+}
+
 /**
- * Uploads each input, runs one pass and returns what `outputs` names, as u32, in its order.
+ * Uploads each input, runs one pass and returns what `outputs` names, as u32, in its order. Scratch buffers are not empty.
  * All buffers are destroyed before it returns.
  */
 export async function runPass(
@@ -19,7 +56,7 @@ export async function runPass(
     buffers: Readonly<Record<string, GPUBuffer>>,
   ) => readonly { buffer: GPUBuffer; count: number }[],
 ): Promise<Uint32Array[]> {
-  const pool = createBufferPool(device, 'test');
+  const pool = createBufferPool(device, 'test', dirtyShelf(device));
   try {
     const readback = await checked(device, 'the test pass', () => {
       const buffers = Object.fromEntries(
@@ -62,22 +99,39 @@ export function firstDifference(a: Uint32Array, b: Uint32Array): number {
   return a.length === b.length ? -1 : shorter;
 }
 
+/** A device with other limits and, where there are any, other members. */
+export function limitedDevice(
+  device: GPUDevice,
+  limits: Readonly<Partial<Record<keyof GPUSupportedLimits, number>>>,
+  members: Readonly<Partial<Record<keyof GPUDevice, unknown>>> = {},
+): GPUDevice {
+  return overriding(device, { ...members, limits: overriding(device.limits, limits) });
+}
+
 /** A device whose buffers may have so many bytes; the labels of those that it makes are added to `made`. */
 export function smallDevice(device: GPUDevice, bytes: number, made: string[] = []): GPUDevice {
-  const limits = new Proxy(device.limits, {
-    get: (target, name) =>
-      name === 'maxStorageBufferBindingSize' ? bytes : Reflect.get(target, name),
-  });
-  return new Proxy(device, {
-    get(target, name) {
-      if (name === 'limits') return limits;
-      const value: unknown = Reflect.get(target, name);
-      if (typeof value !== 'function') return value;
-      if (name !== 'createBuffer') return value.bind(target);
-      return (descriptor: GPUBufferDescriptor) => {
+  return limitedDevice(
+    device,
+    { maxStorageBufferBindingSize: bytes },
+    {
+      createBuffer(descriptor: GPUBufferDescriptor) {
         made.push(descriptor.label ?? '');
-        return target.createBuffer(descriptor);
-      };
+        return device.createBuffer(descriptor);
+      },
+    },
+  );
+}
+
+/** The object with some members replaced; others keep the object as their `this`. */
+export function overriding<T extends object>(
+  target: T,
+  members: Readonly<Record<string, unknown>>,
+): T {
+  return new Proxy(target, {
+    get(_target, name) {
+      if (typeof name === 'string' && name in members) return members[name];
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === 'function' ? value.bind(target) : value;
     },
   });
 }

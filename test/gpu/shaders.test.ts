@@ -3,7 +3,7 @@ import { type Dawn, openDawn } from '../../src/cli/dawn.ts';
 import { compile } from '../../src/gpu/kernel.ts';
 import { createScan, exclusiveScan } from '../../src/gpu/scan.ts';
 import { testDevice } from './dawn.ts';
-import { runPass, seededValues } from './harness.ts';
+import { overriding, runPass, seededValues } from './harness.ts';
 
 const sources = import.meta.glob<string>('../../shaders/*.wgsl', {
   query: '?raw',
@@ -96,6 +96,18 @@ describe('with every feature of the adapter', () => {
     skip(!hasSubgroups(), 'The device has no subgroups.');
     expect((await createScan(onAdapter(device(), false))).backend).toBe('subgroups');
     expect((await createScan(onAdapter(device(), true))).backend).toBe('software');
+  });
+
+  it('the scan is the portable one where subgroups get its sums wrong', async ({ skip }) => {
+    skip(!hasSubgroups(), 'The device has no subgroups.');
+    const faulty = overriding(onAdapter(device(), false), {
+      createShaderModule: ({ code, label }: GPUShaderModuleDescriptor & { label: string }) =>
+        device().createShaderModule({
+          label,
+          code: code.replace('var before = subgroupExclusiveAdd(sum);', 'var before = 0u;'),
+        }),
+    });
+    expect((await createScan(faulty)).backend).toBe('portable');
   });
 });
 
