@@ -1,4 +1,7 @@
 /** What kernels moved, how long that takes at least, and how long it took. */
+
+import { COUPLE_BYTES } from '../../src/graph/couples.ts';
+import { WINDOWS_STRIDE } from '../../src/graph/gpuMemory.ts';
 import type { GraphCounts } from '../../src/graph/graph.ts';
 import type { ArrangedHits } from '../../src/modulemap/arrangeHits.ts';
 import type { ModuleMap } from '../../src/modulemap/moduleMap.ts';
@@ -17,13 +20,7 @@ export interface KernelWork {
   readonly floorMs: number;
 }
 
-/** Share of the entries of a map whose modules all have hits: what an event touches of the map's tables. */
-export interface ActiveShare {
-  readonly doublets: number;
-  readonly triplets: number;
-}
-
-/** Kernels that look up a few hundred entries of their buffers. */
+/** Kernels that look up some entries of their buffers: those of the queue, and pairs of wide findings. */
 const LOOK_UPS: readonly string[] = [
   'couples plan',
   'hitTriplets mark_decided',
@@ -32,49 +29,63 @@ const LOOK_UPS: readonly string[] = [
 /** The kernel that reads the pairs that became edges, and what it reads them from. */
 const GATHER = 'edges gather';
 const GATHERED = /(positions|kept pairs|graph pairs|legs of pairs)$/;
-/** Bytes of a map triplet's windows, of a listed couple of pairs, and of a finding, which has up to 24 pairs. */
-const WINDOWS_BYTES = 80;
-const COUPLE_BYTES = 8;
-const FINDING_BYTES = 4;
-const PAIRS_PER_FINDING = 24;
 
-export function activeShare(hits: ArrangedHits, map: ModuleMap): ActiveShare {
+/** A buffer of which a kernel moves a part that a trace does not tell. */
+interface Sparse {
+  readonly label: RegExp;
+  /** Bytes that it moves at least, all buffers of that label together. */
+  readonly least: number;
+}
+
+/** What the passing hit triplets show to be read and written of lists and tables; nothing where they do not tell. */
+function sparseBuffers(triplets: number): readonly Sparse[] {
+  return [
+    { label: /triplet windows from/, least: 4 * WINDOWS_STRIDE * triplets },
+    { label: /couple windows$/, least: 4 * triplets },
+    { label: /listed couples$/, least: COUPLE_BYTES * triplets },
+    { label: /(found|queue|targets of doublets)$/, least: 0 },
+  ];
+}
+
+/** Share of the doublets of a map whose modules both have hits: what an event touches of the map's tables. */
+export function activeShare(hits: ArrangedHits, map: ModuleMap): number {
   const { m1, m2 } = map.doublets;
-  const { doublet12, doublet23 } = map.triplets;
   const has = (module: number) => hits.hitStart[module + 1] > hits.hitStart[module];
-  const active = Uint8Array.from(m1, (m, d) => (has(m) && has(m2[d]) ? 1 : 0));
-  const doublets = active.reduce((sum, flag) => sum + flag, 0);
-  let triplets = 0;
-  for (let t = 0; t < doublet12.length; t++)
-    if (active[doublet12[t]] && active[doublet23[t]]) triplets++;
-  return { doublets: doublets / m1.length, triplets: triplets / doublet12.length };
+  const active = m1.reduce((sum, m, d) => sum + (has(m) && has(m2[d]) ? 1 : 0), 0);
+  return active / m1.length;
 }
 
 /**
  * Sums recorded builds of the same event by kernel.
+ * @param share of the map's doublets that the event touches.
  * @param counts of the event's graph.
  * @param bandwidth in bytes per ms.
  */
 export function kernelWork(
   builds: readonly (readonly Dispatch[])[],
-  share: ActiveShare,
+  share: number,
   counts: Pick<GraphCounts, 'doublets' | 'triplets' | 'edges'>,
   bandwidth: number,
 ): KernelWork[] {
-  /**
-   * The bytes of a bound buffer that a kernel has to move: of the map's tables the entries whose modules have hits, of
-   * lists and tables that are not full what the graph shows to be in them at least.
-   */
-  function touched(kernel: string, { label, bytes }: BoundBuffer): number {
+  const sparse = sparseBuffers(counts.triplets);
+
+  /** The bytes of a bound buffer that is not sparse: of the map's tables the entries whose modules have hits. */
+  function dense(kernel: string, { label, bytes }: BoundBuffer): number {
     if (LOOK_UPS.includes(kernel)) return 0;
     if (kernel === GATHER && GATHERED.test(label))
       return bytes * (counts.edges / Math.max(1, counts.doublets));
-    if (label.includes('triplet windows from'))
-      return Math.min(bytes * share.triplets, WINDOWS_BYTES * counts.triplets);
-    if (label === 'graph listed couples') return Math.min(bytes, COUPLE_BYTES * counts.triplets);
-    if (label === 'graph found')
-      return Math.min(bytes, (FINDING_BYTES * counts.doublets) / PAIRS_PER_FINDING);
-    return label.startsWith('module map ') ? bytes * share.doublets : bytes;
+    return label.startsWith('module map ') ? bytes * share : bytes;
+  }
+
+  /** Bytes that a kernel has to move of buffers: written ones in full, unless they are sparse. */
+  function moved(kernel: string, buffers: readonly BoundBuffer[]): number {
+    const isSparse = ({ label }: BoundBuffer) => sparse.some((one) => one.label.test(label));
+    const parts = sparse.map(({ label, least }) => {
+      const bytes = sum(buffers.filter((buffer) => label.test(buffer.label)));
+      return LOOK_UPS.includes(kernel) ? 0 : Math.min(bytes, least);
+    });
+    const rest = buffers.filter((buffer) => !isSparse(buffer));
+    return [...parts, ...rest.map((buffer) => dense(kernel, buffer))].reduce((a, b) => a + b, 0);
   }
 
   const kernels = new Set(builds[0].map(({ kernel }) => kernel));
@@ -83,9 +94,10 @@ export function kernelWork(
     const ms = median(builds.map((build) => of(build).reduce((sum, one) => sum + one.ms, 0)));
     const buffers = of(builds[0]).flatMap((one) => one.buffers);
     const bytes = (flag: 'read' | 'written') =>
-      buffers
-        .filter((buffer) => buffer[flag])
-        .reduce((sum, buffer) => sum + touched(kernel, buffer), 0);
+      moved(
+        kernel,
+        buffers.filter((buffer) => buffer[flag]),
+      );
     const [bytesRead, bytesWritten] = [bytes('read'), bytes('written')];
     return {
       kernel,
@@ -96,4 +108,8 @@ export function kernelWork(
       floorMs: (bytesRead + bytesWritten) / bandwidth,
     };
   });
+}
+
+function sum(buffers: readonly BoundBuffer[]): number {
+  return buffers.reduce((total, { bytes }) => total + bytes, 0);
 }
