@@ -9,11 +9,11 @@
 //   2. count: one invocation per slot. First it goes through the doublets that begin on its module and keeps, as
 //      bits, those whose gate it is in. In each of these the targets in the window of dphi are neighbours:
 //      a search finds the first four that may be in it, and four at a time are tested until one is beyond. Their
-//      number goes to pair_start, which the host scans; the bits of doublets with any are kept, and for each of these
-//      its *finding*: which targets of which blocks they are.
+//      number goes to pair_start, which the host scans. The bits of doublets with any are kept, and with each of these
+//      its *finding*: which targets of which blocks they are. Findings without their bit mean nothing.
 //   3. fill: one invocation per slot writes its pairs from pair_start on.
-//   4. fill_wide: a finding has room for targets in six blocks. Where more were searched it is *wide*, the number of its
-//      targets alone. Slots with such findings are listed, one in 50, and one invocation for each repeats the tests.
+//   4. fill_wide: a finding has room for the targets of six of the first 260 blocks. Otherwise it is *wide*, the number of
+//      its targets alone. Slots with such findings are listed, one in 50, and one invocation for each repeats the tests.
 //   Pairs come out in the order (source slot, doublet, target slot): those that start at one hit are contiguous.
 //
 // The tests are of whole numbers, certain on every GPU; what they let through, legs.wgsl looks at closely. Work is
@@ -267,9 +267,10 @@ fn found_at(slot: u32, module_: ModuleHits) -> Found {
   return Found(bits, bits + words * stride, stride);
 }
 
-// A finding: the first block in the upper 8 bits, one bit for each of the targets of six blocks below; where WIDE, the
-// number of targets is below.
+// A finding: the first block in the upper 8 bits, up to 254, one bit for each target of six blocks below. Where those
+// are 255 (WIDE), the number of targets is below.
 const FINDING_BLOCKS = 6u;
+const LAST_START = 254u;
 const WIDE = 0xff000000u;
 const BLOCK_UNIT = 0x1000000u;
 
@@ -343,7 +344,7 @@ fn count(
           }
           sum += inside;
           kept |= select(0u, bit, inside != 0u);
-          let wide = (block - start > FINDING_BLOCKS) | (start >= 255u);
+          let wide = (block - start > FINDING_BLOCKS) | (start > LAST_START);
           found[at.finding + place * at.stride] = select(mask + start * BLOCK_UNIT, inside | WIDE, wide);
           has_wide = has_wide | (wide & (inside != 0u));
           bits -= bit;
@@ -464,15 +465,9 @@ fn fill_wide(
   let end_doublet = source.module_.end_doublet;
   var first = source.module_.first_doublet;
   var at = found_at(slot, source.module_);
-  loop {
-    if (first >= end_doublet) {
-      break;
-    }
+  while (first < end_doublet) {
     var bits = found[at.bits];
-    loop {
-      if (bits == 0u) {
-        break;
-      }
+    while (bits != 0u) {
       let bit = bits & (0u - bits);
       bits -= bit;
       let place = place_of(bit);

@@ -4,7 +4,6 @@ import {
   TRIPLET_WINDOW_STRIDE,
 } from '../modulemap/moduleMap.ts';
 import { BLOCK_BYTES, COUPLE_BYTES, COUPLES_HEADER, countBlocks } from './couples.ts';
-import { GATE_BYTES, TARGETS_BYTES } from './hitPairs.ts';
 import { TRIPLET_QUEUE_ENTRY, TRIPLET_QUEUE_HEADER } from './hitTriplets.ts';
 import { PAIR_QUEUE_ENTRY, PAIR_QUEUE_HEADER } from './legs.ts';
 import { PAIR_BYTES, PAIR_LEG_BYTES } from './pair.ts';
@@ -45,6 +44,10 @@ export function mapBytes(
     ...slices,
   };
 }
+
+/** Bytes of what a doublet's second module adds to it, and of its gate. */
+const TARGETS_BYTES = 16;
+const GATE_BYTES = 8;
 
 /** Bytes of the buffers that an event takes, and the count of its hit pairs under a map of so many doublets. */
 export function eventBytes(

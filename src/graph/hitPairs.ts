@@ -5,6 +5,7 @@ import type { Scan } from '../gpu/scan.ts';
 import { structBytes } from '../gpu/structs.ts';
 import type { GpuEvent } from './gpuEvent.ts';
 import type { GpuModuleMap } from './gpuMap.ts';
+import { eventBytes } from './gpuMemory.ts';
 import type { MapSlice } from './mapSlice.ts';
 import { type PairBuffers, pairShader } from './pair.ts';
 
@@ -12,17 +13,12 @@ import { type PairBuffers, pairShader } from './pair.ts';
 export interface CountedPairs {
   readonly sizes: GPUBuffer;
   readonly targets: GPUBuffer;
-  readonly gates: GPUBuffer;
   readonly found: GPUBuffer;
   /** [slots + 1]: first pair of each slot, and the number of pairs. */
   readonly pairStart: GPUBuffer;
   /** One number: slots with wide findings. */
   readonly wideCount: GPUBuffer;
 }
-
-/** Bytes of what a doublet's second module adds to it, and of its gate. */
-export const TARGETS_BYTES = 16;
-export const GATE_BYTES = 8;
 
 /**
  * The number of pairs of the slots [from, to), from where those of each slot begin, modulo 2^32 each. A slot has fewer
@@ -73,6 +69,7 @@ export async function createHitPairs(device: GPUDevice, scan: Scan): Promise<Hit
     encodeCount(pass, pool, map, event, { firstModule, endModule }) {
       const doublets = map.map.doublets.m1.length;
       const { slots, foundWords } = event.layout;
+      const bytes = eventBytes(event.layout, doublets);
       const fields = {
         doublets,
         slots,
@@ -84,13 +81,13 @@ export async function createHitPairs(device: GPUDevice, scan: Scan): Promise<Hit
       };
       const counted: CountedPairs = {
         sizes: pool.uniform('pair sizes', structBytes(shader, 'Sizes', fields)),
-        targets: pool.scratch('targets of doublets', TARGETS_BYTES * doublets),
-        gates: pool.scratch('gates of doublets', GATE_BYTES * doublets),
-        found: pool.scratch('found', 4 * (foundWords + slots)),
-        pairStart: pool.scratch('pair starts', 4 * (slots + 1)),
+        targets: pool.scratch('targets of doublets', bytes['targets of doublets']),
+        found: pool.scratch('found', bytes.found),
+        pairStart: pool.scratch('pair starts', bytes['pair starts']),
         wideCount: pool.scratch('wide count', 4),
       };
-      const { sizes, targets, gates, pairStart, wideCount } = counted;
+      const { sizes, targets, pairStart, wideCount } = counted;
+      const gates = pool.scratch('gates of doublets', bytes['gates of doublets']);
       join.dispatch(
         pass,
         { 0: sizes, 1: map.doubletAngles, 2: event.modules, 3: targets, 8: gates, 11: wideCount },

@@ -3,11 +3,12 @@ import { createBufferPool } from '../../src/gpu/buffers.ts';
 import { compile, createKernel, type Kernel } from '../../src/gpu/kernel.ts';
 import { legVariables } from '../../src/graph/decide.ts';
 import { fixedPointShader, unitsBytes } from '../../src/graph/fixedPoint.ts';
-import { type ArrangedHits, arrangeHits } from '../../src/modulemap/arrangeHits.ts';
+import type { ArrangedHits } from '../../src/modulemap/arrangeHits.ts';
 import type { Convention } from '../../src/modulemap/moduleMap.ts';
 import { seededRandom } from '../unit/graph/randomScene.ts';
 import { roundedHits } from '../unit/graph/roundedHits.ts';
 import { testDevice } from './dawn.ts';
+import { hitsAt } from './handMade.ts';
 import { runPass } from './harness.ts';
 
 /** Evaluates hits (2i, 2i + 1): value and error of six variables. */
@@ -43,26 +44,6 @@ beforeAll(async () => {
   const module = await compile(device(), 'fixed point test', fixedPointShader, SHADER);
   kernel = await createKernel(device(), { label: 'evaluate', module, entryPoint: 'evaluate' });
 });
-
-/** Hits in the given order, all on one module. */
-function hitsAt(points: readonly (readonly [number, number, number])[]): ArrangedHits {
-  const column = (k: number) => Float64Array.from(points, (p) => p[k]);
-  const moduleKey = BigUint64Array.of(1n);
-  return arrangeHits(
-    {
-      name: 'points',
-      detector: 'none',
-      hitId: Uint32Array.from(points, (_, i) => i),
-      x: column(0),
-      y: column(1),
-      z: column(2),
-      moduleKey: new BigUint64Array(points.length).fill(1n),
-      truth: null,
-      cells: null,
-    },
-    { moduleKey },
-  );
-}
 
 interface Evaluated {
   /** z0, dphi, phiSlope, deta, dz/dr, dy/dx. */

@@ -14,7 +14,7 @@ import { arrangeHits } from '../../src/modulemap/arrangeHits.ts';
 import type { Convention } from '../../src/modulemap/moduleMap.ts';
 import { randomScene, type Scene } from '../unit/graph/randomScene.ts';
 import { testDevice } from './dawn.ts';
-import { firstDifference } from './harness.ts';
+import { dirtyShelf, firstDifference } from './harness.ts';
 
 const device = testDevice();
 let builder: GpuGraphBuilder;
@@ -129,20 +129,11 @@ describe('GPU graph', () => {
   });
 
   it('needs nothing to be empty that it does not empty itself', async () => {
-    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
     let taken = 0;
-    const dirty = await createGpuGraphBuilder(device(), {
-      take(size) {
-        taken++;
-        const buffer = device().createBuffer({ size, usage, mappedAtCreation: true });
-        new Uint8Array(buffer.getMappedRange()).fill(0xa7);
-        buffer.unmap();
-        return buffer;
-      },
-      replace(buffers) {
-        for (const buffer of buffers) buffer.destroy();
-      },
+    const shelf = dirtyShelf(device(), () => {
+      taken++;
     });
+    const dirty = await createGpuGraphBuilder(device(), shelf);
     for (let seed = 1; seed <= 10; seed++) {
       const { event, map } = randomScene({ ...BASE, seed, convention: 'mmg-1.4' });
       const hits = arrangeHits(event, map);

@@ -1,0 +1,423 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { COUPLE_BYTES, COUPLES_HEADER } from '../../src/graph/couples.ts';
+import { bendVariables, decisions, legVariables } from '../../src/graph/decide.ts';
+import { uploadHits } from '../../src/graph/gpuEvent.ts';
+import { uploadModuleMap } from '../../src/graph/gpuMap.ts';
+import { markWords } from '../../src/graph/gpuMemory.ts';
+import {
+  createHitTriplets,
+  type HitTriplets,
+  TRIPLET_QUEUE_ENTRY,
+  TRIPLET_QUEUE_HEADER,
+} from '../../src/graph/hitTriplets.ts';
+import { pairWord } from '../../src/graph/pair.ts';
+import type { ArrangedHits } from '../../src/modulemap/arrangeHits.ts';
+import {
+  type Convention,
+  type ModuleMap,
+  PAIR_WINDOW_STRIDE,
+  TRIPLET_WINDOW_STRIDE,
+} from '../../src/modulemap/moduleMap.ts';
+import type { Point } from '../unit/graph/boundaryTriple.ts';
+import { seededRandom } from '../unit/graph/randomScene.ts';
+import { testDevice } from './dawn.ts';
+import { drawWindow, hitsAt, mapOf, shuffledSlots } from './handMade.ts';
+import { runPass, writtenOnly } from './harness.ts';
+
+const device = testDevice();
+let hitTriplets: HitTriplets;
+beforeAll(async () => {
+  hitTriplets = await createHitTriplets(device());
+});
+
+/** Doublets that lead to each of two middle modules, and those that begin there. */
+const DOUBLETS_12 = 60;
+const DOUBLETS_23 = 40;
+const leadsTo = (d12: number) => (d12 < DOUBLETS_12 ? 0 : 1);
+const first23 = (middle: number) => 2 * DOUBLETS_12 + middle * DOUBLETS_23;
+
+/** Hits of a group. */
+const GROUP = 5;
+
+/** Two hits before one in the middle and two after it; of the first twelve kinds the later ones are ever closer. */
+function drawGroup(random: () => number, kind: number): Point[] {
+  const r = 30 + 500 * random();
+  const phi = 2 * Math.PI * random();
+  const [z, slope] = [1000 * (random() - 0.5), 6 * (random() - 0.5)];
+  const scale = kind < 12 ? 10 ** Math.min(0, 6 - kind) : 1;
+  const at = (dr: number): Point => {
+    const angle = phi + 0.1 * scale * (random() - 0.5);
+    const zed = z + slope * dr + scale * random();
+    return [(r + dr) * Math.cos(angle), (r + dr) * Math.sin(angle), zed];
+  };
+  const near = () => scale * (5 + 40 * random());
+  const points = [at(-near()), at(-near()), at(0), at(near()), at(near())];
+  const [x, y] = points[2];
+  const special: Point[] = [[0, 0, z], [y, x, z], [x, -1.2 * y, z], points[2]];
+  if (kind > 11) points[[0, 3][kind % 2]] = special[(kind >> 1) % special.length];
+  return points;
+}
+
+interface Pair {
+  /** Hits. */
+  readonly a: number;
+  readonly b: number;
+  readonly doublet: number;
+  /** Whether legs.wgsl knew its slope, which it does of pairs that pass for certain only. */
+  readonly isKnown: boolean;
+}
+
+/** Places in the list of pairs. Those from its end on are not of this event. */
+type Couple = readonly [pair12: number, pair23: number];
+
+interface TripletScene {
+  readonly hits: ArrangedHits;
+  readonly layout: ReturnType<typeof shuffledSlots>;
+  readonly map: ModuleMap;
+  readonly pairs: readonly Pair[];
+  /** What another event left behind these. */
+  readonly left: readonly Pair[];
+  readonly couples: readonly Couple[];
+  /** Map triplets by their doublets. */
+  readonly rowOf: ReadonlyMap<string, number>;
+  /** First hits of couples with no variable near a bound of their triplet, by triplet. */
+  readonly farFrom: ReadonlyMap<number, number>;
+}
+
+function shuffled<T>(values: readonly T[], random: () => number): T[] {
+  const keyed = values.map((value) => ({ value, key: random() }));
+  return keyed.sort((a, b) => a.key - b.key).map(({ value }) => value);
+}
+
+/**
+ * Two pairs to the middle hit of a group and two from there on: the first of each have a certain map triplet. One more is
+ * like the third, but from the middle hit of another group.
+ */
+function pairsOfGroup(
+  hits: ArrangedHits,
+  g: number,
+  d12: number,
+  d23: number,
+  random: () => number,
+) {
+  const draw = (n: number) => Math.floor(n * random());
+  const middle = leadsTo(d12);
+  const pair = (a: number, b: number, doublet: number): Pair => {
+    const slope = (hits.z[b] - hits.z[a]) / (hits.r[b] - hits.r[a]);
+    return { a, b, doublet, isKnown: Math.abs(slope) < 990 && random() < 0.9 };
+  };
+  const b = GROUP * g + 2;
+  return [
+    pair(b - 2, b, d12),
+    pair(b - 1, b, middle * DOUBLETS_12 + draw(DOUBLETS_12)),
+    pair(b, b + 1, d23),
+    pair(b, b + 2, first23(middle) + draw(DOUBLETS_23)),
+    pair((b + GROUP) % hits.order.length, b + 1, d23),
+  ];
+}
+
+/**
+ * So many couples of pairs, most of them with the middle hit in common and two thirds of these with a map triplet; so
+ * often as `near` says a bound of it is close to what the couple has.
+ */
+function tripletScene(count: number, convention: Convention, near: number): TripletScene {
+  const random = seededRandom(count + 7);
+  const rows: { d12: number; d23: number }[] = [];
+  for (let d12 = 0; d12 < 2 * DOUBLETS_12; d12++)
+    for (let k = 0; k < DOUBLETS_23; k++)
+      if (random() < 0.6) rows.push({ d12, d23: first23(leadsTo(d12)) + k });
+  const groups = Math.ceil(count / 4) + 1;
+  const rowOfGroup = shuffled([...rows.keys()], random).slice(0, groups);
+  const points = rowOfGroup.flatMap((_, g) => drawGroup(random, g % 3 > 0 ? 0 : (g / 3) % 20));
+  const hits = hitsAt(points);
+  const grouped = rowOfGroup.map((row, g) =>
+    pairsOfGroup(hits, g, rows[row].d12, rows[row].d23, random),
+  );
+  const pairs = shuffled(grouped.flat(), random);
+  const placeOf = new Map(pairs.map((pair, place) => [pair, place]));
+  const place = (g: number, k: number) => placeOf.get(grouped[g][k]) ?? -1;
+  const left = grouped.map(([, , pair]) => ({ ...pair, isKnown: true }));
+  const couples = grouped.flatMap((_, g) =>
+    [0, 1].flatMap((i) =>
+      [2, 3].map((k): Couple => {
+        const kind = random();
+        // Of another middle hit, or of no pair of this event.
+        if (kind < 0.1) return [place(g, 0), place(g, 4)];
+        if (kind < 0.2) return [place(g, 0), pairs.length + g];
+        return [place(g, i), place(g, k)];
+      }),
+    ),
+  );
+  const { windows, farFrom } = drawWindows(hits, convention, rows.length, rowOfGroup, random, near);
+  return {
+    hits,
+    layout: shuffledSlots(hits.order.length, random),
+    map: tripletMap(convention, rows, windows),
+    pairs,
+    left,
+    couples: shuffled(couples, random).slice(0, count),
+    rowOf: new Map(rows.map(({ d12, d23 }, row) => [`${d12} ${d23}`, row])),
+    farFrom,
+  };
+}
+
+/** So many bounds of windows that everything is in. */
+function openWindows(bounds: number): Float32Array {
+  const { NEGATIVE_INFINITY, POSITIVE_INFINITY } = Number;
+  return new Float32Array(bounds).map((_, k) =>
+    k % 2 === 0 ? NEGATIVE_INFINITY : POSITIVE_INFINITY,
+  );
+}
+
+/** Windows about the first couple of each group for its map triplet; the others have none. */
+function drawWindows(
+  hits: ArrangedHits,
+  convention: Convention,
+  rows: number,
+  rowOfGroup: readonly number[],
+  random: () => number,
+  near: number,
+) {
+  const window12 = openWindows(PAIR_WINDOW_STRIDE * rows);
+  const window23 = openWindows(PAIR_WINDOW_STRIDE * rows);
+  const window = openWindows(TRIPLET_WINDOW_STRIDE * rows);
+  const [leg12, leg23, bend] = [4, 4, 2].map((count) => new Float64Array(count));
+  const farFrom = new Map<number, number>();
+  rowOfGroup.forEach((row, g) => {
+    const [a, b, c] = [0, 2, 3].map((k) => GROUP * g + k);
+    legVariables(convention, hits, a, b, leg12);
+    legVariables(convention, hits, b, c, leg23);
+    bendVariables(convention, hits, a, b, c, bend);
+    const draw = (values: Float64Array, out: Float32Array) => {
+      const drawn = Array.from(values, (value) => drawWindow(random, value, near));
+      out.set(
+        drawn.flatMap(({ bounds }) => [...bounds]),
+        2 * values.length * row,
+      );
+      return drawn;
+    };
+    const drawn = [draw(leg12, window12), draw(leg23, window23), draw(bend, window)].flat();
+    if (drawn.every(({ isFar }) => isFar)) farFrom.set(row, a);
+  });
+  return { windows: { window12, window23, window }, farFrom };
+}
+
+/** Modules: one for each doublet 12, the middle ones, and one for each doublet 23. All doublet windows are open. */
+function tripletMap(
+  convention: Convention,
+  rows: readonly { d12: number; d23: number }[],
+  windows: ReturnType<typeof drawWindows>['windows'],
+): ModuleMap {
+  const inner = 2 * DOUBLETS_12;
+  const doublets = first23(2);
+  const middleOf = (d: number) => (d < inner ? leadsTo(d) : d < first23(1) ? 0 : 1);
+  return mapOf(
+    convention,
+    inner + 2 + DOUBLETS_23,
+    {
+      m1: Uint32Array.from({ length: doublets }, (_, d) => (d < inner ? d : inner + middleOf(d))),
+      m2: Uint32Array.from({ length: doublets }, (_, d) =>
+        d < inner ? inner + middleOf(d) : inner + 2 + d - first23(middleOf(d)),
+      ),
+      window: openWindows(PAIR_WINDOW_STRIDE * doublets),
+    },
+    {
+      doublet12: Uint32Array.from(rows, ({ d12 }) => d12),
+      doublet23: Uint32Array.from(rows, ({ d23 }) => d23),
+      occurrence: new Uint32Array(rows.length).fill(1),
+      ...windows,
+    },
+  );
+}
+
+/** Runs `mark`: the marked pairs, the number of hit triplets that pass, the length of the queue and its entries. */
+async function marked(
+  { hits, layout, map, pairs, left, couples }: TripletScene,
+  {
+    maxSliceBytes = Number.POSITIVE_INFINITY,
+    listed = couples.length,
+    room = Math.max(1, couples.length),
+  } = {},
+) {
+  const wordOf = ({ a, b, doublet, isKnown }: Pair) =>
+    pairWord(isKnown ? (hits.z[b] - hits.z[a]) / (hits.r[b] - hits.r[a]) : 'unknown', doublet);
+  const queueWords = (TRIPLET_QUEUE_HEADER + room * TRIPLET_QUEUE_ENTRY) / 4;
+  // What is listed behind the length is not of this list.
+  const list = new Uint32Array((COUPLES_HEADER + couples.length * COUPLE_BYTES) / 4);
+  list.set([listed, 0, ...couples.flat()]);
+  const inputs = {
+    pairs: Uint32Array.from(
+      [...pairs, ...left].flatMap(({ a, b }) => [layout.slotOf[a], layout.slotOf[b]]),
+    ),
+    pairLegs: Uint32Array.of(
+      ...pairs.map(({ doublet }) => doublet),
+      ...[...pairs, ...left].map(wordOf),
+    ),
+    listed: list,
+    marks: writtenOnly(new Uint32Array(markWords(pairs.length))),
+    queue: new Uint32Array(queueWords),
+  };
+  const uploaded = await uploadModuleMap(device(), map, maxSliceBytes);
+  const [marks, queue] = await runPass(device(), inputs, (pass, pool, buffers) => {
+    const placed = uploadHits(pool, hits, uploaded, layout);
+    const workgroups = pool.workgroups('workgroups');
+    // More than the list needs, in two dimensions.
+    const columns = 3 + Math.ceil(couples.length / 128);
+    device().queue.writeBuffer(workgroups, 0, Uint32Array.of(columns, 2, 1));
+    const { pairs: rows, pairLegs, listed, marks, queue } = buffers;
+    const given = { pairs: rows, pairLegs, count: pairs.length, listed, workgroups, marks, queue };
+    hitTriplets.encodeMark(pass, pool, uploaded, placed, given);
+    return [
+      { buffer: marks, count: inputs.marks.length },
+      { buffer: queue, count: queueWords },
+    ];
+  });
+  const slices = uploaded.slices.length;
+  uploaded.destroy();
+  const [length, passed] = queue;
+  const entries = Array.from({ length: Math.min(length, room) }, (_, i) => {
+    const at = (TRIPLET_QUEUE_HEADER + i * TRIPLET_QUEUE_ENTRY) / 4;
+    return [...queue.subarray(at, at + TRIPLET_QUEUE_ENTRY / 4)];
+  });
+  return { marks, passed, length, entries, slices };
+}
+
+interface HitTriplet {
+  readonly couple: Couple;
+  /** Its entry in the queue, should it go there. */
+  readonly entry: readonly number[];
+  readonly passes: boolean;
+  readonly isKnown: boolean;
+  /** Whether it can be decided in any precision. */
+  readonly isFar: boolean;
+}
+
+/** The twin: couples with a map triplet, decided in double precision. */
+function hitTripletsOf({ hits, layout, map, pairs, couples, rowOf, farFrom }: TripletScene) {
+  const decision = decisions(hits, map);
+  const isLong = (a: number, b: number) =>
+    Math.min(hits.r[a], hits.r[b]) > 0 &&
+    Math.abs(hits.r[b] - hits.r[a]) >= 1 &&
+    Math.abs(hits.x[b] - hits.x[a]) >= 0.1;
+  return couples.flatMap((couple): HitTriplet[] => {
+    const [pair12, pair23] = couple.map((place): Pair | undefined => pairs[place]);
+    const row = rowOf.get(`${pair12?.doublet} ${pair23?.doublet}`);
+    if (!pair12 || !pair23 || pair12.b !== pair23.a || row === undefined) return [];
+    const [a, b, c] = [pair12.a, pair12.b, pair23.b];
+    return [
+      {
+        couple,
+        entry: [row, ...couple, 0, ...[a, b, c].map((hit) => layout.slotOf[hit]), 0],
+        passes: decision.triplet(row, a, b, c),
+        isKnown: pair12.isKnown && pair23.isKnown,
+        isFar: farFrom.get(row) === a && c === a + 3 && isLong(a, b) && isLong(b, c),
+      },
+    ];
+  });
+}
+
+/** The marks of pairs. */
+function marksOf(pairs: number, places: Iterable<number>): Uint32Array {
+  const words = new Uint32Array(markWords(pairs));
+  for (const place of places) words[place >>> 5] |= 1 << (place & 31);
+  return writtenOnly(words);
+}
+
+/** Holds all that the kernel says against the twin; how many hit triplets have which answer. */
+async function sameAsTwin(scene: TripletScene, options: Parameters<typeof marked>[1] = {}) {
+  const { marks, passed, length, entries, slices } = await marked(scene, options);
+  const all = hitTripletsOf(scene);
+  const queued = new Set(entries.map((entry) => entry.join()));
+  expect(queued.size).toBe(length);
+  const undecided = all.filter(({ entry }) => queued.has(entry.join()));
+  expect(undecided).toHaveLength(length);
+  // What is not in the queue is decided, and as in double precision.
+  const decided = all.filter(({ entry }) => !queued.has(entry.join()));
+  const passing = decided.filter(({ passes }) => passes);
+  expect(passing.filter(({ isKnown }) => !isKnown)).toEqual([]);
+  expect(passed).toBe(passing.length);
+  expect(marks).toEqual(
+    marksOf(
+      scene.pairs.length,
+      passing.flatMap(({ couple }) => [...couple]),
+    ),
+  );
+  expect(undecided.filter(({ isFar, isKnown }) => isFar && isKnown)).toEqual([]);
+  return { queued: length, passed, failed: decided.length - passed, slices };
+}
+
+/** About the numbers that words of marks and workgroups hold. */
+const COUNTS = [0, 1, 2, 3, 31, 32, 33, 63, 64, 65, 255, 256, 257];
+
+describe.each<Convention>(['mmg-1.4', 'acorn', 'legacy'])('hit triplets, %s', (convention) => {
+  it.each(COUNTS)(
+    'are decided as in double precision, or left to it: %i couples',
+    async (count) => {
+      await sameAsTwin(tripletScene(count, convention, 0.15));
+    },
+  );
+
+  it('are decided as in double precision, or left to it: 8,000 couples', async () => {
+    const { queued, passed, failed } = await sameAsTwin(tripletScene(8000, convention, 0.15));
+    // All answers were given many times.
+    expect(Math.min(queued, passed, failed)).toBeGreaterThan(200);
+  });
+});
+
+describe('hit triplets', () => {
+  it('are the same where the windows of the map come in slices', async () => {
+    const scene = tripletScene(1000, 'mmg-1.4', 0.15);
+    const { slices, ...whole } = await sameAsTwin(scene);
+    const sliced = await sameAsTwin(scene, { maxSliceBytes: 400 });
+    expect(slices).toBe(1);
+    expect(sliced.slices).toBeGreaterThan(500);
+    expect(sliced).toMatchObject(whole);
+  });
+
+  it('are those of a list up to its length, or up to its end', async () => {
+    const scene = tripletScene(1000, 'mmg-1.4', 0);
+    const { marks, entries } = await marked(scene);
+    const passing = hitTripletsOf(scene).filter(({ passes, isKnown }) => passes && isKnown);
+    const queued = new Set(entries.map((entry) => entry.join()));
+    const couples = passing
+      .filter(({ entry }) => !queued.has(entry.join()))
+      .map((one) => one.couple);
+    expect(couples.length).toBeGreaterThan(100);
+    const certain = { ...scene, couples };
+    expect((await marked(certain)).marks).toEqual(marks);
+    const short = await marked(certain, { listed: 57 });
+    expect(short.passed).toBe(57);
+    expect(short.marks).toEqual(marksOf(scene.pairs.length, couples.slice(0, 57).flat()));
+    expect((await marked(certain, { listed: 2000 })).passed).toBe(couples.length);
+  });
+
+  it('are counted where the queue has no room for them', async () => {
+    const scene = tripletScene(1000, 'mmg-1.4', 0.15);
+    const all = await marked(scene);
+    expect(all.length).toBeGreaterThan(50);
+    const tight = await marked(scene, { room: 3 });
+    expect(tight.length).toBe(all.length);
+    const known = new Set(all.entries.map((entry) => entry.join()));
+    expect(new Set(tight.entries.map((entry) => entry.join())).size).toBe(3);
+    expect(tight.entries.every((entry) => known.has(entry.join()))).toBe(true);
+  });
+});
+
+describe('hit triplets that the CPU decided', () => {
+  it.each(COUNTS)('have %i pairs, which are marked beside the others', async (count) => {
+    const pairs = 700;
+    const random = seededRandom(count);
+    const places = shuffled([...new Array<null>(pairs).keys()], random);
+    const [before, decided] = [
+      places.slice(0, 100),
+      places.slice(100 - (count >> 3)).slice(0, count),
+    ];
+    const inputs = { marks: marksOf(pairs, before) };
+    const [marks] = await runPass(device(), inputs, (pass, pool, buffers) => {
+      hitTriplets.encodeDecided(pass, pool, buffers.marks, decided);
+      return [{ buffer: buffers.marks, count: inputs.marks.length }];
+    });
+    expect(decided).toHaveLength(count);
+    expect(marks).toEqual(marksOf(pairs, [...before, ...decided]));
+  });
+});
