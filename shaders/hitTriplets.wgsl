@@ -10,13 +10,13 @@
 //   32 such bits with the first of its triplets names each triplet by counting bits.
 //
 //   The queue may be longer than the room for its entries; then the host repeats the pass with more. The windows of a
-//   large map exceed one binding; they come in slices, one dispatch of `mark` each.
+//   large map exceed one binding; they come in parts, one dispatch of `mark` each.
 
-struct Slice {
-  // Triplets [first_triplet, end_triplet) are in this slice.
+struct WindowPart {
+  // Triplets [first_triplet, end_triplet) are in this part.
   first_triplet: u32,
   end_triplet: u32,
-  // Pairs of the event.
+  // Pairs of the slice of the map.
   pairs: u32,
   // Where in `links` the words of triplets begin.
   first_word: u32,
@@ -54,7 +54,7 @@ struct TripletQueue {
 }
 
 @group(0) @binding(0) var<uniform> units: Units;
-@group(0) @binding(1) var<uniform> slice: Slice;
+@group(0) @binding(1) var<uniform> part: WindowPart;
 @group(0) @binding(2) var<storage, read> pairs: array<vec2u>;
 @group(0) @binding(10) var<storage, read> pair_legs: array<u32>;
 @group(0) @binding(3) var<storage, read> hits: array<Hit>;
@@ -69,7 +69,7 @@ struct TripletQueue {
 
 // The tests of a triplet's own windows for the hits in three slots.
 fn tested_triplet(before: Verdict, triplet: u32, slots: vec3u) -> Verdict {
-  let row = triplet - slice.first_triplet;
+  let row = triplet - part.first_triplet;
   let a = hits[slots.x].polar;
   let b = hits[slots.y].polar;
   let leg12 = leg_of(units, a, b);
@@ -111,19 +111,19 @@ fn mark(
   let couple = listed.entries[index];
   let pair12 = couple.x;
   let pair23 = couple.y;
-  let word12 = pair_legs[slice.pairs + pair12];
-  let word23 = pair_legs[slice.pairs + pair23];
+  let word12 = pair_legs[part.pairs + pair12];
+  let word23 = pair_legs[part.pairs + pair23];
   let couples = links[2u * pair_legs[pair12] + 1u];
   let place = couple_of(Couples12(couples.x, couples.y), word23);
-  let word = links[slice.first_word + (place >> 5u)];
+  let word = links[part.first_word + (place >> 5u)];
   let bit = 1u << (place & 31u);
   let triplet = word.y + countOneBits(word.x & (bit - 1u));
   let inner = pairs[pair12];
   let outer = pairs[pair23];
   // Beside a pair without a known slope, couples.wgsl may also list pairs of the next slot and behind the last one, and
   // with one it also lists couples without a triplet.
-  let exists = ((word.x & bit) != 0u) & (outer.x == inner.y) & (pair23 < slice.pairs);
-  if (!exists | (triplet < slice.first_triplet) | (triplet >= slice.end_triplet)) {
+  let exists = ((word.x & bit) != 0u) & (outer.x == inner.y) & (pair23 < part.pairs);
+  if (!exists | (triplet < part.first_triplet) | (triplet >= part.end_triplet)) {
     return;
   }
   let slots = vec3u(inner, outer.y);

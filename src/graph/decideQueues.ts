@@ -24,7 +24,7 @@ export interface Queues {
 
 /**
  * Decides in double precision what the kernels left in their queues (laid out in `legs.wgsl` and
- * `hitTriplets.wgsl`) of the pairs of an event.
+ * `hitTriplets.wgsl`) of the pairs of a slice of the map.
  * @param arranged hit in each slot.
  * @param slice whose pairs are counted: those that start there. Others only lead there.
  * @param pairs how many of these there are without those that fail for certain.

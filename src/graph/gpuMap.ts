@@ -24,14 +24,14 @@ export interface GpuModuleMap {
   readonly tripletLinks: GPUBuffer;
   /** Windows of diff_dzdr of doublets that share a module; see `couples.wgsl`. */
   readonly coupleWindows: GPUBuffer;
-  readonly slices: readonly WindowSlice[];
+  readonly windowParts: readonly WindowPart[];
   /** Bytes on the GPU. */
   readonly bytes: number;
   destroy(): void;
 }
 
 /** The windows of triplets [firstTriplet, endTriplet), in one buffer that can be bound. */
-export interface WindowSlice {
+export interface WindowPart {
   readonly firstTriplet: number;
   readonly endTriplet: number;
   readonly windows: GPUBuffer;
@@ -42,18 +42,18 @@ const MAX_DOUBLETS = 65_536;
 
 /**
  * Uploads a map.
- * @param maxSliceBytes largest buffer of triplet windows; the device's largest binding where it is omitted.
+ * @param maxPartBytes largest buffer of triplet windows; the device's largest binding where it is omitted.
  * @throws GpuError where the GPU has no room for it, GpuLostError
  */
 export async function uploadModuleMap(
   device: GPUDevice,
   map: ModuleMap,
-  maxSliceBytes: number = Number.POSITIVE_INFINITY,
+  maxPartBytes: number = Number.POSITIVE_INFINITY,
 ): Promise<GpuModuleMap> {
   const pool = createBufferPool(device, 'module map');
   try {
     const uploaded = await checked(device, 'the module map', () =>
-      upload(device, pool, map, maxSliceBytes),
+      upload(device, pool, map, maxPartBytes),
     );
     return { ...uploaded, map, bytes: pool.bytes(), destroy: pool.destroy };
   } catch (error) {
@@ -62,15 +62,15 @@ export async function uploadModuleMap(
   }
 }
 
-function upload(device: GPUDevice, pool: BufferPool, map: ModuleMap, maxSliceBytes: number) {
+function upload(device: GPUDevice, pool: BufferPool, map: ModuleMap, maxPartBytes: number) {
   const { window } = map.doublets;
   const firstDoublet = firstDoublets(map);
   assertSorted(map);
-  const perSlice = tripletsPerSlice(device, maxSliceBytes);
+  const perPart = tripletsPerPart(device, maxPartBytes);
   assertRoom(
     device.limits,
     'The module map',
-    mapBytes(map, countLinks(map, firstDoublet), perSlice),
+    mapBytes(map, countLinks(map, firstDoublet), perPart),
   );
   return {
     firstDoublet,
@@ -79,7 +79,7 @@ function upload(device: GPUDevice, pool: BufferPool, map: ModuleMap, maxSliceByt
       writeClamped(window, 0, window.length, new Float32Array(memory), 0),
     ),
     ...uploadLinks(pool, tripletLinks(map, firstDoublet)),
-    slices: uploadSlices(pool, map, perSlice),
+    windowParts: uploadParts(pool, map, perPart),
   };
 }
 
@@ -135,24 +135,24 @@ function assertSorted(map: ModuleMap): void {
 }
 
 /** The most triplets whose windows one buffer holds. */
-function tripletsPerSlice(device: GPUDevice, maxSliceBytes: number): number {
+function tripletsPerPart(device: GPUDevice, maxPartBytes: number): number {
   const limit = Math.min(
-    maxSliceBytes,
+    maxPartBytes,
     device.limits.maxStorageBufferBindingSize,
     device.limits.maxBufferSize,
   );
   return Math.max(1, Math.floor(limit / (4 * WINDOWS_STRIDE)));
 }
 
-function uploadSlices(pool: BufferPool, map: ModuleMap, perSlice: number): WindowSlice[] {
+function uploadParts(pool: BufferPool, map: ModuleMap, perPart: number): WindowPart[] {
   const triplets = map.triplets.doublet12.length;
-  const slices: WindowSlice[] = [];
-  for (let first = 0; first < triplets; first += perSlice)
-    slices.push(uploadSlice(pool, map, first, Math.min(first + perSlice, triplets)));
-  return slices;
+  const windowParts: WindowPart[] = [];
+  for (let first = 0; first < triplets; first += perPart)
+    windowParts.push(uploadPart(pool, map, first, Math.min(first + perPart, triplets)));
+  return windowParts;
 }
 
-function uploadSlice(pool: BufferPool, map: ModuleMap, from: number, to: number): WindowSlice {
+function uploadPart(pool: BufferPool, map: ModuleMap, from: number, to: number): WindowPart {
   const { window12, window23, window } = map.triplets;
   const bytes = 4 * WINDOWS_STRIDE * (to - from);
   const windows = pool.uploadWith(`triplet windows from ${from}`, bytes, (memory) => {

@@ -24,24 +24,24 @@ export const WINDOWS_STRIDE = 2 * PAIR_WINDOW_STRIDE + TRIPLET_WINDOW_STRIDE;
  * Bytes of the buffers that a map takes.
  * @param words of 32 bits, and the first triplet of each; `TripletLinks`.
  * @param couples of doublets that share a module.
- * @param perSlice the most triplets whose windows go to one buffer.
+ * @param perPart the most triplets whose windows go to one buffer.
  */
 export function mapBytes(
   { doublets, triplets }: ModuleMap,
   { words, couples }: { readonly words: number; readonly couples: number },
-  perSlice: number,
+  perPart: number,
 ) {
   const rows = triplets.doublet12.length;
   const pairs = doublets.m1.length;
-  const slices: Record<string, number> = {};
-  for (let from = 0; from < rows; from += perSlice)
-    slices[`triplet windows from ${from}`] = 4 * WINDOWS_STRIDE * Math.min(perSlice, rows - from);
+  const parts: Record<string, number> = {};
+  for (let from = 0; from < rows; from += perPart)
+    parts[`triplet windows from ${from}`] = 4 * WINDOWS_STRIDE * Math.min(perPart, rows - from);
   return {
     'doublet angles': 16 * pairs,
     'doublet windows': 4 * PAIR_WINDOW_STRIDE * pairs,
     'triplet links': 16 * pairs + 8 * words,
     'couple windows': 4 * couples,
-    ...slices,
+    ...parts,
   };
 }
 

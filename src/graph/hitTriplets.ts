@@ -58,18 +58,18 @@ export async function createHitTriplets(device: GPUDevice): Promise<HitTriplets>
       { pairs, pairLegs, count, listed, workgroups, marks, queue },
     ) {
       const named = { 2: pairs, 4: map.tripletLinks, 6: listed, 10: pairLegs };
-      for (const { firstTriplet, endTriplet, windows } of map.slices) {
+      for (const { firstTriplet, endTriplet, windows } of map.windowParts) {
         const fields = {
           first_triplet: firstTriplet,
           end_triplet: endTriplet,
           pairs: count,
           first_word: 2 * map.map.doublets.m1.length,
         };
-        const slice = pool.uniform(
-          `slice from ${firstTriplet}`,
-          structBytes(shader, 'Slice', fields),
+        const part = pool.uniform(
+          `windows from ${firstTriplet}`,
+          structBytes(shader, 'WindowPart', fields),
         );
-        const tested = { 0: placed.units, 1: slice, 3: placed.hits, 5: windows };
+        const tested = { 0: placed.units, 1: part, 3: placed.hits, 5: windows };
         mark.dispatchIndirect(pass, { ...named, ...tested, 7: marks, 8: queue }, workgroups);
       }
     },

@@ -9,7 +9,7 @@ export const pairShader = [invocationShader, fixedPointShader, shader].join('\n'
 export const PAIR_BYTES = 8;
 export const PAIR_LEG_BYTES = 8;
 
-/** The pairs of an event on the GPU, by source slot, then doublet, then target slot. */
+/** The pairs of a slice of the map on the GPU, by source slot, then doublet, then target slot. */
 export interface PairBuffers {
   /** Source slot, target slot. */
   readonly pairs: GPUBuffer;

@@ -27,11 +27,11 @@ const BASE = { layers: 5, modules: 4, tracks: 40, mapTracks: 30, special: true }
 async function both(
   { event, map }: Scene,
   options?: BuildGraphGpuOptions,
-  maxSliceBytes?: number,
+  maxPartBytes?: number,
 ): Promise<{ gpu: GpuGraph; cpu: Graph }> {
   const hits = arrangeHits(event, map);
   const cpu = await buildGraphCpu(hits, map);
-  const uploaded = await uploadModuleMap(device(), map, maxSliceBytes);
+  const uploaded = await uploadModuleMap(device(), map, maxPartBytes);
   try {
     return { gpu: await builder.build(hits, uploaded, options), cpu };
   } finally {
@@ -99,10 +99,10 @@ describe('GPU graph', () => {
     },
   );
 
-  it('equals its twin where the windows of the map come in many slices', async () => {
+  it('equals its twin where the windows of the map come in many parts', async () => {
     const scene = randomScene({ ...BASE, seed: 4, convention: 'mmg-1.4' });
     const uploaded = await uploadModuleMap(device(), scene.map, 400);
-    expect(uploaded.slices.length).toBeGreaterThan(5);
+    expect(uploaded.windowParts.length).toBeGreaterThan(5);
     uploaded.destroy();
     const result = await both(scene, {}, 400);
     expect(result.cpu.counts.edges).toBeGreaterThan(10);

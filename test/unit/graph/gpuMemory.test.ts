@@ -39,13 +39,13 @@ describe('bytes known before a buffer is made', () => {
       special: false,
     });
     const rows = map.triplets.doublet12.length;
-    const perSlice = Math.ceil(rows / 3);
-    const sizes = mapBytes(map, { words: 7, couples: 200 }, perSlice);
+    const perPart = Math.ceil(rows / 3);
+    const sizes = mapBytes(map, { words: 7, couples: 200 }, perPart);
     const windows = Object.entries(sizes).filter(([name]) => name.startsWith('triplet windows'));
     expect(windows.map(([name]) => name)).toEqual([
       'triplet windows from 0',
-      `triplet windows from ${perSlice}`,
-      `triplet windows from ${2 * perSlice}`,
+      `triplet windows from ${perPart}`,
+      `triplet windows from ${2 * perPart}`,
     ]);
     const doublets = map.doublets.m1.length;
     // Per doublet 16 + 32 + 16 bytes, per word 8, per couple 4, per triplet 80.
