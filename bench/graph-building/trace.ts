@@ -175,7 +175,10 @@ async function readTimes(device: GPUDevice, querySet: GPUQuerySet, count: number
 }
 
 /** The object with some members replaced; others keep the object as their `this`. */
-function overriding<T extends object>(target: T, members: Readonly<Record<string, unknown>>): T {
+export function overriding<T extends object>(
+  target: T,
+  members: Readonly<Record<string, unknown>>,
+): T {
   return new Proxy(target, {
     get(_target, name) {
       if (typeof name === 'string' && name in members) return members[name];

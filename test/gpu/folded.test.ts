@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { overriding } from '../../bench/graph-building/trace.ts';
 import { createCompact, placesOfBits } from '../../src/gpu/compact.ts';
 import { createScan, exclusiveScan } from '../../src/gpu/scan.ts';
 import { buildGraphCpu } from '../../src/graph/cpu.ts';
@@ -12,7 +13,6 @@ import { mapOf } from './handMade.ts';
 import {
   firstDifference,
   limitedDevice,
-  overriding,
   runPass,
   seededValues,
   untouched,

@@ -1,4 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
+import { overriding } from '../../bench/graph-building/trace.ts';
 import type { TrackingEvent } from '../../src/event/event.ts';
 import type { GpuContext } from '../../src/gpu/device.ts';
 import { GpuError } from '../../src/gpu/errors.ts';
@@ -16,7 +17,7 @@ import type { Convention, ModuleMap } from '../../src/modulemap/moduleMap.ts';
 import { createGpuGraphs } from '../../src/pipeline/gpuGraph.ts';
 import { randomScene, smallScene } from '../unit/graph/randomScene.ts';
 import { testDevice } from './dawn.ts';
-import { overriding, smallDevice } from './harness.ts';
+import { smallDevice } from './harness.ts';
 
 const { event, map } = smallScene(4);
 const hits = arrangeHits(event, map);

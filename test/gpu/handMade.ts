@@ -80,32 +80,35 @@ export function mapOf(
   };
 }
 
-export interface DrawnWindow {
-  readonly bounds: readonly [min: number, max: number];
-  /** Whether both bounds are so far from the value that no precision is needed to tell. */
-  readonly isFar: boolean;
+/**
+ * Windows about values, min and max of each. So often as `close` says one bound of one of them is close to its value, for
+ * hardly anything passes several that are; otherwise all are far enough for any precision.
+ */
+export function drawWindows(random: Random, values: ArrayLike<number>, close: number) {
+  const closeAt = random() < close ? Math.floor(values.length * random()) : -1;
+  const bounds = Array.from(values, (value, k) => drawWindow(random, value, k === closeAt));
+  return { bounds: bounds.flat(), isFar: closeAt < 0 };
 }
 
-/** A window about a value. So often as `near` says a bound is close to it: the next f32, or up to 2^18 of them away. */
-export function drawWindow(random: Random, value: number, near: number): DrawnWindow {
+function drawWindow(random: Random, value: number, isClose: boolean): [min: number, max: number] {
   // What has no eta, or no slope in `legacy`, is outside the range of f32.
   const v = Math.abs(value) < 1e30 ? value : 0;
   const margin = 1 + 0.5 * Math.abs(v);
   const lo = random() < 0.1 ? Number.NEGATIVE_INFINITY : v - margin;
   const hi = random() < 0.1 ? Number.POSITIVE_INFINITY : v + margin;
-  const kind = random();
-  if (kind < near) {
-    const bound = f32Step(v, Math.round(2 ** (18 * random())) * (random() < 0.5 ? -1 : 1));
-    return { bounds: random() < 0.5 ? [bound, hi] : [lo, bound], isFar: false };
+  if (isClose) {
+    // From the f32 that the value rounds to, to 2^18 steps away.
+    const steps = Math.round(2 ** (18 * random())) - 1;
+    const bound = f32Step(v, random() < 0.5 ? -steps : steps);
+    return random() < 0.5 ? [bound, hi] : [lo, bound];
   }
-  const isEmpty = kind > 0.97;
-  if (!isEmpty) return { bounds: [lo, hi], isFar: true };
-  const empty: DrawnWindow['bounds'][] = [
+  if (random() < 0.97) return [lo, hi];
+  const without: [number, number][] = [
     [v + margin, v + 2 * margin],
     [v - 2 * margin, v - margin],
     [v + margin, v - margin],
     [Number.NaN, hi],
     [lo, Number.NaN],
   ];
-  return { bounds: empty[Math.floor(empty.length * random())], isFar: true };
+  return without[Math.floor(without.length * random())];
 }

@@ -1,3 +1,4 @@
+import { overriding } from '../../bench/graph-building/trace.ts';
 import {
   type BufferPool,
   type BufferShelf,
@@ -120,18 +121,4 @@ export function smallDevice(device: GPUDevice, bytes: number, made: string[] = [
       },
     },
   );
-}
-
-/** The object with some members replaced; others keep the object as their `this`. */
-export function overriding<T extends object>(
-  target: T,
-  members: Readonly<Record<string, unknown>>,
-): T {
-  return new Proxy(target, {
-    get(_target, name) {
-      if (typeof name === 'string' && name in members) return members[name];
-      const value: unknown = Reflect.get(target, name, target);
-      return typeof value === 'function' ? value.bind(target) : value;
-    },
-  });
 }

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { overriding } from '../../bench/graph-building/trace.ts';
 import { type Dawn, openDawn } from '../../src/cli/dawn.ts';
 import { compile } from '../../src/gpu/kernel.ts';
 import { createScan, exclusiveScan } from '../../src/gpu/scan.ts';
 import { testDevice } from './dawn.ts';
-import { overriding, runPass, seededValues } from './harness.ts';
+import { runPass, seededValues } from './harness.ts';
 
 const sources = import.meta.glob<string>('../../shaders/*.wgsl', {
   query: '?raw',
