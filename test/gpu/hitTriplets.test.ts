@@ -39,19 +39,24 @@ const first23 = (middle: number) => 2 * DOUBLETS_12 + middle * DOUBLETS_23;
 /** Hits of a group. */
 const GROUP = 5;
 
-/** Two hits before one in the middle and two after it; of the first six kinds the later ones are ever closer. */
+/**
+ * Two hits before one in the middle and two after it. Those of the kind -1 are far apart and almost on a line, so that
+ * what is tested are small differences of large numbers; of the next six kinds the later ones are ever closer.
+ */
 function drawGroup(random: () => number, kind: number): Point[] {
-  const r = 30 + 500 * random();
+  const isLong = kind < 0;
+  const r = (isLong ? 350 : 30) + 500 * random();
   const phi = 2 * Math.PI * random();
   const [z, slope] = [1000 * (random() - 0.5), 6 * (random() - 0.5)];
-  const scale = kind < 6 ? 10 ** -kind : 1;
+  const scale = kind > 0 && kind < 6 ? 10 ** -kind : 1;
+  const jitter = isLong ? 1e-3 : 0.1;
   const at = (dr: number): Point => {
-    const angle = phi + 0.1 * scale * (random() - 0.5);
+    const angle = phi + jitter * scale * (random() - 0.5);
     const zed = z + slope * dr + scale * random();
     return [(r + dr) * Math.cos(angle), (r + dr) * Math.sin(angle), zed];
   };
-  const near = () => scale * (5 + 40 * random());
-  const points = [at(-near()), at(-near()), at(0), at(near()), at(near())];
+  const apart = () => (isLong ? 100 + 200 * random() : scale * (5 + 40 * random()));
+  const points = [at(-apart()), at(-apart()), at(0), at(apart()), at(apart())];
   const [x, y] = points[2];
   const special: Point[] = [[0, 0, z], [y, x, z], [x, -1.2 * y, z], points[2]];
   if (kind > 5) points[[0, 3][kind % 2]] = special[(kind >> 1) % special.length];
@@ -128,7 +133,7 @@ function tripletScene(count: number, convention: Convention, close: number): Tri
       if (random() < 0.6) rows.push({ d12, d23: first23(leadsTo(d12)) + k });
   const groups = Math.ceil(count / 4) + 1;
   const rowOfGroup = shuffled([...rows.keys()], random).slice(0, groups);
-  const points = rowOfGroup.flatMap((_, g) => drawGroup(random, g % 2 > 0 ? (g >> 1) % 14 : 0));
+  const points = rowOfGroup.flatMap((_, g) => drawGroup(random, g % 2 > 0 ? -1 : (g >> 1) % 14));
   const hits = hitsAt(points);
   const grouped = rowOfGroup.map((row, g) =>
     pairsOfGroup(hits, g, rows[row].d12, rows[row].d23, random),
