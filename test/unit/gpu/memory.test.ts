@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { GpuError } from '../../../src/gpu/errors.ts';
+import { GpuMemoryError } from '../../../src/gpu/errors.ts';
 import { assertRoom } from '../../../src/gpu/memory.ts';
 
 const MIB = 2 ** 20;
@@ -15,7 +15,7 @@ describe('room on the GPU', () => {
   it('is not there for a larger one: the sentence says what is needed, what is allowed and what to do', () => {
     const sizes = { marks: 25 * MIB, pairs: 100 * MIB + 16 };
     expect(() => assertRoom(limits, 'The event', sizes, 75 * MIB)).toThrow(
-      new GpuError(
+      new GpuMemoryError(
         'The event needs 200.0 MiB on the GPU, of which 100.0 MiB in one buffer (pairs), and this adapter allows 100.0 MiB in one; use the CPU backend, or narrower windows.',
       ),
     );
