@@ -1,4 +1,5 @@
 import shader from '../../shaders/hitPairs.wgsl?raw';
+import fillShader from '../../shaders/hitPairsFill.wgsl?raw';
 import type { BufferPool } from '../gpu/buffers.ts';
 import { compile, createKernel } from '../gpu/kernel.ts';
 import type { Scan } from '../gpu/scan.ts';
@@ -59,7 +60,7 @@ function findings(event: GpuEvent, { targets, found, pairStart }: CountedPairs) 
 
 /** Compiles the pair kernels. */
 export async function createHitPairs(device: GPUDevice, scan: Scan): Promise<HitPairs> {
-  const module = await compile(device, 'hitPairs', pairShader, shader);
+  const module = await compile(device, 'hitPairs', pairShader, shader, fillShader);
   const [join, count, fill, fillWide] = await Promise.all(
     ['join', 'count', 'fill', 'fill_wide'].map((entryPoint) =>
       createKernel(device, { label: `hitPairs ${entryPoint}`, module, entryPoint }),

@@ -31,6 +31,7 @@ const JOINED: Record<string, readonly (readonly string[])[]> = {
   gpuFeatures: [['invocation']],
   pair: [['fixedPoint']],
   hitPairs: [PAIR],
+  hitPairsFill: [[...PAIR, 'hitPairs']],
   legs: [PAIR],
   couples: [PAIR],
   hitTriplets: [PAIR],
