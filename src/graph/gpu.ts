@@ -61,8 +61,8 @@ export interface GpuGraphBuilder {
 const SHELF_BYTES = 256 * 2 ** 20;
 
 /**
- * A slice with more pairs is halved: three times those of an event of ITk size. One submission then takes a GPU some
- * tens of milliseconds, and what the page draws has its turn in between.
+ * A slice with more pairs is halved: three times those of an event of ITk size. That bounds
+ * what one submission takes, and what the page draws has its turn in between.
  */
 const SLICE_PAIRS = 2 ** 24;
 
