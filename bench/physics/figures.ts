@@ -3,7 +3,7 @@ import type { Graph } from '../../src/graph/graph.ts';
 import type { Report } from '../../src/metrics/report.ts';
 import type { ParameterValues } from '../../src/parameters/table.ts';
 import type { Services } from '../../src/pipeline/services.ts';
-import type { TaskContext } from '../../src/pipeline/workers/rpc.ts';
+import type { TaskContext } from '../../src/tasks/rpc.ts';
 
 /** An event with its graph and scores. */
 export interface Scored {

@@ -14,7 +14,7 @@ import type { TrackingEvent } from '../../src/event/event.ts';
 import { parsePixelTruth } from '../../src/formats/pixelTruth.ts';
 import { readTrackmlEvent } from '../../src/formats/trackmlEvent.ts';
 import { DEFAULT_PARAMETERS, type ParameterValues } from '../../src/parameters/table.ts';
-import type { TaskContext } from '../../src/pipeline/workers/rpc.ts';
+import type { TaskContext } from '../../src/tasks/rpc.ts';
 import { eventSettings, type Split } from '../../tools/export-graphs/recipe.ts';
 import { consecutivePixelHits, joinedPairs } from '../map-coverage/coverage.ts';
 import { evaluated, type Scored } from './figures.ts';

@@ -1,6 +1,6 @@
 import type { ParameterValues } from '../../src/parameters/table.ts';
 import type { Services } from '../../src/pipeline/services.ts';
-import type { TaskContext } from '../../src/pipeline/workers/rpc.ts';
+import type { TaskContext } from '../../src/tasks/rpc.ts';
 import { evaluated, type Scored } from './figures.ts';
 
 const CC_CUTS = [0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5];

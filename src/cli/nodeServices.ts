@@ -6,8 +6,8 @@ import { createServices } from '../pipeline/createServices.ts';
 import { createGpuAccess } from '../pipeline/gpuAccess.ts';
 import type { Services } from '../pipeline/services.ts';
 import { createComputeTasks } from '../pipeline/workers/computeTasks.ts';
-import { localTasks } from '../pipeline/workers/rpc.ts';
 import { createScoringTasks } from '../pipeline/workers/scoringTasks.ts';
+import { localTasks } from '../tasks/rpc.ts';
 import { type Dawn, openDawn } from './dawn.ts';
 
 /** Files the headless pipeline runs with. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { edgesCsv, tracksCsv } from '../formats/csvWriter.ts';
 import { createPipeline } from '../pipeline/engine.ts';
-import { isAbort } from '../pipeline/workers/rpc.ts';
+import { isAbort } from '../tasks/rpc.ts';
 import { helpText, parseArguments, type ReconstructArguments } from './arguments.ts';
 import { type EventFiles, findEvents } from './eventFiles.ts';
 import { createNodeServices } from './nodeServices.ts';

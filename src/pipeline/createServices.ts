@@ -4,6 +4,7 @@ import { GpuLostError } from '../gpu/errors.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { GraphLimits } from '../graph/limits.ts';
 import type { ParameterValues } from '../parameters/table.ts';
+import { isAbort, shared, type TaskContext } from '../tasks/rpc.ts';
 import type { Environment } from './environment.ts';
 import { createGpuGraphs } from './gpuGraph.ts';
 import { GRAPH_LIMITS, withinLimits } from './graphSize.ts';
@@ -13,7 +14,6 @@ import { checkNetworkDetector, createResources } from './resources.ts';
 import { createScoring } from './scoring.ts';
 import type { Ran, Services } from './services.ts';
 import { evaluationSettings, trackCuts, windowSettings } from './settings.ts';
-import { isAbort, shared, type TaskContext } from './workers/rpc.ts';
 
 /** The services of an environment: which of its parts does what, and what is loaded when. */
 export function createServices(

@@ -1,8 +1,8 @@
 import type { NamedBytes } from '../formats/zip.ts';
 import type { GpuContext } from '../gpu/device.ts';
+import type { RemoteTasks, TaskContext } from '../tasks/rpc.ts';
 import type { SourceFile } from './pipeline.ts';
 import type { ComputeTasks } from './workers/computeTasks.ts';
-import type { RemoteTasks, TaskContext } from './workers/rpc.ts';
 import type { ScoringTasks } from './workers/scoringTasks.ts';
 
 /** What differs between the page and Node. */

@@ -1,5 +1,5 @@
+import type { TaskContext } from '../tasks/rpc.ts';
 import type { SourceFile } from './pipeline.ts';
-import type { TaskContext } from './workers/rpc.ts';
 
 /**
  * Downloads a file with progress. The name is the last part of the address.

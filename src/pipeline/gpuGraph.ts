@@ -5,7 +5,7 @@ import { type GpuModuleMap, uploadModuleMap } from '../graph/gpuMap.ts';
 import { type GraphLimits, GraphSizeError } from '../graph/limits.ts';
 import type { ArrangedHits } from '../modulemap/arrangeHits.ts';
 import type { ModuleMap } from '../modulemap/moduleMap.ts';
-import type { TaskContext } from './workers/rpc.ts';
+import type { TaskContext } from '../tasks/rpc.ts';
 
 /** Builds graphs on the GPU; keeps kernels and map there as long as device and map stay the same. */
 export interface GpuGraphs {

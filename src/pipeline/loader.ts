@@ -1,5 +1,5 @@
+import type { TaskContext } from '../tasks/rpc.ts';
 import type { StageStatus } from './pipeline.ts';
-import type { TaskContext } from './workers/rpc.ts';
 
 /** Loads one thing at a time; a newer load ends an older one. */
 export interface Loader {

@@ -2,14 +2,14 @@ import type { NamedBytes } from '../formats/zip.ts';
 import type { GpuContext } from '../gpu/device.ts';
 import { configureOrt } from '../inference/scorer.ts';
 import type { SimulationSettings } from '../simulation/settings.ts';
+import { restartable } from '../tasks/restartable.ts';
+import { localTasks, type RemoteTasks, type TaskContext } from '../tasks/rpc.ts';
 import { createServices } from './createServices.ts';
 import { createPipeline } from './engine.ts';
 import { fetchSource } from './fetchSource.ts';
 import { createGpuAccess } from './gpuAccess.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { ComputeTasks } from './workers/computeTasks.ts';
-import { restartable } from './workers/restartable.ts';
-import { localTasks, type RemoteTasks, type TaskContext } from './workers/rpc.ts';
 import { createScoringTasks, type ScoringTasks } from './workers/scoringTasks.ts';
 import { wasmThreads } from './workers/threads.ts';
 

@@ -3,10 +3,10 @@ import { parseManifest } from '../formats/networkManifest.ts';
 import { type NetworkOutline, outlineNetwork } from '../formats/networkSignature.ts';
 import type { NamedBytes } from '../formats/zip.ts';
 import type { ModuleMap, WindowSettings } from '../modulemap/moduleMap.ts';
+import { shared, type TaskContext } from '../tasks/rpc.ts';
 import type { Environment } from './environment.ts';
 import type { SourceFile } from './pipeline.ts';
 import type { LoadedMap } from './workers/computeTasks.ts';
-import { shared, type TaskContext } from './workers/rpc.ts';
 import type { NetworkFiles } from './workers/scoringTasks.ts';
 
 /** Name of the detector that ships; files of TrackML events do not name theirs. */

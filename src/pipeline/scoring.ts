@@ -3,10 +3,10 @@ import type { GpuContext } from '../gpu/device.ts';
 import { unlessLost } from '../gpu/errors.ts';
 import type { Graph } from '../graph/graph.ts';
 import { chooseProvider, type Provider } from '../inference/provider.ts';
+import { isAbort, shared, type TaskContext } from '../tasks/rpc.ts';
 import type { Environment } from './environment.ts';
 import type { ProviderChoice } from './pipeline.ts';
 import type { Ran } from './services.ts';
-import { isAbort, shared, type TaskContext } from './workers/rpc.ts';
 import type { NetworkFiles } from './workers/scoringTasks.ts';
 
 /** Scores with the reason why they were computed where they were. */

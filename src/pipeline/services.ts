@@ -5,9 +5,9 @@ import type { Graph } from '../graph/graph.ts';
 import type { Evaluation } from '../metrics/evaluate.ts';
 import type { ParameterValues } from '../parameters/table.ts';
 import type { SimulationSettings } from '../simulation/settings.ts';
+import type { TaskContext } from '../tasks/rpc.ts';
 import type { Tracks } from '../tracks/track.ts';
 import type { GraphBackendChoice, ProviderChoice, SourceFile } from './pipeline.ts';
-import type { TaskContext } from './workers/rpc.ts';
 
 /** A stage's result with where and how long it ran, loading of maps and networks not counted. */
 export interface Ran<T> {

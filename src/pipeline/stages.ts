@@ -3,6 +3,7 @@ import type { Graph } from '../graph/graph.ts';
 import type { Evaluation } from '../metrics/evaluate.ts';
 import type { Stage as ParameterStage } from '../parameters/descriptor.ts';
 import { PARAMETER_IDS, PARAMETERS, type ParameterValues } from '../parameters/table.ts';
+import type { TaskContext } from '../tasks/rpc.ts';
 import type { Tracks } from '../tracks/track.ts';
 import type { GraphBackendChoice, ProviderChoice, StageName } from './pipeline.ts';
 import type { Ran, Services } from './services.ts';
@@ -13,7 +14,6 @@ import {
   describeScores,
   describeTracks,
 } from './status.ts';
-import type { TaskContext } from './workers/rpc.ts';
 
 /** The stages that run by themselves once an event is open, in order. */
 export const COMPUTED = ['graph', 'scores', 'tracks', 'report'] as const satisfies StageName[];

@@ -7,7 +7,7 @@ import { createServices } from '../../src/pipeline/createServices.ts';
 import type { Environment } from '../../src/pipeline/environment.ts';
 import { GRAPH_LIMITS } from '../../src/pipeline/graphSize.ts';
 import type { ComputeTasks } from '../../src/pipeline/workers/computeTasks.ts';
-import { localTasks, type RemoteTasks } from '../../src/pipeline/workers/rpc.ts';
+import { localTasks, type RemoteTasks } from '../../src/tasks/rpc.ts';
 import { smallScene } from '../unit/graph/randomScene.ts';
 import { testDevice } from './dawn.ts';
 import { smallDevice } from './harness.ts';

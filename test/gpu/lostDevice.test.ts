@@ -7,7 +7,7 @@ import { createServices } from '../../src/pipeline/createServices.ts';
 import type { Environment } from '../../src/pipeline/environment.ts';
 import { createGpuAccess } from '../../src/pipeline/gpuAccess.ts';
 import type { ComputeTasks } from '../../src/pipeline/workers/computeTasks.ts';
-import { localTasks, type RemoteTasks, type TaskContext } from '../../src/pipeline/workers/rpc.ts';
+import { localTasks, type RemoteTasks, type TaskContext } from '../../src/tasks/rpc.ts';
 import { randomScene } from '../unit/graph/randomScene.ts';
 
 const context: TaskContext = { signal: new AbortController().signal, progress: () => {} };

@@ -16,9 +16,9 @@ import { applyWindowSettings, sameWindowSettings } from '../../modulemap/widen.t
 import { generateEvent } from '../../simulation/generate.ts';
 import type { SimulationSettings } from '../../simulation/settings.ts';
 import { createSimulator, type Simulator } from '../../simulation/simulator.ts';
+import { breathe, type TaskContext } from '../../tasks/rpc.ts';
 import { buildTracks } from '../../tracks/buildTracks.ts';
 import type { TrackCuts, Tracks } from '../../tracks/track.ts';
-import { breathe, type TaskContext } from './rpc.ts';
 
 /** What a caller learns of a map that was loaded. */
 export interface LoadedMap {

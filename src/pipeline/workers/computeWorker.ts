@@ -1,5 +1,5 @@
+import { serveTasks, type WorkerEnd } from '../../tasks/rpc.ts';
 import { createComputeTasks } from './computeTasks.ts';
-import { serveTasks, type WorkerEnd } from './rpc.ts';
 
 /** Worker: everything that runs on the CPU, but for scoring. */
 serveTasks(self as WorkerEnd, createComputeTasks());

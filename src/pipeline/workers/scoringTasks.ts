@@ -11,7 +11,7 @@ import {
   type Scorer,
 } from '../../inference/scorer.ts';
 import { checkScorer } from '../../inference/selfCheck.ts';
-import { breathe, type TaskContext } from './rpc.ts';
+import { breathe, type TaskContext } from '../../tasks/rpc.ts';
 
 /** A network as it is loaded: the ONNX file and what its manifest says. */
 export interface NetworkFiles {

@@ -1,7 +1,7 @@
 import mjs from 'onnxruntime-web/ort-wasm-simd-threaded.mjs?url';
 import wasm from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
 import { configureOrt } from '../../inference/scorer.ts';
-import { serveTasks, type WorkerEnd } from './rpc.ts';
+import { serveTasks, type WorkerEnd } from '../../tasks/rpc.ts';
 import { createScoringTasks } from './scoringTasks.ts';
 import { wasmThreads } from './threads.ts';
 

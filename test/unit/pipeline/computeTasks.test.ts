@@ -3,7 +3,7 @@ import { encodeModuleMap } from '../../../src/modulemap/binary.ts';
 import { CANONICAL_WINDOW_STRIDE, type CanonicalMap } from '../../../src/modulemap/canonicalMap.ts';
 import { NEUTRAL_WINDOW_SETTINGS } from '../../../src/modulemap/widen.ts';
 import { createComputeTasks } from '../../../src/pipeline/workers/computeTasks.ts';
-import { isAbort, localTasks } from '../../../src/pipeline/workers/rpc.ts';
+import { isAbort, localTasks } from '../../../src/tasks/rpc.ts';
 
 /** The file of a map of one triplet of modules. */
 function mapFile(name: string, detector: string, modules: readonly bigint[]) {

@@ -4,7 +4,7 @@ import type { Graph } from '../../../src/graph/graph.ts';
 import { DEFAULT_PARAMETERS } from '../../../src/parameters/table.ts';
 import { createPipeline } from '../../../src/pipeline/engine.ts';
 import type { Ran, Services } from '../../../src/pipeline/services.ts';
-import { breathe, type TaskContext } from '../../../src/pipeline/workers/rpc.ts';
+import { breathe, type TaskContext } from '../../../src/tasks/rpc.ts';
 import type { Tracks } from '../../../src/tracks/track.ts';
 
 function event(name: string): TrackingEvent {

@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { fetchSource } from '../../../src/pipeline/fetchSource.ts';
-import { isAbort, type TaskContext } from '../../../src/pipeline/workers/rpc.ts';
+import { isAbort, type TaskContext } from '../../../src/tasks/rpc.ts';
 
 afterEach(() => vi.unstubAllGlobals());
 

@@ -5,12 +5,8 @@ import type { Graph } from '../../../src/graph/graph.ts';
 import { SelfCheckError } from '../../../src/inference/selfCheck.ts';
 import type { Environment } from '../../../src/pipeline/environment.ts';
 import { createScoring } from '../../../src/pipeline/scoring.ts';
-import {
-  localTasks,
-  type RemoteTasks,
-  type TaskContext,
-} from '../../../src/pipeline/workers/rpc.ts';
 import type { NetworkFiles, ScoringTasks } from '../../../src/pipeline/workers/scoringTasks.ts';
+import { localTasks, type RemoteTasks, type TaskContext } from '../../../src/tasks/rpc.ts';
 
 const context: TaskContext = { signal: new AbortController().signal, progress: () => {} };
 const files = { name: 'n.onnx' } as NetworkFiles;

@@ -7,14 +7,14 @@ import { DEFAULT_PARAMETERS, type ParameterValues } from '../../../src/parameter
 import { createServices } from '../../../src/pipeline/createServices.ts';
 import type { Environment } from '../../../src/pipeline/environment.ts';
 import type { ComputeTasks } from '../../../src/pipeline/workers/computeTasks.ts';
+import type { ScoringTasks } from '../../../src/pipeline/workers/scoringTasks.ts';
 import {
   breathe,
   isAbort,
   localTasks,
   type RemoteTasks,
   type TaskContext,
-} from '../../../src/pipeline/workers/rpc.ts';
-import type { ScoringTasks } from '../../../src/pipeline/workers/scoringTasks.ts';
+} from '../../../src/tasks/rpc.ts';
 
 const context: TaskContext = { signal: new AbortController().signal, progress: () => {} };
 

@@ -10,7 +10,7 @@ import {
   type TaskContext,
   type Tasks,
   type WorkerEnd,
-} from '../../../src/pipeline/workers/rpc.ts';
+} from '../../../src/tasks/rpc.ts';
 
 const open: MessageChannel[] = [];
 afterEach(() => {

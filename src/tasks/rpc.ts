@@ -7,7 +7,7 @@
  * sends a few numbers, not the event again.
  */
 
-export { breathe } from '../../tasks/breathe.ts';
+export { breathe } from './breathe.ts';
 
 /** How many shared arguments a worker keeps. Both sides forget the oldest at the same message. */
 const KEPT = 12;
