@@ -1,0 +1,183 @@
+/**
+ * `npm run --silent compare:results -- <checkout A> <checkout B> [--demo 0|1] [--generated N] [--full N]
+ *   [--threads N] [--keep DIR]`
+ *
+ * Runs the headless command of two checkouts (B: this one, unless given) on the same events, and holds what they
+ * wrote to each other byte for byte: tracks.csv, edges.csv with the scores, and the summary without its timings.
+ * The events: the demo event of A, N generated ones as dense as full TrackML events (ten), N full TrackML events
+ * (ten). Numbers that only B's summary has are named, and are no difference.
+ * With `--keep` the events, and what a checkout without uncommitted changes wrote, are kept there and used again.
+ * Exits non-zero where anything differs.
+ */
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { createServer } from 'vite';
+
+const HERE = fileURLToPath(new URL('..', import.meta.url));
+const DEMO = 'public/events/trackml-small.zip';
+const DETECTOR = 'public/detectors/trackml.csv.gz';
+const FULL = '../shared/data/trackml-full';
+const TABLES = ['tracks.csv', 'edges.csv'];
+
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    demo: { type: 'string', default: '1' },
+    generated: { type: 'string', default: '10' },
+    full: { type: 'string', default: '10' },
+    threads: { type: 'string', default: '2' },
+    keep: { type: 'string' },
+  },
+});
+if (positionals.length < 1 || positionals.length > 2)
+  throw new Error('Which checkouts? Give the folder of the one before, and of the one after.');
+const [before, after] = [positionals[0], positionals[1] ?? HERE].map((path) => resolve(path));
+const work = options.keep ? resolve(options.keep) : mkdtempSync(join(tmpdir(), 'compare-results-'));
+
+/** The events to run, as name and the path that the command takes. */
+async function chosenEvents() {
+  const events = [];
+  if (Number(options.demo) > 0) events.push({ name: 'demo', path: join(before, DEMO) });
+  for (const path of await generatedEvents(Number(options.generated)))
+    events.push({ name: path.split('/').at(-1), path });
+  const folder = join(HERE, FULL);
+  const wanted = Number(options.full);
+  if (wanted === 0) return events;
+  if (!existsSync(folder)) {
+    console.log(`${FULL} is not there: the full TrackML events are left out.`);
+    return events;
+  }
+  const names = readdirSync(folder)
+    .filter((name) => name.endsWith('-hits.csv.gz'))
+    .slice(0, wanted)
+    .map((name) => name.replace('-hits.csv.gz', ''));
+  return [...events, ...names.map((name) => ({ name, path: join(folder, name) }))];
+}
+
+async function generatedEvents(count) {
+  if (count === 0) return [];
+  const folder = join(work, 'events');
+  const known = existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : [];
+  if (known.length >= count)
+    return Array.from({ length: count }, (_, i) => join(folder, `generated-${i}`));
+  const server = await createServer({
+    root: HERE,
+    configFile: false,
+    server: { middlewareMode: true },
+    logLevel: 'error',
+    appType: 'custom',
+  });
+  try {
+    const generate = await server.ssrLoadModule('/tools/compare-results/generate.ts');
+    return await generate.writeGeneratedEvents(count, folder, join(HERE, DETECTOR));
+  } finally {
+    await server.close();
+  }
+}
+
+/** A checkout with its command built, and the folder that its results go to. */
+function prepare(checkout, label) {
+  const git = (...words) =>
+    execFileSync('git', ['-C', checkout, ...words], { encoding: 'utf8' }).trim();
+  const isClean = git('status', '--porcelain') === '';
+  const commit = git('rev-parse', '--short', 'HEAD');
+  run(checkout, ['npm', 'run', '--silent', 'build:cli']);
+  console.log(`${label}: ${commit}${isClean ? '' : ' with uncommitted changes'}`);
+  return {
+    checkout,
+    isClean,
+    results: join(work, isClean ? commit : `${label}-${commit}-changed`),
+  };
+}
+
+function run(checkout, [command, ...words]) {
+  const { status, stdout, stderr } = spawnSync(command, words, {
+    cwd: checkout,
+    encoding: 'utf8',
+    maxBuffer: 2 ** 30,
+  });
+  if (status !== 0)
+    throw new Error(`${checkout}: ${command} ${words.join(' ')} failed.\n${stderr}`);
+  return stdout;
+}
+
+/** What the command of a checkout makes of an event: the folder with its tables and summary. */
+function reconstruct({ checkout, isClean, results }, { name, path }) {
+  const out = join(results, name);
+  const summary = join(out, 'summary.json');
+  if (isClean && existsSync(summary)) return out;
+  rmSync(out, { recursive: true, force: true });
+  const command = ['node', 'build/cli/reconstruct.js', path, '--json', '--out', out];
+  const printed = run(checkout, [...command, '--threads', options.threads]);
+  mkdirSync(out, { recursive: true });
+  writeFileSync(summary, printed);
+  return out;
+}
+
+/** The first line in which two tables differ, or null. */
+function tableDifference(a, b, table) {
+  const [bytesA, bytesB] = [a, b].map((folder) => readFileSync(join(folder, table)));
+  if (bytesA.equals(bytesB)) return null;
+  const [linesA, linesB] = [bytesA, bytesB].map((bytes) => bytes.toString().split('\n'));
+  const line = linesA.findIndex((text, i) => text !== linesB[i]);
+  const at = line < 0 ? linesA.length : line;
+  return `${table}: ${linesA.length} and ${linesB.length} lines; line ${at + 1} is "${linesA[at] ?? ''}" and "${linesB[at] ?? ''}"`;
+}
+
+/** Every number and word of a summary by its path, timings left out. */
+function leaves(value, path, into) {
+  if (value === null || typeof value !== 'object') into.set(path, JSON.stringify(value));
+  else
+    for (const [key, inner] of Object.entries(value))
+      if (!key.startsWith('timings')) leaves(inner, path ? `${path}.${key}` : key, into);
+  return into;
+}
+
+/** Where two summaries differ, and what only the second one has. */
+function summaryDifferences(a, b) {
+  const [known, now] = [a, b].map((folder) =>
+    leaves(JSON.parse(readFileSync(join(folder, 'summary.json'), 'utf8')), '', new Map()),
+  );
+  return {
+    differences: [...known]
+      .filter(([path, text]) => now.get(path) !== text)
+      .map(([path, text]) => `summary: ${path} is ${text} and ${now.get(path) ?? 'missing'}`),
+    added: [...now.keys()].filter((path) => !known.has(path)),
+  };
+}
+
+let differing = 0;
+try {
+  const events = await chosenEvents();
+  const [a, b] = [prepare(before, 'before'), prepare(after, 'after')];
+  const added = new Set();
+  for (const event of events) {
+    const [outA, outB] = [reconstruct(a, event), reconstruct(b, event)];
+    const summary = summaryDifferences(outA, outB);
+    for (const path of summary.added) added.add(path);
+    const found = [
+      ...TABLES.map((table) => tableDifference(outA, outB, table)).filter((text) => text !== null),
+      ...summary.differences,
+    ];
+    console.log(`${event.name}: ${found.length === 0 ? 'equal' : 'DIFFERENT'}`);
+    for (const text of found) console.log(`  ${text}`);
+    if (found.length > 0) differing++;
+  }
+  if (added.size > 0) console.log(`Only in the second summary: ${[...added].join(', ')}`);
+  console.log(`${events.length} events compared, ${differing} differ.`);
+} finally {
+  if (!options.keep) rmSync(work, { recursive: true, force: true });
+}
+process.exitCode = differing === 0 ? 0 : 1;
