@@ -15,6 +15,7 @@ const BELOW_PIPELINE = [
   'formats',
   'modulemap',
   'event',
+  'detectors',
   'detector',
   'gpu',
   'parameters',
@@ -30,6 +31,7 @@ export const LAYERS = {
   event: { folders: ['detector'], packages: [] },
   modulemap: { folders: ['event', 'detector'], packages: ['fflate'] },
   formats: { folders: ['modulemap', 'event', 'detector', 'tasks'], packages: ['fflate'] },
+  detectors: { folders: ['formats', 'detector'], packages: [] },
   graph: {
     folders: ['modulemap', 'event', 'detector', 'gpu', 'parameters', 'tasks'],
     packages: [],
@@ -39,13 +41,20 @@ export const LAYERS = {
     types: ['graph/graph.ts'],
     packages: ['onnxruntime-web'],
   },
-  tracks: { folders: ['event', 'detector', 'parameters'], types: ['graph/graph.ts'], packages: [] },
+  tracks: {
+    folders: ['detectors', 'event', 'detector', 'parameters'],
+    types: ['graph/graph.ts'],
+    packages: [],
+  },
   metrics: {
     folders: ['event', 'detector', 'parameters'],
     types: ['graph/graph.ts', 'tracks/track.ts'],
     packages: [],
   },
-  simulation: { folders: ['event', 'detector', 'modulemap', 'parameters', 'tasks'], packages: [] },
+  simulation: {
+    folders: ['detectors', 'event', 'detector', 'modulemap', 'parameters', 'tasks'],
+    packages: [],
+  },
   pipeline: {
     folders: BELOW_PIPELINE,
     packages: ['onnxruntime-web'],
@@ -75,6 +84,7 @@ export const LAYERS = {
       'formats',
       'modulemap',
       'event',
+      'detectors',
       'detector',
       'parameters',
     ],

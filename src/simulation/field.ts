@@ -1,3 +1,5 @@
+import type { FieldProfile, SolenoidSettings } from '../detectors/profile.ts';
+
 /**
  * Magnetic field of a finite solenoid: a cylindrical current sheet of constant surface current, its axis
  * parallel to z. Units: mm, T.
@@ -6,29 +8,6 @@
  * (2010) 229, equations 4 to 9) over r squared and z, and read by bilinear interpolation. The table holds
  * B_r / r and B_z, both smooth functions of r squared, so a look-up needs no square root.
  */
-export interface SolenoidSettings {
-  /** Field at the solenoid's centre (T), along +z. */
-  readonly centralField: number;
-  readonly length: number;
-  readonly radius: number;
-  /** Centre of the solenoid, the same offset (mm) from the origin in x, y and z. */
-  readonly offset: number;
-}
-
-/**
- * Solenoid that fits how momentum changes from hit to hit in TrackML's truth. The field there is that of a coil
- * whose centre is 150 mm off in x, y and z (fitted independently: -148, -153, -153), as from a field map read a
- * bin and a half beside its place. With the coil at the origin, directions at |z| = 2 m are off by five times
- * their scattering. The ten full events, of which nothing entered that fit, agree as far as their pixel barrel
- * tells (`bench/agreement`): 16,835 hits there about the way from the true start put the centre at -176 +- 23,
- * -73 +- 20 and -158 +- 19, and chi squared is 105 lower than with the coil at the origin.
- */
-export const TRACKML_SOLENOID: SolenoidSettings = {
-  centralField: 1.993,
-  length: 5220,
-  radius: 1247,
-  offset: -150,
-};
 
 /** Writes (Bx, By, Bz) in T at a point (mm) into out[0..2]. */
 export type MagneticField = (x: number, y: number, z: number, out: Float64Array) => void;
@@ -76,6 +55,11 @@ export function solenoidField(settings: SolenoidSettings): MagneticField {
     out[2] =
       w00 * table[at + 1] + w01 * table[at + 3] + w10 * table[next + 1] + w11 * table[next + 3];
   };
+}
+
+/** The field in which tracks of a detector are simulated. */
+export function simulatedField({ simulated }: FieldProfile): MagneticField {
+  return 'uniform' in simulated ? uniformField(simulated.uniform) : solenoidField(simulated);
 }
 
 /** A uniform field along z (T). */

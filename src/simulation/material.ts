@@ -1,63 +1,28 @@
 import type { Detector } from '../detector/detector.ts';
 import { moduleNumbers } from '../detector/moduleKey.ts';
+import { materialProfile } from '../detectors/index.ts';
 
 /** Mass of the charged pion (GeV): what every simulated particle is. */
 export const PION_MASS = 0.13957;
 
-/**
- * Thickness of TrackML's layers in radiation lengths at normal incidence, by volume: what reproduces the angles
- * between the momenta at successive hits in its truth. The material belongs to the layer: where modules overlap,
- * two hits in a barrel layer have none between them, and two hits in a disk have it once.
- */
-const TRACKML_THICKNESS: Readonly<Record<number, number>> = {
-  7: 0.014,
-  8: 0.0085,
-  9: 0.014,
-  12: 0.025,
-  13: 0.02,
-  14: 0.025,
-  16: 0.038,
-  17: 0.025,
-  18: 0.038,
-};
-
-/**
- * Thickness in radiation lengths by which a particle scatters in TrackML's layers, whatever its angle to them: there,
- * scattering takes no account of the path. In the pixel barrel of the full events, the distances between hits and
- * the helix of the true start vary with pseudorapidity as that makes them (`bench/agreement`). The pixel barrel's
- * value is from there, the others are those above at the mean angle.
- */
-const TRACKML_SCATTERING: Readonly<Record<number, number>> = {
-  7: 0.0145,
-  8: 0.0172,
-  9: 0.0145,
-  12: 0.0265,
-  13: 0.0265,
-  14: 0.0265,
-  16: 0.043,
-  17: 0.029,
-  18: 0.043,
-};
-
-/** Thickness of the layers of other detectors: silicon with its services, as planned for new trackers. */
-const DEFAULT_THICKNESS = 0.015;
-
 /** x / X0 of the layer of each module at normal incidence. Volume numbers mean something in their detector only. */
 export function radiationLengths(detector: Detector): Float64Array {
-  const known = detector.name === 'trackml' ? TRACKML_THICKNESS : {};
-  return Float64Array.from(
-    detector.moduleKey,
-    (key) => known[moduleNumbers(key).volume] ?? DEFAULT_THICKNESS,
-  );
+  const { thickness, elsewhere } = materialProfile(detector.name);
+  return byVolume(detector, thickness, elsewhere);
 }
 
 /** x / X0 by which the layer of each module scatters at any incidence; null where scattering follows the path. */
 export function fixedScattering(detector: Detector): Float64Array | null {
-  if (detector.name !== 'trackml') return null;
-  return Float64Array.from(
-    detector.moduleKey,
-    (key) => TRACKML_SCATTERING[moduleNumbers(key).volume] ?? DEFAULT_THICKNESS,
-  );
+  const { scattering, elsewhere } = materialProfile(detector.name);
+  return scattering && byVolume(detector, scattering, elsewhere);
+}
+
+function byVolume(
+  { moduleKey }: Detector,
+  known: Readonly<Record<number, number>>,
+  elsewhere: number,
+): Float64Array {
+  return Float64Array.from(moduleKey, (key) => known[moduleNumbers(key).volume] ?? elsewhere);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { DEFAULT_DETECTOR } from '../detectors/index.ts';
 import type { NumberDescriptor } from '../parameters/descriptor.ts';
 
 /** A setting of the generator: a number with a range, without the pipeline's stage. */
@@ -51,7 +52,7 @@ export const SIMULATION_SETTINGS = {
     min: 0,
     max: 150,
     step: 0.5,
-    default: 50,
+    default: DEFAULT_DETECTOR.beamSpot.sigmaZ,
     help: 'Standard deviation in z of the collision vertices: 50 mm as at the HL-LHC, 5.5 mm as in the full TrackML events.',
   },
   beamSpotSigmaXY: {
@@ -62,7 +63,7 @@ export const SIMULATION_SETTINGS = {
     min: 0,
     max: 1,
     step: 0.005,
-    default: 0.015,
+    default: DEFAULT_DETECTOR.beamSpot.sigmaXY,
     help: 'Standard deviation across the beam of the collision vertices.',
   },
   minPt: {

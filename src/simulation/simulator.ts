@@ -1,5 +1,6 @@
 import { type Detector, moduleCount } from '../detector/detector.ts';
-import { type MagneticField, solenoidField, TRACKML_SOLENOID } from './field.ts';
+import { fieldProfile, materialProfile } from '../detectors/index.ts';
+import { type MagneticField, simulatedField } from './field.ts';
 import { fixedScattering, radiationLengths } from './material.ts';
 import {
   createPropagator,
@@ -51,8 +52,8 @@ export interface SimulatorOptions {
   /** Probability of an interaction that ends the track, per radiation length: what reproduces the share of short tracks. */
   readonly interactionsPerRadiationLength?: number;
   /**
-   * Cosine of the angle between a particle and a module's normal below which the module gives no hit: 0.1 in
-   * TrackML, where no hit comes flatter (the ends of the innermost barrel layer are empty), else 0.
+   * Cosine of the angle between a particle and a module's normal below which the module gives no hit; by default
+   * the detector's.
    */
   readonly lowestCosine?: number;
 }
@@ -70,9 +71,9 @@ export function emptyHits(): SimulatedHits {
   };
 }
 
-/** Makes the simulator of a detector, by default in TrackML's solenoid with all physics on. */
+/** Makes the simulator of a detector, by default in its own field with all physics on. */
 export function createSimulator(detector: Detector, options: SimulatorOptions = {}): Simulator {
-  const field = options.field ?? solenoidField(TRACKML_SOLENOID);
+  const field = options.field ?? simulatedField(fieldProfile(detector.name));
   const settings: PropagationSettings = {
     thickness: radiationLengths(detector),
     scattering: options.scattering ?? true,
@@ -82,7 +83,7 @@ export function createSimulator(detector: Detector, options: SimulatorOptions = 
     lowestPt: LOWEST_FOLLOWED_PT,
   };
   const propagate = createPropagator(detector, field, settings);
-  const lowestCosine = options.lowestCosine ?? (detector.name === 'trackml' ? 0.1 : 0);
+  const lowestCosine = options.lowestCosine ?? materialProfile(detector.name).lowestCosine;
   const smearing = (options.smearing ?? true) ? pitchSmearing(detector) : null;
   const crossings = emptyCrossings();
   const position = new Float64Array(3);

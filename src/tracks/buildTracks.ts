@@ -1,3 +1,4 @@
+import { fieldProfile } from '../detectors/index.ts';
 import { hitCount, type TrackingEvent } from '../event/event.ts';
 import { splitComponents } from './components.ts';
 import { selectEdges } from './edgeList.ts';
@@ -69,9 +70,10 @@ function distances(event: TrackingEvent): Float64Array {
   return event.x.map((x, i) => x * x + event.y[i] ** 2 + event.z[i] ** 2);
 }
 
-/** Helix fit of each track; see fitHelix. */
+/** Helix fit of each track in the field of the event's detector; see fitHelix. */
 export function fitTracks(event: TrackingEvent, hits: Uint32Array, offset: Uint32Array): TrackFits {
   const count = offset.length - 1;
+  const field = fieldProfile(event.detector).fitted;
   const fits = {
     pt: new Float32Array(count),
     eta: new Float32Array(count),
@@ -86,6 +88,7 @@ export function fitTracks(event: TrackingEvent, hits: Uint32Array, offset: Uint3
       rows.map((row) => event.x[row]),
       rows.map((row) => event.y[row]),
       rows.map((row) => event.z[row]),
+      field,
     );
     fits.pt[t] = helix.pt;
     fits.eta[t] = helix.eta;

@@ -1,7 +1,5 @@
 import { type Circle, fitCircle } from './circleFit.ts';
 
-/** Solenoid field along +z (T) assumed by the fits. */
-export const FIELD_TESLA = 2;
 /** Transverse momentum (GeV) per field (T) and radius (mm) for unit charge: the speed of light in these units. */
 export const GEV_PER_TESLA_MM = 0.299792458e-3;
 
@@ -43,9 +41,15 @@ const AXIAL = 1e-9;
  * least squares. Neighbouring points must be less than half a turn apart.
  *
  * @param x, y, z points (mm).
+ * @param field uniform field along +z (T).
  * @returns the helix; NO_HELIX for fewer than three different points in x-y.
  */
-export function fitHelix(x: ArrayLike<number>, y: ArrayLike<number>, z: ArrayLike<number>): Helix {
+export function fitHelix(
+  x: ArrayLike<number>,
+  y: ArrayLike<number>,
+  z: ArrayLike<number>,
+  field: number,
+): Helix {
   const weight = weights(x, y, z);
   const circle = fitCircle(x, y, weight);
   if (circle === null) return NO_HELIX;
@@ -65,12 +69,9 @@ export function fitHelix(x: ArrayLike<number>, y: ArrayLike<number>, z: ArrayLik
   const arcs = arcLengths(x, y, x0, y0, tx, ty, { a, b, c, d });
   const line = fitLine(arcs, z, weight);
   // f grows to the left; a > 0 puts the centre on the right: clockwise, as positive charges turn about +z.
-  const charge = a === 0 ? 0 : Math.sign(a) * Math.sign(FIELD_TESLA);
+  const charge = a === 0 ? 0 : Math.sign(a) * Math.sign(field);
   return {
-    pt:
-      a === 0
-        ? Number.POSITIVE_INFINITY
-        : (GEV_PER_TESLA_MM * Math.abs(FIELD_TESLA)) / Math.abs(2 * a),
+    pt: a === 0 ? Number.POSITIVE_INFINITY : (GEV_PER_TESLA_MM * Math.abs(field)) / Math.abs(2 * a),
     eta: Math.asinh(line.slope),
     phi: Math.atan2(ty, tx),
     d0: -distance,

@@ -1,4 +1,5 @@
 import { type FormEvent, useState } from 'react';
+import { DEFAULT_DETECTOR } from '../../detectors/index.ts';
 import {
   DEFAULT_SIMULATION_SETTINGS,
   SIMULATION_SETTINGS,
@@ -82,8 +83,9 @@ export function GenerateDialog({ onClose }: { onClose: () => void }) {
           ))}
         </div>
         <p className="dialog-note">
-          Particles run through the modules of the TrackML detector in a 2 T solenoid, with multiple
-          scattering, inefficiency and noise. The same seed and settings always give the same event.
+          Particles run through the modules of the {DEFAULT_DETECTOR.title} in its field, with
+          multiple scattering, inefficiency and noise. The same seed and settings always give the
+          same event.
         </p>
         {error && (
           <p className="parameter-error" role="alert">

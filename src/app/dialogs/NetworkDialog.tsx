@@ -1,4 +1,5 @@
 import { type FormEvent, useState } from 'react';
+import { DEFAULT_DETECTOR } from '../../detectors/index.ts';
 import {
   EDGE_FEATURE_NAMES,
   NODE_FEATURE_NAMES,
@@ -15,7 +16,7 @@ import { manifestOfForm, resized, startForm, withNodeFeature } from './networkFo
 /** Asks what a network that came without a manifest reads; what it answers becomes its manifest. */
 export function NetworkDialog({ file, outline }: UndescribedNetwork) {
   const { openModel, forgetUndescribed } = useActions();
-  const detector = useSession((state) => state.pipeline.event?.detector ?? 'trackml');
+  const detector = useSession((state) => state.pipeline.event?.detector ?? DEFAULT_DETECTOR.id);
   const lastError = useSession((state) => state.messages.findLast(({ kind }) => kind === 'error'));
   const [form, setForm] = useState(() => startForm(outline, detector));
   const [problem, setProblem] = useState<string | null>(null);

@@ -1,4 +1,5 @@
 import { moduleLabel } from '../../detector/moduleKey.ts';
+import { layerName } from '../../detectors/index.ts';
 import { pseudorapidity } from '../../event/coordinates.ts';
 import type { TrackingEvent } from '../../event/event.ts';
 import type { Shown } from '../../session/shown.ts';
@@ -39,6 +40,7 @@ export function describeHit(shown: Shown, event: TrackingEvent, hit: number): De
           { label: 'φ', value: formatNumber(Math.atan2(y[hit], x[hit]), 4), unit: 'rad' },
           { label: 'η', value: formatNumber(pseudorapidity(r, z[hit]), 3) },
           { label: 'volume/layer/module', value: moduleLabel(event.moduleKey[hit]) },
+          ...layerFacts(event, hit),
           ...cellFacts(event, hit),
         ],
       },
@@ -49,6 +51,11 @@ export function describeHit(shown: Shown, event: TrackingEvent, hit: number): De
       },
     ],
   };
+}
+
+function layerFacts({ detector, moduleKey }: TrackingEvent, hit: number): Fact[] {
+  const name = layerName(detector, moduleKey[hit]);
+  return name === null ? [] : [{ label: 'layer', value: name }];
 }
 
 function cellFacts({ cells }: TrackingEvent, hit: number): Fact[] {

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fitCircle } from '../../../src/tracks/circleFit.ts';
-import { FIELD_TESLA, fitHelix, GEV_PER_TESLA_MM, NO_HELIX } from '../../../src/tracks/helixFit.ts';
+import { fitHelix, GEV_PER_TESLA_MM, NO_HELIX } from '../../../src/tracks/helixFit.ts';
+
+/** Field of the test (T). */
+const FIELD = 2;
 
 interface Truth {
   pt: number;
@@ -14,7 +17,7 @@ interface Truth {
 
 /** Points of a helix at the given arc lengths (mm) from closest approach, by turning the momentum step by step. */
 function helixPoints(h: Truth, arcs: readonly number[]): [number[], number[], number[]] {
-  const radius = h.pt / (GEV_PER_TESLA_MM * FIELD_TESLA);
+  const radius = h.pt / (GEV_PER_TESLA_MM * FIELD);
   const x0 = -h.d0 * Math.sin(h.phi);
   const y0 = h.d0 * Math.cos(h.phi);
   const points: [number[], number[], number[]] = [[], [], []];
@@ -42,11 +45,18 @@ const helix = fc.record({
 });
 
 describe('fitHelix', () => {
+  it('scales momentum with the field, and turns the charge with its sign', () => {
+    const points = helixPoints({ pt: 2, eta: 1, phi: 0, d0: 0, z0: 0, charge: 1 }, [30, 70, 120]);
+    const there = fitHelix(...points, FIELD);
+    expect(fitHelix(...points, 2 * FIELD)).toEqual({ ...there, pt: 2 * there.pt });
+    expect(fitHelix(...points, -FIELD)).toEqual({ ...there, charge: -1 });
+  });
+
   it('recovers exact helices', () => {
     const arcs = [31, 73, 117, 174, 262, 365, 505, 668, 830, 1030];
     fc.assert(
       fc.property(helix, fc.integer({ min: 4, max: arcs.length }), (truth, n) => {
-        const fit = fitHelix(...helixPoints(truth, arcs.slice(0, n)));
+        const fit = fitHelix(...helixPoints(truth, arcs.slice(0, n)), FIELD);
         expect(fit.charge).toBe(truth.charge);
         expect(fit.pt / truth.pt).toBeCloseTo(1, 5);
         expect(fit.eta).toBeCloseTo(truth.eta, 7);
@@ -61,7 +71,7 @@ describe('fitHelix', () => {
   it('follows a particle around more than half a turn', () => {
     const truth = { pt: 0.2, eta: 1, phi: 2, d0: 3, z0: -40, charge: -1 };
     const arcs = Array.from({ length: 14 }, (_, i) => 30 + 110 * i);
-    const fit = fitHelix(...helixPoints(truth, arcs));
+    const fit = fitHelix(...helixPoints(truth, arcs), FIELD);
     expect(fit.charge).toBe(-1);
     for (const key of ['pt', 'eta', 'phi', 'd0', 'z0'] as const)
       expect(fit[key]).toBeCloseTo(truth[key], 6);
@@ -69,13 +79,13 @@ describe('fitHelix', () => {
 
   it('does not mind two points out of order', () => {
     const truth = { pt: 1, eta: 0.5, phi: -1, d0: 0.1, z0: 20, charge: 1 };
-    const fit = fitHelix(...helixPoints(truth, [30, 72, 70, 120, 170]));
+    const fit = fitHelix(...helixPoints(truth, [30, 72, 70, 120, 170]), FIELD);
     for (const key of ['pt', 'eta', 'phi', 'd0', 'z0'] as const)
       expect(fit[key]).toBeCloseTo(truth[key], 6);
   });
 
   it('says infinite pT and no charge for a straight line, whose direction it keeps', () => {
-    const fit = fitHelix([10, 20, 40, 70], [13, 23, 43, 73], [5, 6, 8, 11]);
+    const fit = fitHelix([10, 20, 40, 70], [13, 23, 43, 73], [5, 6, 8, 11], FIELD);
     expect(fit.pt).toBe(Number.POSITIVE_INFINITY);
     expect(fit.charge).toBe(0);
     expect(fit.phi).toBeCloseTo(Math.PI / 4, 9);
@@ -91,7 +101,7 @@ describe('fitHelix', () => {
       { pt: 2, eta: 1, phi: 0.3, d0: 1, z0: 0, charge: 1 },
       [30, 70, 120, 170],
     );
-    const back = fitHelix(x.reverse(), y.reverse(), z.reverse());
+    const back = fitHelix(x.reverse(), y.reverse(), z.reverse(), FIELD);
     expect(back.charge).toBe(-1);
     expect(back.eta).toBeCloseTo(-1, 6);
     expect(back.d0).toBeCloseTo(-1, 6);
@@ -103,14 +113,14 @@ describe('fitHelix', () => {
     ['one point three times', [1, 1, 1], [2, 2, 2]],
     ['two different points of three', [1, 5, 1], [2, 3, 2]],
   ])('gives NaN for %s', (_, x, y) => {
-    expect(fitHelix(x, y, x)).toEqual(NO_HELIX);
+    expect(fitHelix(x, y, x, FIELD)).toEqual(NO_HELIX);
   });
 
   it('gives NaN for a circle around the z axis, all of whose points are closest', () => {
     const angles = [0, 0.5 * Math.PI, Math.PI, 1.5 * Math.PI];
     const x = angles.map((a) => Math.round(Math.cos(a)) * 8);
     const y = angles.map((a) => Math.round(Math.sin(a)) * 8);
-    expect(fitHelix(x, y, [0, 0, 0, 0]).phi).toBeNaN();
+    expect(fitHelix(x, y, [0, 0, 0, 0], FIELD).phi).toBeNaN();
   });
 });
 

@@ -1,0 +1,34 @@
+import { moduleNumbers } from '../detector/moduleKey.ts';
+import { ODD } from './odd.ts';
+import { OTHER_FIELD, OTHER_MATERIAL } from './other.ts';
+import type { DetectorProfile, FieldProfile, MaterialProfile } from './profile.ts';
+import { TRACKML } from './trackml.ts';
+
+/** Every detector with a profile. The first is that of the page before any event is open. */
+export const DETECTORS: readonly DetectorProfile[] = [TRACKML, ODD];
+
+/** The detector that events are generated in, and networks are assumed to be for, before any event is open. */
+export const DEFAULT_DETECTOR: DetectorProfile = DETECTORS[0];
+
+/** The profile of a detector by the name its events carry; null where there is none. */
+export function detectorProfile(id: string): DetectorProfile | null {
+  return DETECTORS.find((profile) => profile.id === id) ?? null;
+}
+
+/** The field of a detector; a uniform one of 2 T where it has no profile. */
+export function fieldProfile(id: string): FieldProfile {
+  return detectorProfile(id)?.field ?? OTHER_FIELD;
+}
+
+/** The material of a detector; that of other silicon trackers where it has no profile. */
+export function materialProfile(id: string): MaterialProfile {
+  return detectorProfile(id)?.material ?? OTHER_MATERIAL;
+}
+
+/** A layer in words, e.g. `pixel barrel, layer 1`; null where the detector does not name the module's volume. */
+export function layerName(id: string, moduleKey: bigint): string | null {
+  const { volume, layer } = moduleNumbers(moduleKey);
+  const profile = detectorProfile(id);
+  const named = profile?.volumes[volume];
+  return profile && named ? `${named}, layer ${profile.layerPlace(volume, layer)}` : null;
+}
