@@ -32,7 +32,10 @@ describe.each(DETECTORS)('the profile of $id', (profile) => {
     for (const key of detector.moduleKey) {
       const { volume, layer } = moduleNumbers(key);
       expect(layerName(profile.id, key)).not.toBeNull();
-      placesOf.set(volume, (placesOf.get(volume) ?? new Set()).add(profile.layerPlace(volume, layer)));
+      placesOf.set(
+        volume,
+        (placesOf.get(volume) ?? new Set()).add(profile.layerPlace(volume, layer)),
+      );
     }
     for (const places of placesOf.values())
       expect([...places].sort((a, b) => a - b)).toEqual(
