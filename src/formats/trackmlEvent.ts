@@ -2,18 +2,26 @@
 import type { EventCells, EventTruth, TrackingEvent } from '../event/event.ts';
 import { breathe } from '../tasks/breathe.ts';
 import { type ColumnKinds, openCsv, type TableColumns, type TableSchema } from './csvTable.ts';
-import { groupTrackmlFiles, type TableFile, type TrackmlFiles } from './trackmlFiles.ts';
+import { gunzipIfNeeded } from './gzip.ts';
+import type { ReadOptions } from './readers/reader.ts';
+import { groupTrackmlFiles, noHits, type TrackmlTable } from './trackmlFiles.ts';
 import { hitRows, joinCells, joinTruth, listedParticles, moduleKeys } from './trackmlJoin.ts';
 import { CELLS, HITS, PARTICLES, TRUTH } from './trackmlTables.ts';
-import type { NamedBytes } from './zip.ts';
+import { isZip, type NamedBytes, openZip } from './zip.ts';
 
-/** How a read can be watched and stopped. */
-export interface ReadOptions {
-  /** Called with the fraction done, from 0 to 1. */
-  readonly onProgress?: ((fraction: number) => void) | undefined;
-  /** When it aborts, the read rejects with its reason. */
-  readonly signal?: AbortSignal | undefined;
+/** A table that is not unpacked yet. */
+export interface TableFile {
+  readonly name: string;
+  /** Bytes it takes packed. */
+  readonly packedLength: number;
+  /** The text of the table. Throws `FormatError` where it is truncated or damaged. */
+  readonly unpack: () => Uint8Array;
 }
+
+/** The tables of one event. */
+export type TableFiles = Readonly<Partial<Record<TrackmlTable, TableFile>>> & {
+  readonly hits: TableFile;
+};
 
 /** Name of the detector that TrackML events belong to. */
 export const TRACKML_DETECTOR = 'trackml';
@@ -29,13 +37,53 @@ export const TRACKML_DETECTOR = 'trackml';
  */
 export async function readTrackmlEvent(
   files: readonly NamedBytes[],
-  { onProgress, signal }: ReadOptions = {},
+  options: ReadOptions = {},
 ): Promise<TrackingEvent[]> {
-  signal?.throwIfAborted();
-  const events = groupTrackmlFiles(files);
-  const total = events.reduce((sum, event) => sum + packedBytes(event), 0);
+  options.signal?.throwIfAborted();
+  const groups = groupTrackmlFiles(files.flatMap(opened));
+  const wrong =
+    groups.find(({ tables, problem }) => tables.hits !== undefined && problem) ??
+    groups.find(({ problem }) => problem);
+  if (groups.every(({ tables }) => tables.hits === undefined))
+    throw noHits(files.map((file) => file.name).join(', '));
+  if (wrong?.problem) throw wrong.problem;
+  const events = groups.map(({ name, tables }) => ({ name, tables: tables as TableFiles }));
+  const sizes = events.map(({ tables }) => packedBytes(tables));
+  const total = sizes.reduce((sum, size) => sum + size, 0);
   let done = 0;
-  const read: ReadTable = async (file, schema) => {
+  const result: TrackingEvent[] = [];
+  for (const [i, { name, tables }] of events.entries()) {
+    const onProgress = (fraction: number) =>
+      options.onProgress?.(Math.min(1, (done + fraction * sizes[i]) / total));
+    result.push(await readTrackmlTables(name, tables, { ...options, onProgress }));
+    done += sizes[i];
+  }
+  options.onProgress?.(1);
+  return result;
+}
+
+/** The files of an archive, or the one file itself. */
+function opened({ name, bytes }: NamedBytes): (TableFile & { container: string | null })[] {
+  const isArchive = isZip(bytes);
+  const entries = isArchive
+    ? openZip(bytes, name)
+    : [{ name, packedLength: bytes.length, unpack: () => bytes }];
+  return entries.map((entry) => ({
+    ...entry,
+    container: isArchive ? name : null,
+    unpack: () => gunzipIfNeeded(entry.unpack(), entry.name),
+  }));
+}
+
+/** Reads one event from its tables; `readTrackmlEvent` says what becomes of them. Throws `FormatError`. */
+export async function readTrackmlTables(
+  name: string,
+  tables: TableFiles,
+  { onProgress, signal }: ReadOptions = {},
+): Promise<TrackingEvent> {
+  const total = packedBytes(tables);
+  let done = 0;
+  return readEvent(name, tables, async (file, schema) => {
     await breathe(signal);
     const table = openCsv(file.unpack(), file.name, schema);
     for (let rows = 0; rows < table.rows; ) {
@@ -45,11 +93,7 @@ export async function readTrackmlEvent(
     }
     done += file.packedLength;
     return table.columns;
-  };
-  const result: TrackingEvent[] = [];
-  for (const event of events) result.push(await readEvent(event, read));
-  onProgress?.(1);
-  return result;
+  });
 }
 
 /** Rows between two reports of progress: a few milliseconds. */
@@ -60,11 +104,15 @@ type ReadTable = <R extends ColumnKinds, O extends ColumnKinds>(
   schema: TableSchema<R, O>,
 ) => Promise<TableColumns<R, O>>;
 
-function packedBytes({ tables }: TrackmlFiles): number {
+function packedBytes(tables: TableFiles): number {
   return Object.values(tables).reduce((sum, file) => sum + file.packedLength, 0);
 }
 
-async function readEvent({ name, tables }: TrackmlFiles, read: ReadTable): Promise<TrackingEvent> {
+async function readEvent(
+  name: string,
+  tables: TableFiles,
+  read: ReadTable,
+): Promise<TrackingEvent> {
   const hits = await read(tables.hits, HITS);
   const rowOfHit = hitRows(hits.hit_id, tables.hits.name);
   let truth: EventTruth | null = null;

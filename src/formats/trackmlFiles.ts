@@ -1,102 +1,111 @@
 /** Which of the files a user opened make up which TrackML event. */
 import { FormatError } from './formatError.ts';
-import { gunzipIfNeeded } from './gzip.ts';
-import { isZip, type NamedBytes, openZip } from './zip.ts';
 
 /** The tables of an event; only `hits` must be there. */
 export type TrackmlTable = 'hits' | 'truth' | 'particles' | 'cells';
 
-/** A table that is not unpacked yet. */
-export interface TableFile {
+/** A file as far as grouping looks at it. */
+interface NamedFile {
   readonly name: string;
-  /** Bytes it takes packed. */
-  readonly packedLength: number;
-  /** The text of the table. Throws `FormatError` where it is truncated or damaged. */
-  readonly unpack: () => Uint8Array;
+  /** Name of the archive it lies in, if any. */
+  readonly container?: string | null;
 }
 
 /** The files of one event. */
-export interface TrackmlFiles {
+export interface TrackmlFiles<F> {
   /** Prefix of the file names, e.g. `event000001001`. */
   readonly name: string;
-  readonly tables: Readonly<Tables> & { readonly hits: TableFile };
+  readonly tables: Readonly<Partial<Record<TrackmlTable, F>>>;
+  /** Tables that are there already. */
+  readonly twins: readonly F[];
+  /** Why these files are no event as they are. */
+  readonly problem: FormatError | null;
 }
 
-type Tables = Partial<Record<TrackmlTable, TableFile>>;
-
-const TABLE_NAME = /^(?:(.*)[-_.])?(hits|truth|particles|cells)\.csv(?:\.gz)?$/;
+const TABLE_NAME =
+  /^(?:(.*)[-_.])?(hits|truth|particles|cells)(?: ?\(\d+\))?\.csv(?: ?\(\d+\))?(?:\.gz)?$/i;
 /** Tables beside an event that end in the same words but are not the event's own. */
-const FOREIGN_NAME = /pixel-truth\.csv/;
+const FOREIGN_NAME = /pixel-truth\.csv/i;
 const NAME_REMEDY =
   'choose eventNNN-hits.csv with, if there are any, its -truth.csv, -particles.csv and -cells.csv (plain or .gz), or one zip that holds them';
 
+/** Which table of which event a file is by its name; null where it is named like none. */
+export function tableOfName(
+  path: string,
+): { readonly folder: string; readonly prefix: string; readonly table: TrackmlTable } | null {
+  const plain = path.replaceAll('\\', '/');
+  const folder = plain.slice(0, plain.lastIndexOf('/') + 1);
+  const base = plain.slice(folder.length);
+  const match = TABLE_NAME.exec(base);
+  // macOS adds a shadow `._name` of every file to its archives.
+  if (match === null || FOREIGN_NAME.test(base) || base.startsWith('._')) return null;
+  return { folder, prefix: match[1] ?? '', table: match[2].toLowerCase() as TrackmlTable };
+}
+
 /**
- * Groups files into events by folder and name prefix, zip archives opened; events sorted by name.
- * Files that are no event table are left aside. Throws `FormatError` when there is no hits table, when a
- * table belongs to an event whose hits are missing, or when a table is there twice.
+ * Groups tables into events by folder and name prefix; events sorted by name, files that are no event table left
+ * aside. Tables of one event may lie in archives of their own; events of one name in two archives stay apart.
+ * A group without hits, or with a table that is there twice, has a `problem`.
  */
-export function groupTrackmlFiles(files: readonly NamedBytes[]): TrackmlFiles[] {
-  const groups = new Map<string, { name: string; tables: Tables }>();
-  for (const file of files.flatMap(opened)) {
-    const path = file.name.replaceAll('\\', '/');
-    const folder = path.slice(0, path.lastIndexOf('/') + 1);
-    const base = path.slice(folder.length);
-    const match = TABLE_NAME.exec(base);
-    // macOS adds a shadow `._name` of every file to its archives.
-    if (match === null || FOREIGN_NAME.test(base) || base.startsWith('._')) continue;
-    const prefix = match[1] ?? '';
-    const table = match[2] as TrackmlTable;
+export function groupTrackmlFiles<F extends NamedFile>(files: readonly F[]): TrackmlFiles<F>[] {
+  interface Group {
+    readonly key: string;
+    readonly name: string;
+    readonly tables: Partial<Record<TrackmlTable, F>>;
+    readonly twins: F[];
+    problem: FormatError | null;
+  }
+  const groups: Group[] = [];
+  for (const file of files) {
+    const named = tableOfName(file.name);
+    if (!named) continue;
+    const { folder, prefix, table } = named;
     const key = folder + prefix;
-    const group = groups.get(key) ?? {
-      name: prefix === '' ? folderName(folder) : prefix,
-      tables: {},
-    };
-    const twin = group.tables[table];
-    if (twin !== undefined) {
-      throw new FormatError(
+    const candidates = groups.filter((group) => group.key === key);
+    const free = candidates.find((group) => group.tables[table] === undefined);
+    const twin = candidates.find(
+      (group) => (group.tables[table]?.container ?? null) === (file.container ?? null),
+    );
+    if (twin?.tables[table]) {
+      twin.twins.push(file);
+      twin.problem = new FormatError(
         { file: file.name },
-        `this is the second ${table} table of ${group.name} beside ${twin.name}; choose one of the two.`,
+        `this is the second ${table} table of ${twin.name} beside ${twin.tables[table].name}; choose one of the two.`,
       );
-    }
-    group.tables[table] = file;
-    groups.set(key, group);
-  }
-  return complete([...groups.values()], files);
-}
-
-function complete(
-  groups: { name: string; tables: Tables }[],
-  files: readonly NamedBytes[],
-): TrackmlFiles[] {
-  const events: TrackmlFiles[] = [];
-  for (const { name, tables } of groups) {
-    if (tables.hits !== undefined) events.push({ name, tables: { ...tables, hits: tables.hits } });
-  }
-  if (events.length === 0) {
-    const names = files.map((file) => file.name).join(', ') || 'the selection';
-    throw new FormatError({ file: names }, `there is no TrackML hits table here; ${NAME_REMEDY}.`);
-  }
-  for (const { name, tables } of groups) {
-    const [stray] = Object.values(tables);
-    if (tables.hits === undefined && stray !== undefined) {
-      throw new FormatError(
-        { file: stray.name },
-        `this table belongs to ${name}, whose hits are not among the files (found the hits of ${events.map((event) => event.name).join(', ')}); choose files of the same event.`,
-      );
+    } else if (free) {
+      free.tables[table] = file;
+    } else {
+      const name = prefix === '' ? folderName(folder) : prefix;
+      const tables = { [table]: file } as Group['tables'];
+      groups.push({ key, name, tables, twins: [], problem: null });
     }
   }
-  return events.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  const whole = groups.filter(({ tables }) => tables.hits !== undefined);
+  for (const group of groups) {
+    if (group.tables.hits === undefined)
+      group.problem = withoutHits(Object.values(group.tables), group.name, whole);
+  }
+  return groups.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }
 
-/** The files of an archive, or the one file itself. */
-function opened({ name, bytes }: NamedBytes): TableFile[] {
-  const entries = isZip(bytes)
-    ? openZip(bytes, name)
-    : [{ name, packedLength: bytes.length, unpack: () => bytes }];
-  return entries.map((entry) => ({
-    ...entry,
-    unpack: () => gunzipIfNeeded(entry.unpack(), entry.name),
-  }));
+function withoutHits(
+  strays: readonly NamedFile[],
+  event: string,
+  whole: readonly { readonly name: string }[],
+): FormatError {
+  if (whole.length === 0) return noHits(strays.map(({ name }) => name).join(', '));
+  return new FormatError(
+    { file: strays[0].name },
+    `this table belongs to ${event}, whose hits are not among the files (found the hits of ${whole.map(({ name }) => name).join(', ')}); choose files of the same event.`,
+  );
+}
+
+/** The refusal of files among which there is no event. */
+export function noHits(names: string): FormatError {
+  return new FormatError(
+    { file: names || 'the selection' },
+    `there is no TrackML hits table here; ${NAME_REMEDY}.`,
+  );
 }
 
 function folderName(folder: string): string {

@@ -29,12 +29,46 @@ export interface ZipEntry {
  */
 export function openZip(bytes: Uint8Array, file: string): ZipEntry[] {
   return guarded(file, () =>
-    directory(bytes, file).map((entry) => ({
-      name: entry.name,
+    zipDirectory(bytes, 0, file).map((entry) => ({
+      name: entry.entry,
       packedLength: entry.packedLength,
-      unpack: () => guarded(file, () => unpacked(bytes, entry, file)),
+      unpack: () =>
+        guarded(file, () => {
+          const start = packedStart(bytes.subarray(entry.localHeader), entry);
+          return unpackZipEntry(bytes.subarray(start, start + entry.packedLength), entry);
+        }),
     })),
   );
+}
+
+/**
+ * The files that the directory at the end of an archive lists, folders left out. `tail` is the archive from byte
+ * `offset` on, where its directory begins at the latest. `file` names the archive in messages. Throws `FormatError`.
+ */
+export function zipDirectory(tail: Uint8Array, offset: number, file: string): DirectoryEntry[] {
+  return guarded(file, () => directory(tail, offset, file));
+}
+
+/** Where the bytes of a file begin in an archive, from its local header on. Throws `FormatError`. */
+export function packedStart(header: Uint8Array, entry: DirectoryEntry): number {
+  return guarded(entry.archive, () => {
+    const view = new DataView(header.buffer, header.byteOffset, header.byteLength);
+    if (view.getUint32(0, true) !== LOCAL_SIGNATURE) throw damaged(entry.archive);
+    const behind = view.getUint16(26, true) + view.getUint16(28, true);
+    return entry.localHeader + LOCAL_LENGTH + behind;
+  });
+}
+
+/** Unpacks a file of an archive and verifies length and checksum. Throws `FormatError`. */
+export function unpackZipEntry(packed: Uint8Array, packing: ZipPacking): Uint8Array {
+  const { archive, method, entry } = packing;
+  if (method !== STORED && method !== DEFLATED) {
+    throw unreadable(archive, `holds ${entry} in compression method ${method}`);
+  }
+  const content = method === STORED ? packed : inflate(packed, archive);
+  if (content.length !== packing.length || crc32(content) !== packing.checksum)
+    throw damaged(archive);
+  return content;
 }
 
 /**
@@ -47,12 +81,22 @@ export function zip(files: readonly NamedBytes[]): Uint8Array {
   return zipSync(contents, { level: 9, mtime: new Date(1980, 0, 1) });
 }
 
-interface Entry {
-  readonly name: string;
+/** How a file lies in its archive. */
+export interface ZipPacking {
+  /** Names the archive in messages. */
+  readonly archive: string;
+  /** Names the file in messages. */
+  readonly entry: string;
+  /** 0: as it is, 8: deflated. */
   readonly method: number;
   readonly checksum: number;
-  readonly packedLength: number;
   readonly length: number;
+}
+
+/** What the directory at the end of an archive says of a file. */
+export interface DirectoryEntry extends ZipPacking {
+  readonly packedLength: number;
+  /** Where its local header begins, and its bytes behind that. */
   readonly localHeader: number;
 }
 
@@ -76,22 +120,35 @@ function guarded<T>(file: string, read: () => T): T {
   }
 }
 
-/** The files that the central directory at the end of the archive lists. */
-function directory(bytes: Uint8Array, file: string): Entry[] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let end = bytes.length - END_LENGTH;
+/** Byte of the archive at which its directory begins, from the end of the archive. Throws `FormatError`. */
+export function directoryStart(tail: Uint8Array, file: string): number {
+  return guarded(file, () => endOfArchive(tail, file).start);
+}
+
+/** The record at the very end of an archive. */
+function endOfArchive(tail: Uint8Array, file: string): { count: number; start: number } {
+  const view = new DataView(tail.buffer, tail.byteOffset, tail.byteLength);
+  let end = tail.length - END_LENGTH;
   while (end >= 0 && view.getUint32(end, true) !== END_SIGNATURE) end--;
   if (end < 0) throw damaged(file);
   const count = view.getUint16(end + 10, true);
-  let at = view.getUint32(end + 16, true);
-  if (count === 0xffff || at === 0xffffffff) throw unreadable(file, 'is a zip64 archive');
-  const found: Entry[] = [];
+  const start = view.getUint32(end + 16, true);
+  if (count === 0xffff || start === 0xffffffff) throw unreadable(file, 'is a zip64 archive');
+  return { count, start };
+}
+
+function directory(tail: Uint8Array, offset: number, file: string): DirectoryEntry[] {
+  const view = new DataView(tail.buffer, tail.byteOffset, tail.byteLength);
+  const { count, start } = endOfArchive(tail, file);
+  let at = start - offset;
+  const found: DirectoryEntry[] = [];
   for (let i = 0; i < count; i++) {
     if (view.getUint32(at, true) !== CENTRAL_SIGNATURE) throw damaged(file);
     const nameLength = view.getUint16(at + 28, true);
     const nameStart = at + CENTRAL_LENGTH;
-    const entry: Entry = {
-      name: new TextDecoder().decode(bytes.subarray(nameStart, nameStart + nameLength)),
+    const entry: DirectoryEntry = {
+      archive: file,
+      entry: new TextDecoder().decode(tail.subarray(nameStart, nameStart + nameLength)),
       method: view.getUint16(at + 10, true),
       checksum: view.getUint32(at + 16, true),
       packedLength: view.getUint32(at + 20, true),
@@ -102,24 +159,10 @@ function directory(bytes: Uint8Array, file: string): Entry[] {
     if (entry.packedLength === 0xffffffff || entry.length === 0xffffffff) {
       throw unreadable(file, 'is a zip64 archive');
     }
-    if (!entry.name.endsWith('/')) found.push(entry);
+    if (!entry.entry.endsWith('/')) found.push(entry);
     at = nameStart + nameLength + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
   }
   return found;
-}
-
-function unpacked(bytes: Uint8Array, entry: Entry, file: string): Uint8Array {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const at = entry.localHeader;
-  if (view.getUint32(at, true) !== LOCAL_SIGNATURE) throw damaged(file);
-  const start = at + LOCAL_LENGTH + view.getUint16(at + 26, true) + view.getUint16(at + 28, true);
-  const packed = bytes.subarray(start, start + entry.packedLength);
-  if (entry.method !== STORED && entry.method !== DEFLATED) {
-    throw unreadable(file, `holds ${entry.name} in compression method ${entry.method}`);
-  }
-  const content = entry.method === STORED ? packed : inflate(packed, file);
-  if (content.length !== entry.length || crc32(content) !== entry.checksum) throw damaged(file);
-  return content;
 }
 
 function inflate(packed: Uint8Array, file: string): Uint8Array {

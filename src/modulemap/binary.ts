@@ -30,6 +30,11 @@ const PREFIX_BYTES = MAGIC.length + 5 * 4;
 const KEY_PLANES = 4;
 const OCCURRENCE_PLANES = 4;
 
+/** Whether bytes begin as a map file does. */
+export function isModuleMap(bytes: Uint8Array): boolean {
+  return MAGIC.every((byte, i) => bytes[i] === byte);
+}
+
 /** The bytes of a map file. The same map gives the same bytes. */
 export function encodeModuleMap(canonical: CanonicalMap): Uint8Array<ArrayBuffer> {
   const header = new TextEncoder().encode(JSON.stringify(binaryHeader(canonical)));
@@ -53,7 +58,7 @@ export function encodeModuleMap(canonical: CanonicalMap): Uint8Array<ArrayBuffer
  * Throws `MapFileError` for what is not a map file, one of another version, and a truncated or damaged one.
  */
 export function decodeCanonicalMap(bytes: Uint8Array, fileName: string): CanonicalMap {
-  if (!MAGIC.every((byte, i) => bytes[i] === byte)) {
+  if (!isModuleMap(bytes)) {
     throw new MapFileError(
       fileName,
       'this is not a module map of Trackloom; choose a .map file, as npm run build:map makes it.',

@@ -1,0 +1,63 @@
+/** Opens containers by the names of what is in them; what they hold is read when it is asked for. */
+import {
+  FIRST_BYTES,
+  firstBytesOf,
+  inflateStart,
+  type PeekedFile,
+  readPart,
+  type SourceFile,
+} from './sourceFile.ts';
+import { type DirectoryEntry, directoryStart, isZip, packedStart, zipDirectory } from './zip.ts';
+
+/** The end record of a zip archive lies in its last 22 bytes and a comment of up to 65,535. */
+const ZIP_TAIL = 22 + 0xffff;
+/** A local header and the names behind it. */
+const LOCAL_HEADER = 30 + 1024;
+
+/** The files of a container, or the one file itself, each with its first bytes. Throws `FormatError`. */
+export async function peekInto(file: SourceFile): Promise<PeekedFile[]> {
+  const start = await readPart(file, 0, FIRST_BYTES);
+  if (isZip(start)) return peekIntoZip(file);
+  return [
+    {
+      name: file.name,
+      container: null,
+      firstBytes: firstBytesOf(start),
+      pack: async () => ({
+        name: file.name,
+        bytes: new Uint8Array(await file.arrayBuffer()),
+        packing: null,
+      }),
+    },
+  ];
+}
+
+async function peekIntoZip(file: SourceFile): Promise<PeekedFile[]> {
+  // Without a size the whole archive is read; what is in it is unpacked one by one all the same.
+  const size = file.size ?? (await file.arrayBuffer()).byteLength;
+  const from = Math.max(0, size - ZIP_TAIL);
+  const tail = await readPart(file, from, size);
+  const start = directoryStart(tail, file.name);
+  const entries =
+    start >= from
+      ? zipDirectory(tail, from, file.name)
+      : zipDirectory(await readPart(file, start, size), start, file.name);
+  return Promise.all(entries.map((entry) => peekAtEntry(file, entry)));
+}
+
+async function peekAtEntry(file: SourceFile, entry: DirectoryEntry): Promise<PeekedFile> {
+  const { localHeader, packedLength } = entry;
+  const header = await readPart(file, localHeader, localHeader + LOCAL_HEADER + FIRST_BYTES);
+  const start = packedStart(header, entry);
+  const first = header.subarray(start - localHeader, start - localHeader + packedLength);
+  return {
+    name: entry.entry,
+    container: file.name,
+    firstBytes: firstBytesOf(entry.method === 0 ? first : inflateStart(first)),
+    pack: async () => ({
+      name: entry.entry,
+      bytes: await readPart(file, start, start + packedLength),
+      packing: entry,
+    }),
+  };
+}

@@ -1,0 +1,26 @@
+import { network } from './network.ts';
+import { oddDetector } from './oddDetector.ts';
+import { oddEvent } from './oddEvent.ts';
+import type { AnyReader, Reader, ReaderKind } from './reader.ts';
+import { trackloomMap } from './trackloomMap.ts';
+import { trackmlDetector } from './trackmlDetector.ts';
+import { trackmlEvent } from './trackmlEvent.ts';
+
+/** Every format that can be opened. Where two would take a file, the first one does. */
+export const READERS: readonly AnyReader[] = [
+  trackloomMap,
+  network,
+  trackmlDetector,
+  oddDetector,
+  oddEvent,
+  // Knows its tables by name too, so that it stands behind those that go by content alone.
+  trackmlEvent,
+];
+
+/** The reader of some kind by its id. @throws Error where there is none. */
+export function readerOf<K extends ReaderKind>(kind: K, id: string): Reader<K> {
+  const found = READERS.find((reader) => reader.id === id && reader.kind === kind);
+  if (!found) throw new Error(`There is no reader "${id}" of the kind ${kind}.`);
+  // Its kind was compared, which the type system does not carry over to what it reads.
+  return found as unknown as Reader<K>;
+}

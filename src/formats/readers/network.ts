@@ -1,0 +1,64 @@
+import { parseManifest } from '../networkManifest.ts';
+import { type PeekedFile, unpack } from '../sourceFile.ts';
+import { hasEnding, stem } from './names.ts';
+import type { Accepted, Reader } from './reader.ts';
+
+/** An ONNX file with its manifest (`.json`) where there is one. */
+export const network: Reader<'network'> = {
+  id: 'network',
+  kind: 'network',
+  title: 'network',
+  accepts(files) {
+    const manifests = files.filter(isManifest);
+    const networks = networksOf(files.filter(isOnnx), files);
+    const alone = manifests.filter(
+      (file) => !networks.some(({ parts }) => parts.manifest === file),
+    );
+    // A manifest waits for networks that are known by their name only.
+    if (files.some((file) => hasEnding(file, '.onnx') && !isOnnx(file))) return networks;
+    return [
+      ...networks,
+      ...alone.map((manifest) => ({
+        name: manifest.name,
+        parts: { manifest },
+        problem: `${manifest.name} describes a network that is not among the files; choose its .onnx file with it.`,
+      })),
+    ];
+  },
+  acceptsName: (files) =>
+    networksOf(
+      files.filter((file) => hasEnding(file, '.onnx')),
+      files,
+    ),
+  read: async (name, { onnx, manifest }) => ({
+    name,
+    onnx: unpack(onnx),
+    manifest: manifest
+      ? parseManifest(new TextDecoder().decode(unpack(manifest)), manifest.name)
+      : null,
+  }),
+};
+
+/** Networks with their manifests: the one of the same name, or the only one there is beside an only network. */
+function networksOf(onnxFiles: readonly PeekedFile[], files: readonly PeekedFile[]): Accepted[] {
+  const texts = files.filter((file) => hasEnding(file, '.json') || isManifest(file));
+  return onnxFiles.map((onnx) => {
+    const only = onnxFiles.length === 1 && texts.length === 1 ? texts[0] : undefined;
+    const manifest = texts.find((file) => stem(file.name) === stem(onnx.name)) ?? only;
+    return { name: onnx.name, parts: manifest ? { onnx, manifest } : { onnx } };
+  });
+}
+
+/** Fields of an ONNX model that stand behind its version: who made it, its graph, its operator sets. */
+const MODEL_FIELDS = [0x12, 0x1a, 0x22, 0x28, 0x32, 0x3a, 0x42, 0x72];
+
+/** Whether bytes begin as a serialised `onnx.ModelProto` does: its version of the format, then another field. */
+function isOnnx({ firstBytes }: PeekedFile): boolean {
+  const [tag, version, next] = firstBytes;
+  return tag === 0x08 && version >= 1 && version < 0x40 && MODEL_FIELDS.includes(next);
+}
+
+function isManifest({ firstBytes }: PeekedFile): boolean {
+  const text = new TextDecoder().decode(firstBytes);
+  return /^\s*\{/.test(text) && text.includes('"trackloom-network-');
+}

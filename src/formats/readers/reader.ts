@@ -1,0 +1,62 @@
+import type { Detector } from '../../detector/detector.ts';
+import type { TrackingEvent } from '../../event/event.ts';
+import type { CanonicalMap } from '../../modulemap/canonicalMap.ts';
+import type { NetworkManifest } from '../manifest.ts';
+import type { PackedFile, PeekedFile } from '../sourceFile.ts';
+
+/** A network as it was opened. */
+export interface OpenedNetwork {
+  /** Names the network in messages. */
+  readonly name: string;
+  readonly onnx: Uint8Array;
+  /** Null where it came without one. */
+  readonly manifest: NetworkManifest | null;
+}
+
+/** What a reader of each kind makes. A further kind (graph, tracks, session) is a row here. */
+export interface ReadResults {
+  readonly detector: Detector;
+  readonly map: CanonicalMap;
+  readonly network: OpenedNetwork;
+  readonly event: TrackingEvent;
+}
+export type ReaderKind = keyof ReadResults;
+
+/** How a read can be watched and stopped. */
+export interface ReadOptions {
+  /** Called with the fraction done, from 0 to 1. */
+  readonly onProgress?: ((fraction: number) => void) | undefined;
+  /** When it aborts, the read rejects with its reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Files by the part they play, e.g. `hits`. */
+export type Parts<F> = Readonly<Record<string, F>>;
+
+/** One thing that a reader found among some files. */
+export interface Accepted {
+  readonly name: string;
+  readonly parts: Parts<PeekedFile>;
+  /** Detector that an event says it is of, where that is known before it is read. */
+  readonly detector?: string;
+  /** One sentence that says why it cannot be read as it is, e.g. what is missing beside it. */
+  readonly problem?: string;
+}
+
+/** Reads one format. */
+export interface Reader<K extends ReaderKind = ReaderKind> {
+  /** Stable name, which a worker is told. */
+  readonly id: string;
+  readonly kind: K;
+  /** What it reads, as a message names it. */
+  readonly title: string;
+  /** What of some files it reads, told by their first bytes and names. A file is part of one thing at most. */
+  accepts(files: readonly PeekedFile[]): readonly Accepted[];
+  /** What it takes by its name alone, once no reader knew the content: reading it says what is wrong with it. */
+  acceptsName?(files: readonly PeekedFile[]): readonly Accepted[];
+  /** Reads one thing. @throws FormatError (or the like) of one sentence that names the place and the remedy. */
+  read(name: string, parts: Parts<PackedFile>, options: ReadOptions): Promise<ReadResults[K]>;
+}
+
+/** A reader of any kind, its result by its kind. */
+export type AnyReader = { [K in ReaderKind]: Reader<K> }[ReaderKind];

@@ -1,0 +1,118 @@
+import { peekInto } from '../containers.ts';
+import type { PackedFile, PeekedFile, SourceFile } from '../sourceFile.ts';
+import { READERS } from './index.ts';
+import { splitPath } from './names.ts';
+import type { Accepted, AnyReader, Parts, ReaderKind } from './reader.ts';
+
+/** Something that can be opened: known by its names and first bytes, read when it is asked for. */
+export interface Item {
+  readonly kind: ReaderKind;
+  /** Id of its reader. */
+  readonly reader: string;
+  /** Name of the event, or of the file. Items of one kind that were recognised together have names of their own. */
+  readonly name: string;
+  readonly detector: string | null;
+  readonly parts: Parts<PeekedFile>;
+}
+
+/** An item whose files were read, fit to be sent to a worker. */
+export interface PackedItem {
+  readonly reader: string;
+  readonly name: string;
+  readonly parts: Parts<PackedFile>;
+}
+
+/** What some files are. */
+export interface Recognised {
+  /** What can be opened, in the order in which it should be: detectors, maps, networks, then events by name. */
+  readonly items: readonly Item[];
+  /** One sentence for each thing that was understood but cannot be opened, and one for all that was not. */
+  readonly problems: readonly string[];
+}
+
+/** What later things may need comes first. */
+const OPENING_ORDER: readonly ReaderKind[] = ['detector', 'map', 'network', 'event'];
+
+/**
+ * Tells what some files are, by their names and first bytes and by the names of what is in archives; nothing else
+ * is read. Never throws for what a file holds: what cannot be opened is a sentence.
+ */
+export async function recognise(
+  files: readonly SourceFile[],
+  readers: readonly AnyReader[] = READERS,
+): Promise<Recognised> {
+  const problems: string[] = [];
+  const listed = await Promise.all(
+    files.filter(({ name }) => !isShadow(name)).map((file) => listedOrProblem(file, problems)),
+  );
+  let left = listed.flat().filter(({ name }) => !isShadow(name));
+  const items: Item[] = [];
+  const take = (reader: AnyReader, found: readonly Accepted[]) => {
+    for (const { name, parts, detector = null, problem } of found) {
+      const taken = Object.values(parts);
+      left = left.filter((file) => !taken.includes(file));
+      if (problem !== undefined) problems.push(problem);
+      else items.push({ kind: reader.kind, reader: reader.id, name, detector, parts });
+    }
+  };
+  for (const reader of readers) take(reader, reader.accepts(left));
+  for (const reader of readers) if (reader.acceptsName) take(reader, reader.acceptsName(left));
+  if (left.length > 0) problems.push(notUnderstood(left.map(({ name }) => name)));
+  const ordered = OPENING_ORDER.flatMap((kind) => items.filter((item) => item.kind === kind));
+  return { items: withNamesOfTheirOwn(ordered), problems };
+}
+
+/** Reads the files of an item, packed as they are. */
+export async function packItem({ reader, name, parts }: Item): Promise<PackedItem> {
+  const entries = Object.entries(parts).map(
+    async ([part, file]) => [part, await file.pack()] as const,
+  );
+  return { reader, name, parts: Object.fromEntries(await Promise.all(entries)) };
+}
+
+async function listedOrProblem(file: SourceFile, problems: string[]): Promise<PeekedFile[]> {
+  try {
+    return await peekInto(file);
+  } catch (error) {
+    problems.push((error as Error).message);
+    return [];
+  }
+}
+
+/** What systems put beside the files of their users. */
+function isShadow(path: string): boolean {
+  const { folder, base } = splitPath(path);
+  return base.startsWith('._') || base === '.DS_Store' || folder.includes('__MACOSX/');
+}
+
+/** How many names a sentence lists. */
+const NAMED = 3;
+
+function notUnderstood(names: readonly string[]): string {
+  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
+  const are = names.length > 1 ? 'were left out: they are' : 'was left out: it is';
+  return `${names.slice(0, NAMED).join(', ')}${more} ${are} no event, map, network or detector that can be read here.`;
+}
+
+/** Items of one kind and name get the archive or folder they came from in front, or a number behind. */
+function withNamesOfTheirOwn(items: readonly Item[]): Item[] {
+  const keyOf = ({ kind, name }: Item) => `${kind}:${name}`;
+  const isDouble = (item: Item, all: readonly Item[]) =>
+    all.filter((other) => keyOf(other) === keyOf(item)).length > 1;
+  const placed = items.map((item) =>
+    isDouble(item, items) ? { ...item, name: `${placeOf(item)}/${item.name}` } : item,
+  );
+  const seen = new Map<string, number>();
+  return placed.map((item) => {
+    const count = (seen.get(keyOf(item)) ?? 0) + 1;
+    seen.set(keyOf(item), count);
+    return count === 1 ? item : { ...item, name: `${item.name} (${count})` };
+  });
+}
+
+/** Archive without its ending, or folder, that an item came from. */
+function placeOf({ parts }: Item): string {
+  const [{ name, container }] = Object.values(parts);
+  if (container !== null) return container.replace(/\.zip$/i, '');
+  return splitPath(name).folder.replace(/\/$/, '') || '.';
+}
