@@ -1,3 +1,5 @@
+// import invocation
+
 // Compaction: the places at which a bit is set, in ascending order.
 //
 // How it works: one invocation per word of 32 bits. `positions` starts as the number of bits set in each word and is

@@ -1,3 +1,6 @@
+// import invocation
+// import pair
+
 // Couples of pairs that may be a hit triplet: pair 12 and pair 23 share the middle hit, and both doublets a map triplet.
 //
 // How it works

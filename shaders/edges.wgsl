@@ -1,3 +1,6 @@
+// import invocation
+// import pair
+
 // The pairs that became edges: map doublet, and source and destination as hit rows of the event. One invocation per
 // edge. Their number is in `positions` at `count_at`; the host does not know it yet when it submits this.
 

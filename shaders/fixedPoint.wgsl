@@ -1,4 +1,4 @@
-// Pair and triplet variables of hits, each with a bound on its error. Joined in front of the graph kernels.
+// Pair and triplet variables of hits, each with a bound on its error.
 //
 // The decision of record about a cut is the one in double precision (src/graph/decide.ts). f32 alone cannot
 // make it, so every test here has three answers: it fails for certain, it passes for certain, or it is too

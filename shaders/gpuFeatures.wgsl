@@ -1,3 +1,5 @@
+// import invocation
+
 // Node and edge features of a network, row by row, one invocation per node or edge.
 //
 // How it works

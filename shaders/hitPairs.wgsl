@@ -1,3 +1,6 @@
+// import invocation
+// import pair
+
 // Hit pairs that may pass the windows of their map doublet: join, count; hitPairsFill.wgsl writes them.
 //
 // How it works
@@ -28,7 +31,7 @@ struct Sizes {
   end_module: u32,
   first_doublet: u32,
   end_doublet: u32,
-  // Where in `found` the slots with wide findings are listed.
+  // Where in `findings` the slots with wide findings are listed.
   wide_at: u32,
 }
 
@@ -45,7 +48,7 @@ struct ModuleHits {
   // Azimuth 0 of its angles; above WILD_SHIFT whether it has hits whose angles say nothing.
   reference: u32,
   // Where what was found for its doublets begins.
-  first_found: u32,
+  first_finding: u32,
   // Box of its angles: the first azimuth in the upper half and how many more in the lower; least and largest eta.
   phi_box: u32,
   eta_box: u32,
@@ -99,7 +102,7 @@ const OUT_OF_REACH = 0xffff0000u;
 @group(0) @binding(5) var<storage, read> angles: array<vec4u>;
 // For each slot of a module: words with a bit for each of 32 of its doublets, then a finding for each doublet. After those
 // of all modules the slots with wide findings, in any order.
-@group(0) @binding(6) var<storage, read_write> found: array<u32>;
+@group(0) @binding(6) var<storage, read_write> findings: array<u32>;
 @group(0) @binding(7) var<storage, read_write> pair_start: array<u32>;
 @group(0) @binding(8) var<storage, read_write> gates: array<vec2u>;
 @group(0) @binding(9) var<storage, read_write> pairs: array<vec2u>;
@@ -251,17 +254,17 @@ fn is_last(joined: Targets, block: u32, four: vec4u, window: Window) -> bool {
   return (!window.wraps & (four.w - window.phi > window.phi_width)) | (block >= joined.blocks_after_first);
 }
 
-// Places in `found` of what a slot has: its first word of bits, and its first finding. The next ones are `stride` apart.
+// Places in `findings` of what a slot has: its first word of bits, and its first finding. The next ones are `stride` apart.
 struct Found {
   bits: u32,
   finding: u32,
   stride: u32,
 }
 
-fn found_at(slot: u32, module_: ModuleHits) -> Found {
+fn findings_at(slot: u32, module_: ModuleHits) -> Found {
   let stride = (module_.hits + 3u) & ~3u;
   let words = (module_.end_doublet - module_.first_doublet + 31u) / 32u;
-  let bits = module_.first_found + slot - module_.first_slot;
+  let bits = module_.first_finding + slot - module_.first_slot;
   return Found(bits, bits + words * stride, stride);
 }
 
@@ -298,7 +301,7 @@ fn count(
   var has_wide = false;
   let end_doublet = source.module_.end_doublet;
   var first = source.module_.first_doublet;
-  var at = found_at(slot, source.module_);
+  var at = findings_at(slot, source.module_);
   if (first < end_doublet) {
     loop {
       var bits = 0u;
@@ -343,7 +346,7 @@ fn count(
           sum += inside;
           kept |= select(0u, bit, inside != 0u);
           let wide = (block - start > FINDING_BLOCKS) | (start > LAST_START);
-          found[at.finding + place * at.stride] = select(mask + start * BLOCK_UNIT, inside | WIDE, wide);
+          findings[at.finding + place * at.stride] = select(mask + start * BLOCK_UNIT, inside | WIDE, wide);
           has_wide = has_wide | (wide & (inside != 0u));
           bits -= bit;
           continuing {
@@ -351,7 +354,7 @@ fn count(
           }
         }
       }
-      found[at.bits] = kept;
+      findings[at.bits] = kept;
       at.bits += at.stride;
       at.finding += 32u * at.stride;
       continuing {
@@ -362,6 +365,6 @@ fn count(
   }
   pair_start[slot] = sum;
   if (has_wide) {
-    found[sizes.wide_at + atomicAdd(&wide_count, 1u)] = slot;
+    findings[sizes.wide_at + atomicAdd(&wide_count, 1u)] = slot;
   }
 }

@@ -1,4 +1,6 @@
-// Hit pairs from what their count found: fill, fill_wide. Joined behind hitPairs.wgsl.
+// import hitPairs
+
+// Hit pairs from what their count found: fill, fill_wide.
 //
 // How it works
 //   1. fill: one invocation per slot writes its pairs from pair_start on.
@@ -37,16 +39,16 @@ fn fill(
   var next = pair_start[slot];
   let module_ = module_hits(slot_module[slot >> 2u]);
   var first = module_.first_doublet;
-  var at = found_at(slot, module_);
+  var at = findings_at(slot, module_);
   if (first < module_.end_doublet) {
     loop {
-      var bits = found[at.bits];
+      var bits = findings[at.bits];
       if (bits != 0u) {
         loop {
           let bit = bits & (0u - bits);
           bits -= bit;
           let place = place_of(bit);
-          let finding = found[at.finding + place * at.stride];
+          let finding = findings[at.finding + place * at.stride];
           let wide = is_wide(finding);
           let number = finding & ~WIDE;
           let first_target = 4u * (targets[first + place].x + (finding >> 24u));
@@ -96,19 +98,19 @@ fn fill_wide(
   if (index >= wide_slots.length) {
     return;
   }
-  let slot = found[wide_slots.first + index];
+  let slot = findings[wide_slots.first + index];
   var next = pair_start[slot];
   let source = source_at(slot);
   let end_doublet = source.module_.end_doublet;
   var first = source.module_.first_doublet;
-  var at = found_at(slot, source.module_);
+  var at = findings_at(slot, source.module_);
   while (first < end_doublet) {
-    var bits = found[at.bits];
+    var bits = findings[at.bits];
     while (bits != 0u) {
       let bit = bits & (0u - bits);
       bits -= bit;
       let place = place_of(bit);
-      let finding = found[at.finding + place * at.stride];
+      let finding = findings[at.finding + place * at.stride];
       if (is_wide(finding)) {
         next = search_pairs(slot, source, first + place, next);
       } else {

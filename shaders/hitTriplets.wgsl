@@ -1,3 +1,6 @@
+// import invocation
+// import pair
+
 // Hit triplets: which pairs are a leg of at least one that passes everything.
 //
 // How it works

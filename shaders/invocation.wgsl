@@ -1,5 +1,4 @@
-// The number of an invocation among all of a dispatch. Joined in front of kernels; src/gpu/invocation.ts sets the
-// constants.
+// The number of an invocation among all of a dispatch. src/gpu/invocation.ts sets the constants.
 //
 // An adapter that computes on the CPU makes 2^TASK_BITS tasks of a dispatch, every so many-th workgroup for the same
 // one. Here CHUNK workgroups of a task that come one after the other are neighbours: what one of them read is in the

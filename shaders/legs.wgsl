@@ -1,3 +1,6 @@
+// import invocation
+// import pair
+
 // The windows of its doublet for every pair that hitPairs.wgsl let through, and the slope that triplets ask for.
 //
 // How it works: one invocation per pair evaluates the variables and their error bounds, tests them against the

@@ -1,4 +1,6 @@
-// What several kernels know of pairs of hits. Joined in front of them, after fixedPoint.wgsl.
+// import fixedPoint
+
+// What several kernels know of pairs of hits.
 
 const UPPER_HALF = 0xffff0000u;
 const LOWER_HALF = 0xffffu;

@@ -10,8 +10,8 @@
 // Why not one pass with look-back: that spins until an earlier workgroup has finished, and WebGPU does not
 // promise that workgroups which wait and workgroups which work make progress together.
 //
-// INVOCATIONS, `place_of` and `sum_before` come from scanPortable.wgsl or scanSubgroups.wgsl, one of which is joined in
-// front. src/gpu/scan.ts says which one, and how many invocations a workgroup has.
+// INVOCATIONS, `place_of` and `sum_before` come from scanPortable.wgsl or scanSubgroups.wgsl: these import this file, and
+// one of them is what is compiled. src/gpu/scan.ts says which one, and how many invocations a workgroup has.
 
 override PER_INVOCATION = 16u;
 override BLOCK = INVOCATIONS * PER_INVOCATION;

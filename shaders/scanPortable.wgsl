@@ -1,5 +1,7 @@
-// How the sums of a workgroup's invocations are scanned on every device: Hillis-Steele in workgroup memory. Joined in
-// front of scan.wgsl; scanSubgroups.wgsl is the fast way to do the same.
+// import scan
+
+// How the sums of a workgroup's invocations are scanned on every device: Hillis-Steele in workgroup memory.
+// scanSubgroups.wgsl is the fast way to do the same.
 
 override INVOCATIONS = 128u;
 

@@ -1,8 +1,10 @@
 enable subgroups;
 
+// import scan
+
 // How the sums of a workgroup's invocations are scanned where there are subgroups: the hardware scans each subgroup, and
-// one barrier later every invocation adds up the subgroups before its own. Joined in front of scan.wgsl, in place of
-// scanPortable.wgsl.
+// one barrier later every invocation adds up the subgroups before its own; it takes the
+// place of scanPortable.wgsl.
 //
 // WGSL promises neither which invocations form a subgroup nor that it is full. So nothing is concluded from the lane:
 // the subgroups draw places as they arrive. Which values an invocation sums follows from its place, therefore the

@@ -1,7 +1,7 @@
 /** What kernels moved, how long that takes at least, and how long it took. */
 
 import { COUPLE_BYTES } from '../../src/graph/couples.ts';
-import { WINDOWS_STRIDE } from '../../src/graph/gpuMemory.ts';
+import { WINDOWS_STRIDE } from '../../src/graph/gpuMap.ts';
 import type { GraphCounts } from '../../src/graph/graph.ts';
 import type { ArrangedHits } from '../../src/modulemap/arrangeHits.ts';
 import type { ModuleMap } from '../../src/modulemap/moduleMap.ts';
@@ -43,7 +43,7 @@ function sparseBuffers(triplets: number): readonly Sparse[] {
     { label: /triplet windows from/, least: 4 * WINDOWS_STRIDE * triplets },
     { label: /couple windows$/, least: 4 * triplets },
     { label: /listed couples$/, least: COUPLE_BYTES * triplets },
-    { label: /(found|queue|targets of doublets)$/, least: 0 },
+    { label: /(findings|queue|targets of doublets)$/, least: 0 },
   ];
 }
 

@@ -1,8 +1,10 @@
-import shader from '../../shaders/compact.wgsl?raw';
 import type { BufferPool } from './buffers.ts';
-import { invocationShader } from './invocation.ts';
 import { compile, createKernel } from './kernel.ts';
 import type { Scan } from './scan.ts';
+import { shaderCode } from './shaders.ts';
+
+/** Bytes of the scratch buffers for so many words. */
+export const bytesOfCompact = (words: number) => ({ 'compact positions': 4 * (words + 1) });
 
 /** Where the number of kept places is. */
 export interface Compacted {
@@ -27,7 +29,7 @@ export interface Compact {
 
 /** Compiles the kernels of compaction. */
 export async function createCompact(device: GPUDevice, scan: Scan): Promise<Compact> {
-  const module = await compile(device, 'compact', invocationShader, shader);
+  const module = await compile(device, 'compact', shaderCode('compact'));
   const [countBits, writeKept] = await Promise.all(
     ['count_bits', 'write_kept'].map((entryPoint) =>
       createKernel(device, { label: `compact ${entryPoint}`, module, entryPoint }),
@@ -36,7 +38,10 @@ export async function createCompact(device: GPUDevice, scan: Scan): Promise<Comp
   return {
     encode(pass, pool, bits, words, kept) {
       const range = pool.uniform('compact range', Uint32Array.of(words, 0, 0, 0));
-      const positions = pool.scratch('compact positions', 4 * (words + 1));
+      const positions = pool.scratch(
+        'compact positions',
+        bytesOfCompact(words)['compact positions'],
+      );
       countBits.dispatch(pass, { 0: range, 1: bits, 2: positions }, words + 1);
       scan.encode(pass, pool, positions, words + 1);
       writeKept.dispatch(pass, { 0: range, 1: bits, 2: positions, 3: kept }, words);

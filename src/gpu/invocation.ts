@@ -1,8 +1,3 @@
-import shader from '../../shaders/invocation.wgsl?raw';
-
-/** What kernels that number their invocations by `invocation_of` are joined to. */
-export { shader as invocationShader };
-
 /** Override constants of `invocation.wgsl`. */
 export interface InvocationConstants extends Record<string, number> {
   readonly WORKGROUP_SIZE: number;

@@ -1,5 +1,6 @@
 import { GpuError, unlessLost } from './errors.ts';
-import { invocationShader, ON_CPU, ON_GPU } from './invocation.ts';
+import { ON_CPU, ON_GPU } from './invocation.ts';
+import { SHADERS } from './shaders.ts';
 import { isSoftware, lengthsKey, withLengths } from './sizedArrays.ts';
 
 /** One entry point of a shader, ready to be dispatched. */
@@ -34,15 +35,14 @@ const sourceOf = new WeakMap<GPUShaderModule, string>();
 const MAX_VARIANTS = 8;
 
 /**
- * Compiles WGSL. Several sources are joined in order.
+ * Compiles WGSL, complete: `shaderCode` brings what a shader imports.
  * @throws GpuError with the compiler's messages and the line they refer to, GpuLostError
  */
 export async function compile(
   device: GPUDevice,
   label: string,
-  ...sources: string[]
+  code: string,
 ): Promise<GPUShaderModule> {
-  const code = sources.join('\n');
   device.pushErrorScope('validation');
   const module = device.createShaderModule({ label, code });
   const fault = device.popErrorScope();
@@ -64,7 +64,7 @@ export async function createKernel(
 ): Promise<Kernel> {
   const { label, module, entryPoint } = description;
   const software = isSoftware(device);
-  const numbered = sourceOf.get(module)?.includes(invocationShader) ?? false;
+  const numbered = sourceOf.get(module)?.includes(SHADERS.invocation) ?? false;
   const shape = software && numbered ? ON_CPU : ON_GPU;
   const constants: Record<string, number> = { ...(numbered && shape), ...description.constants };
   const compiled = device.createComputePipelineAsync({

@@ -31,7 +31,12 @@ export function totalBytes(sizes: BufferSizes): number {
  * @param held bytes that it has already.
  * @throws GpuMemoryError where one of them is larger than the device allows, or all are more than is reasonable.
  */
-export function assertRoom(limits: MemoryLimits, what: string, sizes: BufferSizes, held = 0): void {
+export function assertMemory(
+  limits: MemoryLimits,
+  what: string,
+  sizes: BufferSizes,
+  held = 0,
+): void {
   const total = held + totalBytes(sizes);
   const [name, largest] = Object.entries(sizes).reduce((a, b) => (b[1] > a[1] ? b : a), ['', 0]);
   const allowed = largestBuffer(limits);

@@ -1,9 +1,7 @@
-import shader from '../../shaders/scan.wgsl?raw';
-import portable from '../../shaders/scanPortable.wgsl?raw';
-import subgroups from '../../shaders/scanSubgroups.wgsl?raw';
 import { type BufferPool, createBufferPool, createReadback } from './buffers.ts';
 import { checked } from './errors.ts';
 import { compile, createKernel } from './kernel.ts';
+import { shaderCode } from './shaders.ts';
 import { isSoftware } from './sizedArrays.ts';
 
 /** Values per workgroup; BLOCK in the shader. */
@@ -11,9 +9,9 @@ const BLOCK = 2048;
 
 /** How the invocations of a workgroup scan their sums, and how many there are. */
 const BACKENDS = {
-  portable: { workgroupScan: portable, invocations: 128 },
-  software: { workgroupScan: portable, invocations: 4 },
-  subgroups: { workgroupScan: subgroups, invocations: 128 },
+  portable: { shader: 'scanPortable', invocations: 128 },
+  software: { shader: 'scanPortable', invocations: 4 },
+  subgroups: { shader: 'scanSubgroups', invocations: 128 },
 };
 
 /** A way to compute the scan. All give the same sums. */
@@ -78,8 +76,8 @@ async function isRight(device: GPUDevice, scan: Scan): Promise<boolean> {
 }
 
 async function compileScan(device: GPUDevice, backend: ScanBackend): Promise<Scan> {
-  const { workgroupScan, invocations } = BACKENDS[backend];
-  const module = await compile(device, `scan (${backend})`, workgroupScan, shader);
+  const { shader, invocations } = BACKENDS[backend];
+  const module = await compile(device, `scan (${backend})`, shaderCode(shader));
   const constants = { INVOCATIONS: invocations, PER_INVOCATION: BLOCK / invocations };
   const [scanBlocks, addTotals] = await Promise.all(
     ['scan_blocks', 'add_totals'].map((entryPoint) =>

@@ -1,10 +1,12 @@
-import shader from '../../shaders/couples.wgsl?raw';
 import type { BufferPool } from '../gpu/buffers.ts';
 import { compile, createKernel } from '../gpu/kernel.ts';
+import { shaderCode } from '../gpu/shaders.ts';
 import { structBytes } from '../gpu/structs.ts';
 import type { GpuModuleMap } from './gpuMap.ts';
 import type { MapSlice } from './mapSlice.ts';
-import { type PairBuffers, pairShader } from './pair.ts';
+import type { PairBuffers } from './pair.ts';
+
+const SHADER = shaderCode('couples');
 
 /** Bytes of the header of a list of couples of pairs, and of an entry. */
 export const COUPLES_HEADER = 8;
@@ -15,13 +17,20 @@ export function couplesIn(bytes: number): number {
   return Math.floor((bytes - COUPLES_HEADER) / COUPLE_BYTES);
 }
 
-/** Bytes of a block of codes. */
-export const BLOCK_BYTES = 16;
+/** Bytes of a list of so many couples. */
+export const bytesOfCouples = (couples: number) => ({
+  'listed couples': COUPLES_HEADER + COUPLE_BYTES * couples,
+});
 
 /** Blocks that so many pairs of so many slots take at most. */
 export function countBlocks(pairs: number, slots: number): number {
   return Math.floor(pairs / 8) + slots + 1;
 }
+
+/** Bytes of these blocks, 16 each. */
+export const bytesOfBlocks = (pairs: number, slots: number) => ({
+  'blocks of codes': 16 * countBlocks(pairs, slots),
+});
 
 /** What finding couples reads and writes. */
 export interface CoupleBuffers extends PairBuffers {
@@ -47,7 +56,7 @@ export interface Couples {
 
 /** Compiles the kernels. */
 export async function createCouples(device: GPUDevice): Promise<Couples> {
-  const module = await compile(device, 'couples', pairShader, shader);
+  const module = await compile(device, 'couples', SHADER);
   const [pack, find, plan] = await Promise.all(
     ['pack', 'find', 'plan'].map((entryPoint) =>
       createKernel(device, { label: `couples ${entryPoint}`, module, entryPoint }),
@@ -57,7 +66,7 @@ export async function createCouples(device: GPUDevice): Promise<Couples> {
     encode(pass, pool, map, { pairs, pairLegs, pairStart, blocks, listed }, counts, slice) {
       const { firstSlot, endSlot } = slice;
       const fields = { ...counts, first_slot: firstSlot, end_slot: endSlot };
-      const sizes = pool.uniform('couple sizes', structBytes(shader, 'Sizes', fields));
+      const sizes = pool.uniform('couple sizes', structBytes(SHADER, 'Sizes', fields));
       const read = { 0: sizes, 1: pairStart, 3: pairLegs };
       pack.dispatch(pass, { ...read, 4: blocks, 8: listed }, counts.slots);
       const linked = { 6: map.tripletLinks, 7: map.coupleWindows };

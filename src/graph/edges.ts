@@ -1,9 +1,10 @@
-import shader from '../../shaders/edges.wgsl?raw';
 import type { BufferPool } from '../gpu/buffers.ts';
 import type { Compacted } from '../gpu/compact.ts';
 import { compile, createKernel } from '../gpu/kernel.ts';
+import { shaderCode } from '../gpu/shaders.ts';
 import { structBytes } from '../gpu/structs.ts';
-import { pairShader } from './pair.ts';
+
+const SHADER = shaderCode('edges');
 
 /** What the gathering of edges reads and writes. */
 export interface EdgeBuffers {
@@ -18,6 +19,9 @@ export interface EdgeBuffers {
   readonly edges: GPUBuffer;
 }
 
+/** Bytes of the buffers of at most so many edges. */
+export const bytesOfEdges = (atMost: number) => ({ 'kept pairs': 4 * atMost, edges: 12 * atMost });
+
 /** The kernel that writes edges as hit rows of the event. */
 export interface Edges {
   /** Adds to the pass: doublet, source and destination of every edge; there are at most `atMost`. */
@@ -26,7 +30,7 @@ export interface Edges {
 
 /** Compiles the kernel. */
 export async function createEdges(device: GPUDevice): Promise<Edges> {
-  const module = await compile(device, 'edges', pairShader, shader);
+  const module = await compile(device, 'edges', SHADER);
   const gather = await createKernel(device, {
     label: 'edges gather',
     module,
@@ -38,7 +42,7 @@ export async function createEdges(device: GPUDevice): Promise<Edges> {
       gather.dispatch(
         pass,
         {
-          0: pool.uniform('edge sizes', structBytes(shader, 'Sizes', sizes)),
+          0: pool.uniform('edge sizes', structBytes(SHADER, 'Sizes', sizes)),
           1: buffers.total.positions,
           2: buffers.kept,
           3: buffers.pairs,

@@ -1,4 +1,4 @@
-import shader from '../../shaders/fixedPoint.wgsl?raw';
+import { shaderCode } from '../gpu/shaders.ts';
 import { structBytes } from '../gpu/structs.ts';
 import type { ArrangedHits } from '../modulemap/arrangeHits.ts';
 import type { Convention } from '../modulemap/moduleMap.ts';
@@ -66,12 +66,9 @@ function stepFor(largest: number, smallest: number): number {
 /** The uniform `Units` of the graph kernels. */
 export function unitsBytes(units: StepUnits, convention: Convention): ArrayBuffer {
   const outerMinusInner = convention === 'mmg-1.4';
-  return structBytes(shader, 'Units', {
+  return structBytes(shaderCode('fixedPoint'), 'Units', {
     ...units,
     deta_sign: outerMinusInner ? 1 : -1,
     dydx_is_sum: outerMinusInner ? 0 : 1,
   });
 }
-
-/** WGSL that the graph kernels are joined to. */
-export { shader as fixedPointShader };

@@ -5,7 +5,7 @@ import {
   createBufferShelf,
 } from '../gpu/buffers.ts';
 import { GpuMemoryError } from '../gpu/errors.ts';
-import { assertRoom } from '../gpu/memory.ts';
+import { assertMemory } from '../gpu/memory.ts';
 import { isSoftware } from '../gpu/sizedArrays.ts';
 import type { ArrangedHits } from '../modulemap/arrangeHits.ts';
 import type { ModuleMap } from '../modulemap/moduleMap.ts';
@@ -13,8 +13,8 @@ import type { BuildGraphOptions } from './cpu.ts';
 import type { Verdict } from './decideQueues.ts';
 import { type EdgeColumns, orderEdges } from './edges.ts';
 import type { GpuModuleMap } from './gpuMap.ts';
-import { listBytes, pairBytes, type Room } from './gpuMemory.ts';
-import { createGpuPasses, GRAPH_OF_EVENT, type PairCount, type PlacedEvent } from './gpuPasses.ts';
+import { type ListLengths, listBytes, pairBytes } from './gpuMemory.ts';
+import { createGpuPasses, type EventOnGpu, GRAPH_OF_EVENT, type PairCount } from './gpuPasses.ts';
 import type { Graph, GraphCounts } from './graph.ts';
 import { checkPairs, type GraphLimits } from './limits.ts';
 import { halves, type MapSlice, wholeMap } from './mapSlice.ts';
@@ -23,7 +23,7 @@ import { countCandidates, layoutSlots } from './slots.ts';
 
 export interface BuildGraphGpuOptions extends BuildGraphOptions {
   /** Entries that lists and queues have room for at first; they grow when needed. */
-  readonly room?: Partial<Room> | undefined;
+  readonly lists?: Partial<ListLengths> | undefined;
   /**
    * Ends the build where it counts more pairs; none by default. It counts those that pass in whole numbers, without
    * the windows of z0 and the slope of phi: more than the CPU twin does.
@@ -67,10 +67,10 @@ const SHELF_BYTES = 256 * 2 ** 20;
 const SLICE_PAIRS = 2 ** 24;
 
 /**
- * Room for the entries of lists at first, about twice as many as dense events have: one couple for four pairs, and one
+ * Entries that lists have room for at first, about twice as many as dense events have: one couple for four pairs, and one
  * hit triplet for 400 pairs that is undecided.
  */
-function expectedRoom(pairs: number): Room {
+function expectedLengths(pairs: number): ListLengths {
   const least = 4096;
   return { queue: least + Math.ceil(pairs / 200), listed: least + Math.ceil(pairs / 2) };
 }
@@ -128,7 +128,7 @@ export async function createGpuGraphBuilder(
     }
 
     /** Counts the pairs of a slice; those of the first one, the whole map, are held to the limits. */
-    async function count(pool: BufferPool, slice: MapSlice): Promise<PlacedEvent & PairCount> {
+    async function count(pool: BufferPool, slice: MapSlice): Promise<EventOnGpu & PairCount> {
       const { candidates } = work;
       const { event } = state;
       state.waits++;
@@ -136,19 +136,19 @@ export async function createGpuGraphBuilder(
         return { ...event, ...(await passes.count(pool, map, event.event, slice, candidates)) };
       const given = { hits, map, layout, slice, candidates };
       const counted = await passes.countFirst(pool, eventPool, given);
-      state.event = { event: counted.event, placed: counted.placed };
+      state.event = { event: counted.event, gpuHits: counted.gpuHits };
       if (limits) checkPairs(counted.count, limits);
       return counted;
     }
 
     /** Refuses pairs and lists that do not fit beside what is there. @throws GpuMemoryError */
-    function assertFitting(pairs: number, room: Room, pool: BufferPool): void {
+    function assertFitting(pairs: number, lists: ListLengths, pool: BufferPool): void {
       if (pairs > slicePairs)
         throw new GpuMemoryError(
           `${GRAPH_OF_EVENT} has ${pairs} hit pairs around one module, and no more than ${slicePairs} are taken at once; use the CPU backend, or narrower windows.`,
         );
-      const planned = { ...pairBytes(pairs, layout.slots), ...listBytes(room) };
-      assertRoom(device.limits, GRAPH_OF_EVENT, planned, held(pool));
+      const planned = { ...pairBytes(pairs, layout.slots), ...listBytes(lists) };
+      assertMemory(device.limits, GRAPH_OF_EVENT, planned, held(pool));
     }
 
     /** @throws GpuMemoryError where the slice does not fit */
@@ -157,24 +157,24 @@ export async function createGpuGraphBuilder(
       signal?.throwIfAborted();
       held(pool);
       if (counted.count === 0) return null;
-      let room: Room = { ...expectedRoom(counted.count), ...options.room };
-      assertFitting(counted.count, room, pool);
+      let lists: ListLengths = { ...expectedLengths(counted.count), ...options.lists };
+      assertFitting(counted.count, lists, pool);
       step(slice, 0.5);
 
       const given = { hits, map, at: counted, slice };
       state.waits++;
-      let marked = await passes.mark(pool, given, room, null);
+      let marked = await passes.mark(pool, given, lists, null);
       while ('needed' in marked) {
         signal?.throwIfAborted();
-        room = marked.needed;
-        assertRoom(device.limits, GRAPH_OF_EVENT, listBytes(room), held(pool));
+        lists = marked.needed;
+        assertMemory(device.limits, GRAPH_OF_EVENT, listBytes(lists), held(pool));
         state.waits++;
-        marked = await passes.mark(pool, given, room, marked.found);
+        marked = await passes.mark(pool, given, lists, marked.pairs);
       }
       step(slice, 0.9);
 
       state.waits++;
-      const edges = await passes.collect(pool, counted, marked.found, marked, held(pool));
+      const edges = await passes.collect(pool, counted, marked.pairs, marked, held(pool));
       signal?.throwIfAborted();
       held(pool);
       pool.shelve();
@@ -215,7 +215,7 @@ export async function createGpuGraphBuilder(
 /** What a build knows of itself. */
 interface BuildState {
   /** Null until the event is on the GPU. */
-  event: PlacedEvent | null;
+  event: EventOnGpu | null;
   waits: number;
   /** Slices that are done, and how many slots they have. */
   slices: number;

@@ -15,7 +15,17 @@ export interface GpuEvent {
 /** The coordinates of its hits, by slot, and their units. */
 export interface GpuHits {
   readonly units: GPUBuffer;
-  readonly hits: GPUBuffer;
+  readonly coordinates: GPUBuffer;
+}
+
+/** Bytes of the buffers of both. */
+export function bytesOfEvent({ slots, modules }: Pick<SlotLayout, 'slots' | 'modules'>) {
+  return {
+    hits: 4 * HIT_STRIDE * slots,
+    angles: 4 * slots,
+    'module hits': modules.byteLength,
+    'slot modules': slots,
+  };
 }
 
 /** Uploads what finds the pairs of an event into buffers of the pool. */
@@ -38,7 +48,7 @@ export function uploadHits(
   const units = stepUnits(hits);
   return {
     units: pool.uniform('units', unitsBytes(units, map.map.header.convention)),
-    hits: pool.uploadWith('hits', 4 * HIT_STRIDE * layout.slots, (memory) =>
+    coordinates: pool.uploadWith('hits', 4 * HIT_STRIDE * layout.slots, (memory) =>
       writeSlots(hits, units, layout, new Int32Array(memory)),
     ),
   };

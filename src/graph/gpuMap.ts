@@ -1,6 +1,6 @@
 import { type BufferPool, createBufferPool } from '../gpu/buffers.ts';
 import { checked, GpuError } from '../gpu/errors.ts';
-import { assertRoom } from '../gpu/memory.ts';
+import { assertMemory } from '../gpu/memory.ts';
 import {
   type ModuleMap,
   PAIR_WINDOW_STRIDE,
@@ -8,7 +8,6 @@ import {
 } from '../modulemap/moduleMap.ts';
 import { etaWindow, phiWindow } from './angles.ts';
 import { lowerBound, upperBound } from './bounds.ts';
-import { mapBytes, WINDOWS_STRIDE } from './gpuMemory.ts';
 import { countLinks, type TripletLinks, tripletLinks } from './tripletLinks.ts';
 
 /** A module map on the GPU. It serves any number of events; destroy it when another map takes its place. */
@@ -35,6 +34,34 @@ export interface WindowPart {
   readonly firstTriplet: number;
   readonly endTriplet: number;
   readonly windows: GPUBuffer;
+}
+
+/** Numbers per triplet in the shader's windows: leg 12, leg 23, triplet variables. */
+export const WINDOWS_STRIDE = 2 * PAIR_WINDOW_STRIDE + TRIPLET_WINDOW_STRIDE;
+
+/**
+ * Bytes of the buffers that a map takes.
+ * @param words of 32 bits, and the first triplet of each; `TripletLinks`.
+ * @param couples of doublets that share a module.
+ * @param perPart the most triplets whose windows go to one buffer.
+ */
+export function bytesOfMap(
+  { doublets, triplets }: ModuleMap,
+  { words, couples }: { readonly words: number; readonly couples: number },
+  perPart: number,
+) {
+  const rows = triplets.doublet12.length;
+  const pairs = doublets.m1.length;
+  const parts: Record<string, number> = {};
+  for (let from = 0; from < rows; from += perPart)
+    parts[`triplet windows from ${from}`] = 4 * WINDOWS_STRIDE * Math.min(perPart, rows - from);
+  return {
+    'doublet angles': 16 * pairs,
+    'doublet windows': 4 * PAIR_WINDOW_STRIDE * pairs,
+    'triplet links': 16 * pairs + 8 * words,
+    'couple windows': 4 * couples,
+    ...parts,
+  };
 }
 
 /** Doublets that may begin on one module: their numbers have 16 bits. */
@@ -67,10 +94,10 @@ function upload(device: GPUDevice, pool: BufferPool, map: ModuleMap, maxPartByte
   const firstDoublet = firstDoublets(map);
   assertSorted(map);
   const perPart = tripletsPerPart(device, maxPartBytes);
-  assertRoom(
+  assertMemory(
     device.limits,
     'The module map',
-    mapBytes(map, countLinks(map, firstDoublet), perPart),
+    bytesOfMap(map, countLinks(map, firstDoublet), perPart),
   );
   return {
     firstDoublet,

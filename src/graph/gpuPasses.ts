@@ -1,7 +1,7 @@
 import { type BufferPool, createReadback, type Readback } from '../gpu/buffers.ts';
 import { createCompact } from '../gpu/compact.ts';
 import { checked } from '../gpu/errors.ts';
-import { assertRoom, largestBuffer, type MemoryLimits } from '../gpu/memory.ts';
+import { assertMemory, largestBuffer, type MemoryLimits } from '../gpu/memory.ts';
 import { createScan } from '../gpu/scan.ts';
 import type { ArrangedHits } from '../modulemap/arrangeHits.ts';
 import { COUPLES_HEADER, couplesIn, createCouples } from './couples.ts';
@@ -9,9 +9,9 @@ import { decideQueues, type Verdict } from './decideQueues.ts';
 import { createEdges, type EdgeColumns } from './edges.ts';
 import { type GpuEvent, type GpuHits, uploadEvent, uploadHits } from './gpuEvent.ts';
 import type { GpuModuleMap } from './gpuMap.ts';
-import { edgeBytes, eventBytes, listBytes, markWords, pairBytes, type Room } from './gpuMemory.ts';
+import { edgeBytes, eventBytes, type ListLengths, listBytes, pairBytes } from './gpuMemory.ts';
 import { type CountedPairs, createHitPairs, pairsFrom } from './hitPairs.ts';
-import { createHitTriplets, TRIPLET_QUEUE_HEADER } from './hitTriplets.ts';
+import { createHitTriplets, markWords, TRIPLET_QUEUE_HEADER } from './hitTriplets.ts';
 import { createLegs, PAIR_QUEUE_HEADER } from './legs.ts';
 import type { MapSlice } from './mapSlice.ts';
 import type { PairBuffers } from './pair.ts';
@@ -21,9 +21,9 @@ import type { SlotLayout } from './slots.ts';
 export const GRAPH_OF_EVENT = 'The graph of the event';
 
 /** An event on the GPU, the coordinates of its hits included. */
-export interface PlacedEvent {
+export interface EventOnGpu {
   readonly event: GpuEvent;
-  readonly placed: GpuHits;
+  readonly gpuHits: GpuHits;
 }
 
 /** The pairs of a slice, counted. */
@@ -32,7 +32,7 @@ export interface PairCount {
   /** All of them, which have to be on the GPU at once. */
   readonly count: number;
   /** Those that start on the modules of the slice; no other slice has them, too. */
-  readonly own: number;
+  readonly startingInSlice: number;
   /** Slots with wide findings. */
   readonly wide: number;
 }
@@ -58,7 +58,7 @@ export interface CountGiven {
 export interface MarkGiven {
   readonly hits: ArrangedHits;
   readonly map: GpuModuleMap;
-  readonly at: PlacedEvent & PairCount;
+  readonly at: EventOnGpu & PairCount;
   readonly slice: MapSlice;
 }
 
@@ -69,7 +69,7 @@ export interface GpuPasses {
     pool: BufferPool,
     eventPool: BufferPool,
     given: CountGiven,
-  ): Promise<PlacedEvent & PairCount>;
+  ): Promise<EventOnGpu & PairCount>;
   /** The same where the event is on the GPU. */
   count(
     pool: BufferPool,
@@ -80,20 +80,20 @@ export interface GpuPasses {
   ): Promise<PairCount>;
   /**
    * Phase 2: fills the pairs, tests them and marks the legs of passing hit triplets. What f32 cannot decide is decided
-   * here in double. Where a list overflowed, the room it may need instead of a verdict.
-   * @param found the buffers of an earlier try.
+   * here in double. Where a list overflowed, the lengths it may need instead of a verdict.
+   * @param known the buffers of an earlier try.
    */
   mark(
     pool: BufferPool,
     given: MarkGiven,
-    room: Room,
-    found: MarkedPairs | null,
-  ): Promise<{ readonly found: MarkedPairs } & (Verdict | { readonly needed: Room })>;
+    lengths: ListLengths,
+    known: MarkedPairs | null,
+  ): Promise<{ readonly pairs: MarkedPairs } & (Verdict | { readonly needed: ListLengths })>;
   /** Phase 3: the marked pairs as edges, in the order of the slots. @param held bytes on the GPU so far. */
   collect(
     pool: BufferPool,
-    at: PlacedEvent & PairCount,
-    found: MarkedPairs,
+    at: EventOnGpu & PairCount,
+    pairs: MarkedPairs,
     verdict: Verdict,
     held: number,
   ): Promise<EdgeColumns>;
@@ -154,16 +154,16 @@ export async function createGpuPasses(device: GPUDevice): Promise<GpuPasses> {
     const [[wide], ...numbers] = parts.map((part) => new Uint32Array(part));
     if (numbers.length === 1) {
       const [starts] = numbers;
-      const own = pairsFrom(starts, slice.firstSlot, slice.endSlot);
-      return { ...value, count: pairsFrom(starts), own, wide };
+      const startingInSlice = pairsFrom(starts, slice.firstSlot, slice.endSlot);
+      return { ...value, count: pairsFrom(starts), startingInSlice, wide };
     }
     const [[from], [to], [count]] = numbers;
-    return { ...value, count, own: to - from, wide };
+    return { ...value, count, startingInSlice: to - from, wide };
   }
 
   /** What the passes over pairs leave for each other and for the CPU; the numbers in it are cleared. */
-  function createLists(pool: BufferPool, encoder: GPUCommandEncoder, room: Room) {
-    const bytes = listBytes(room);
+  function createLists(pool: BufferPool, encoder: GPUCommandEncoder, lengths: ListLengths) {
+    const bytes = listBytes(lengths);
     const lists = {
       listed: pool.scratch('listed couples', bytes['listed couples']),
       pairQueue: pool.scratch('pair queue', bytes['pair queue']),
@@ -177,68 +177,84 @@ export async function createGpuPasses(device: GPUDevice): Promise<GpuPasses> {
 
   return {
     async countFirst(pool, eventPool, { hits, map, layout, slice, candidates }) {
-      assertRoom(device.limits, 'The event', eventBytes(layout, map.map.doublets.m1.length));
+      assertMemory(device.limits, 'The event', eventBytes(layout, map.map.doublets.m1.length));
       const upload = () => uploadEvent(eventPool, layout);
       const counting = countOf(pool, map, upload, slice, candidates);
       // The CPU rounds coordinates while the GPU counts.
       const placing = checked(device, 'the hits of the event', () =>
         uploadHits(eventPool, hits, map, layout),
       );
-      const [counted, placed] = await Promise.all([counting, placing]);
-      return { ...counted, placed };
+      const [counted, gpuHits] = await Promise.all([counting, placing]);
+      return { ...counted, gpuHits };
     },
 
     count: (pool, map, event, slice, candidates) =>
       countOf(pool, map, () => event, slice, candidates),
 
-    async mark(pool, { hits, map, at, slice }, room, known) {
-      const { event, placed, counted, count, own, wide } = at;
+    async mark(pool, { hits, map, at, slice }, lengths, known) {
+      const { event, gpuHits, counted, count, startingInSlice, wide } = at;
       const { slots, arranged } = event.layout;
-      const bytes = listBytes(room);
-      const { value: found, parts } = await submit('marking hit triplets', (encoder) => {
-        const found = known ?? createPairs(pool, count, slots);
+      const bytes = listBytes(lengths);
+      const { value: pairs, parts } = await submit('marking hit triplets', (encoder) => {
+        const marked = known ?? createPairs(pool, count, slots);
         // Scratch buffers are not empty: what kernels add to has to be.
-        encoder.clearBuffer(found.marks);
-        const { listed, pairQueue, tripletQueue } = createLists(pool, encoder, room);
+        encoder.clearBuffer(marked.marks);
+        const { listed, pairQueue, tripletQueue } = createLists(pool, encoder, lengths);
         const pass = encoder.beginComputePass({ label: 'mark hit triplets' });
-        hitPairs.encodeFill(pass, pool, event, counted, wide, found);
-        legs.encode(pass, pool, map, placed, { ...found, queue: pairQueue }, count);
-        const coupled = { ...found, pairStart: counted.pairStart, listed };
+        hitPairs.encodeFill(pass, pool, event, counted, wide, marked);
+        legs.encode(pass, pool, map, gpuHits, { ...marked, queue: pairQueue }, count);
+        const coupled = { ...marked, pairStart: counted.pairStart, listed };
         const counts = { pairs: count, slots };
         const workgroups = couples.encode(pass, pool, map, coupled, counts, slice);
-        const tested = { ...found, count, listed, workgroups, queue: tripletQueue };
-        hitTriplets.encodeMark(pass, pool, map, placed, tested);
+        const tested = { ...marked, count, listed, workgroups, queue: tripletQueue };
+        hitTriplets.encodeMark(pass, pool, map, gpuHits, tested);
         pass.end();
         const readback = createReadback(device, pool, 'queues', bytes['queues read back']);
         readback.copy(encoder, listed, 0, COUPLES_HEADER);
         readback.copy(encoder, pairQueue, 0, bytes['pair queue']);
         readback.copy(encoder, tripletQueue, 0, bytes['triplet queue']);
-        return { value: found, readback };
+        return { value: marked, readback };
       });
       const [[listed, failed], pairQueue, tripletQueue] = parts.map((p) => new Uint32Array(p));
       const needed = {
-        queue: Math.max(room.queue, pairQueue[0], tripletQueue[0]),
+        queue: Math.max(lengths.queue, pairQueue[0], tripletQueue[0]),
         listed:
-          listed > room.listed ? moreCouples(device.limits, room.listed, listed) : room.listed,
+          listed > lengths.listed
+            ? moreCouples(device.limits, lengths.listed, listed)
+            : lengths.listed,
       };
-      if (needed.queue > room.queue || needed.listed > room.listed) return { found, needed };
+      if (needed.queue > lengths.queue || needed.listed > lengths.listed) return { pairs, needed };
       const undecided = { pairQueue, tripletQueue };
-      const verdict = decideQueues(hits, map.map, arranged, slice, own - failed, undecided);
-      return { found, ...verdict };
+      const verdict = decideQueues(
+        hits,
+        map.map,
+        arranged,
+        slice,
+        startingInSlice - failed,
+        undecided,
+      );
+      return { pairs, ...verdict };
     },
 
-    async collect(pool, { placed, count }, { pairs, pairLegs, marks }, verdict, held) {
+    async collect(pool, { gpuHits, count }, { pairs, pairLegs, marks }, verdict, held) {
       const atMost = Math.min(count, 2 * verdict.passedOnGpu + verdict.decided.length);
       const bytes = edgeBytes(atMost, verdict.decided.length);
-      assertRoom(device.limits, GRAPH_OF_EVENT, bytes, held);
+      assertMemory(device.limits, GRAPH_OF_EVENT, bytes, held);
       const { parts } = await submit('collecting edges', (encoder) => {
         const kept = pool.scratch('kept pairs', bytes['kept pairs']);
         const out = pool.scratch('edges', bytes.edges);
         const pass = encoder.beginComputePass({ label: 'collect edges' });
         hitTriplets.encodeDecided(pass, pool, marks, verdict.decided);
         const total = compact.encode(pass, pool, marks, markWords(count), kept);
-        const { hits } = placed;
-        edges.encode(pass, pool, { total, kept, pairs, pairLegs, hits, edges: out }, atMost);
+        const gathered = {
+          total,
+          kept,
+          pairs,
+          pairLegs,
+          hits: gpuHits.coordinates,
+          edges: out,
+        };
+        edges.encode(pass, pool, gathered, atMost);
         pass.end();
         const readback = createReadback(device, pool, 'edges', bytes['edges read back']);
         readback.copy(encoder, total.positions, 4 * total.index, 4);
@@ -264,7 +280,7 @@ function createPairs(pool: BufferPool, pairs: number, slots: number): MarkedPair
 }
 
 /**
- * Room for the couples of a list that was too short. The search ends where the list is full, so its length does not
+ * ListLengths for the couples of a list that was too short. The search ends where the list is full, so its length does not
  * tell how many there are: twice as many, or as many as one buffer holds. Where it had those, more than that.
  */
 function moreCouples(limits: MemoryLimits, had: number, length: number): number {

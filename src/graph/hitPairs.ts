@@ -1,20 +1,34 @@
-import shader from '../../shaders/hitPairs.wgsl?raw';
-import fillShader from '../../shaders/hitPairsFill.wgsl?raw';
 import type { BufferPool } from '../gpu/buffers.ts';
 import { compile, createKernel } from '../gpu/kernel.ts';
 import type { Scan } from '../gpu/scan.ts';
+import { shaderCode } from '../gpu/shaders.ts';
 import { structBytes } from '../gpu/structs.ts';
 import type { GpuEvent } from './gpuEvent.ts';
 import type { GpuModuleMap } from './gpuMap.ts';
-import { eventBytes } from './gpuMemory.ts';
 import type { MapSlice } from './mapSlice.ts';
-import { type PairBuffers, pairShader } from './pair.ts';
+import type { PairBuffers } from './pair.ts';
+import type { SlotLayout } from './slots.ts';
+
+const SHADER = shaderCode('hitPairsFill');
+
+/** Bytes of the buffers that counting the pairs of an event takes under a map of so many doublets. */
+export function bytesOfCount(
+  { slots, findingWords }: Pick<SlotLayout, 'slots' | 'findingWords'>,
+  doublets: number,
+) {
+  return {
+    'targets of doublets': 16 * doublets,
+    'gates of doublets': 8 * doublets,
+    findings: 4 * (findingWords + slots),
+    'pair starts': 4 * (slots + 1),
+  };
+}
 
 /** Results of the count that the fill needs. */
 export interface CountedPairs {
   readonly sizes: GPUBuffer;
   readonly targets: GPUBuffer;
-  readonly found: GPUBuffer;
+  readonly findings: GPUBuffer;
   /** [slots + 1]: first pair of each slot, and the number of pairs. */
   readonly pairStart: GPUBuffer;
   /** One number: slots with wide findings. */
@@ -54,13 +68,13 @@ export interface HitPairs {
 }
 
 /** What finding and writing pairs read, by binding. */
-function findings(event: GpuEvent, { targets, found, pairStart }: CountedPairs) {
-  return { 2: event.modules, 3: targets, 4: event.slotModule, 6: found, 7: pairStart };
+function readByAll(event: GpuEvent, { targets, findings, pairStart }: CountedPairs) {
+  return { 2: event.modules, 3: targets, 4: event.slotModule, 6: findings, 7: pairStart };
 }
 
 /** Compiles the pair kernels. */
 export async function createHitPairs(device: GPUDevice, scan: Scan): Promise<HitPairs> {
-  const module = await compile(device, 'hitPairs', pairShader, shader, fillShader);
+  const module = await compile(device, 'hitPairs', SHADER);
   const [join, count, fill, fillWide] = await Promise.all(
     ['join', 'count', 'fill', 'fill_wide'].map((entryPoint) =>
       createKernel(device, { label: `hitPairs ${entryPoint}`, module, entryPoint }),
@@ -69,8 +83,8 @@ export async function createHitPairs(device: GPUDevice, scan: Scan): Promise<Hit
   return {
     encodeCount(pass, pool, map, event, { firstModule, endModule }) {
       const doublets = map.map.doublets.m1.length;
-      const { slots, foundWords } = event.layout;
-      const bytes = eventBytes(event.layout, doublets);
+      const { slots, findingWords } = event.layout;
+      const bytes = bytesOfCount(event.layout, doublets);
       const fields = {
         doublets,
         slots,
@@ -78,12 +92,12 @@ export async function createHitPairs(device: GPUDevice, scan: Scan): Promise<Hit
         end_module: endModule,
         first_doublet: map.firstDoublet[firstModule],
         end_doublet: map.firstDoublet[endModule],
-        wide_at: foundWords,
+        wide_at: findingWords,
       };
       const counted: CountedPairs = {
-        sizes: pool.uniform('pair sizes', structBytes(shader, 'Sizes', fields)),
+        sizes: pool.uniform('pair sizes', structBytes(SHADER, 'Sizes', fields)),
         targets: pool.scratch('targets of doublets', bytes['targets of doublets']),
-        found: pool.scratch('found', bytes.found),
+        findings: pool.scratch('findings', bytes.findings),
         pairStart: pool.scratch('pair starts', bytes['pair starts']),
         wideCount: pool.scratch('wide count', 4),
       };
@@ -94,16 +108,16 @@ export async function createHitPairs(device: GPUDevice, scan: Scan): Promise<Hit
         { 0: sizes, 1: map.doubletAngles, 2: event.modules, 3: targets, 8: gates, 11: wideCount },
         doublets,
       );
-      const searched = { ...findings(event, counted), 0: sizes, 5: event.angles };
+      const searched = { ...readByAll(event, counted), 0: sizes, 5: event.angles };
       count.dispatch(pass, { ...searched, 8: gates, 11: wideCount }, slots + 1);
       scan.encode(pass, pool, pairStart, slots + 1);
       return counted;
     },
     encodeFill(pass, pool, event, counted, wide, { pairs, pairLegs }) {
-      const { slots, foundWords } = event.layout;
-      const written = { ...findings(event, counted), 9: pairs, 10: pairLegs };
+      const { slots, findingWords } = event.layout;
+      const written = { ...readByAll(event, counted), 9: pairs, 10: pairLegs };
       fill.dispatch(pass, { ...written, 0: counted.sizes }, slots);
-      const list = structBytes(shader, 'WideSlots', { first: foundWords, length: wide });
+      const list = structBytes(SHADER, 'WideSlots', { first: findingWords, length: wide });
       const searched = { ...written, 5: event.angles, 12: pool.uniform('wide slots', list) };
       fillWide.dispatch(pass, searched, wide);
     },

@@ -1,14 +1,32 @@
-import shader from '../../shaders/hitTriplets.wgsl?raw';
 import type { BufferPool } from '../gpu/buffers.ts';
 import { compile, createKernel } from '../gpu/kernel.ts';
+import { shaderCode } from '../gpu/shaders.ts';
 import { structBytes } from '../gpu/structs.ts';
 import type { GpuHits } from './gpuEvent.ts';
 import type { GpuModuleMap } from './gpuMap.ts';
-import { type PairBuffers, pairShader } from './pair.ts';
+import type { PairBuffers } from './pair.ts';
+
+const SHADER = shaderCode('hitTriplets');
 
 /** Bytes of the triplet queue's header and of an entry: triplet, both pairs, padding, three slots, padding. */
 export const TRIPLET_QUEUE_HEADER = 16;
 export const TRIPLET_QUEUE_ENTRY = 32;
+
+/** Bytes of a queue of so many hit triplets. */
+export const bytesOfTripletQueue = (entries: number) => ({
+  'triplet queue': TRIPLET_QUEUE_HEADER + TRIPLET_QUEUE_ENTRY * entries,
+});
+
+/** Words of one bit for each of so many pairs. */
+export function markWords(pairs: number): number {
+  return Math.ceil(pairs / 32);
+}
+
+/** Bytes of the marks of so many pairs. */
+export const bytesOfMarks = (pairs: number) => ({ 'pair marks': 4 * markWords(pairs) });
+
+/** Bytes of the list of so many pairs that the CPU decided to keep. */
+export const bytesOfDecided = (pairs: number) => ({ 'decided pairs': 4 * (1 + pairs) });
 
 /** What the triplet kernels read and write. */
 export interface TripletBuffers extends PairBuffers {
@@ -29,7 +47,7 @@ export interface HitTriplets {
     pass: GPUComputePassEncoder,
     pool: BufferPool,
     map: GpuModuleMap,
-    placed: GpuHits,
+    hits: GpuHits,
     buffers: TripletBuffers,
   ): void;
   /** Adds to the pass: marks of pairs that the CPU decided to keep. */
@@ -43,7 +61,7 @@ export interface HitTriplets {
 
 /** Compiles the triplet kernels. */
 export async function createHitTriplets(device: GPUDevice): Promise<HitTriplets> {
-  const module = await compile(device, 'hitTriplets', pairShader, shader);
+  const module = await compile(device, 'hitTriplets', SHADER);
   const [mark, markDecided] = await Promise.all(
     ['mark', 'mark_decided'].map((entryPoint) =>
       createKernel(device, { label: `hitTriplets ${entryPoint}`, module, entryPoint }),
@@ -54,7 +72,7 @@ export async function createHitTriplets(device: GPUDevice): Promise<HitTriplets>
       pass,
       pool,
       map,
-      placed,
+      hits,
       { pairs, pairLegs, count, listed, workgroups, marks, queue },
     ) {
       const named = { 2: pairs, 4: map.tripletLinks, 6: listed, 10: pairLegs };
@@ -67,9 +85,9 @@ export async function createHitTriplets(device: GPUDevice): Promise<HitTriplets>
         };
         const part = pool.uniform(
           `windows from ${firstTriplet}`,
-          structBytes(shader, 'WindowPart', fields),
+          structBytes(SHADER, 'WindowPart', fields),
         );
-        const tested = { 0: placed.units, 1: part, 3: placed.hits, 5: windows };
+        const tested = { 0: hits.units, 1: part, 3: hits.coordinates, 5: windows };
         mark.dispatchIndirect(pass, { ...named, ...tested, 7: marks, 8: queue }, workgroups);
       }
     },

@@ -1,13 +1,5 @@
-import shader from '../../shaders/pair.wgsl?raw';
-import { invocationShader } from '../gpu/invocation.ts';
-import { fixedPointShader } from './fixedPoint.ts';
-
-/** What the kernels that know of pairs begin with. */
-export const pairShader = [invocationShader, fixedPointShader, shader].join('\n');
-
-/** Bytes of a pair: source slot, target slot; doublet, word. */
-export const PAIR_BYTES = 8;
-export const PAIR_LEG_BYTES = 8;
+/** Bytes of the buffers of so many pairs: source and target slot; doublet and word. */
+export const bytesOfPairs = (pairs: number) => ({ pairs: 8 * pairs, 'legs of pairs': 8 * pairs });
 
 /** The pairs of a slice of the map on the GPU, by source slot, then doublet, then target slot. */
 export interface PairBuffers {

@@ -26,7 +26,7 @@ export interface SlotLayout {
   /** [slots / 4] */
   readonly slotModule: Uint32Array;
   /** Words for what is found of each slot and doublet that begins on its module: a bit and a number. */
-  readonly foundWords: number;
+  readonly findingWords: number;
 }
 
 /**
@@ -38,18 +38,18 @@ export function layoutSlots(hits: ArrangedHits, firstDoublet: Uint32Array): Slot
   const moduleCount = hitStart.length - 1;
   const modules = new Uint32Array(MODULE_STRIDE * moduleCount);
   let slots = 0;
-  let foundWords = 0;
+  let findingWords = 0;
   for (let m = 0; m < moduleCount; m++) {
     const count = hitStart[m + 1] - hitStart[m];
     const padded = 4 * Math.ceil(count / 4);
     modules[MODULE_STRIDE * m] = slots;
     modules[MODULE_STRIDE * m + 1] = count;
-    modules[MODULE_STRIDE * m + 3] = foundWords;
+    modules[MODULE_STRIDE * m + 3] = findingWords;
     modules[MODULE_STRIDE * m + 6] = firstDoublet[m];
     modules[MODULE_STRIDE * m + 7] = firstDoublet[m + 1];
     slots += padded;
     const doublets = firstDoublet[m + 1] - firstDoublet[m];
-    foundWords += padded * (Math.ceil(doublets / 32) + doublets);
+    findingWords += padded * (Math.ceil(doublets / 32) + doublets);
   }
 
   const layout: SlotLayout = {
@@ -58,7 +58,7 @@ export function layoutSlots(hits: ArrangedHits, firstDoublet: Uint32Array): Slot
     arranged: new Uint32Array(slots),
     modules,
     slotModule: new Uint32Array(slots / 4),
-    foundWords,
+    findingWords,
   };
   for (let m = 0; m < moduleCount; m++)
     if (hitStart[m] < hitStart[m + 1]) layoutModule(hits, m, layout);

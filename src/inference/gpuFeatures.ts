@@ -1,4 +1,3 @@
-import shader from '../../shaders/gpuFeatures.wgsl?raw';
 import {
   EDGE_FEATURE_NAMES,
   type NetworkManifest,
@@ -6,8 +5,8 @@ import {
 } from '../formats/manifest.ts';
 import { type BufferPool, createBufferPool } from '../gpu/buffers.ts';
 import { checked } from '../gpu/errors.ts';
-import { invocationShader } from '../gpu/invocation.ts';
 import { compile, createKernel } from '../gpu/kernel.ts';
+import { shaderCode } from '../gpu/shaders.ts';
 import { structBytes } from '../gpu/structs.ts';
 import type { NodeGraph } from './nodeGraph.ts';
 
@@ -32,6 +31,8 @@ export interface GpuFeatures {
   compute(graph: NodeGraph): Promise<GpuFeatureBuffers>;
 }
 
+const SHADER = shaderCode('gpuFeatures');
+
 /** f32 numbers per point: two vec3f of 16 bytes each. */
 const POINT_NUMBERS = 8;
 
@@ -40,7 +41,7 @@ export async function createGpuFeatures(
   device: GPUDevice,
   { nodeFeatures, edgeFeatures }: Pick<NetworkManifest, 'nodeFeatures' | 'edgeFeatures'>,
 ): Promise<GpuFeatures> {
-  const module = await compile(device, 'gpuFeatures', invocationShader, shader);
+  const module = await compile(device, 'gpuFeatures', SHADER);
   const [writeNodes, writeEdges] = await Promise.all(
     ['write_nodes', 'write_edges'].map((entryPoint) =>
       createKernel(device, { label: `features ${entryPoint}`, module, entryPoint }),
@@ -56,7 +57,7 @@ export async function createGpuFeatures(
       node_width: nodeWidth,
       edge_width: edgeWidth,
     };
-    const sizes = pool.uniform('sizes', structBytes(shader, 'Sizes', fields));
+    const sizes = pool.uniform('sizes', structBytes(SHADER, 'Sizes', fields));
     const points = pool.uploadWith('points', 4 * POINT_NUMBERS * nodeCount, (memory) =>
       writePoints(new Float32Array(memory), graph),
     );

@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createBufferPool } from '../../src/gpu/buffers.ts';
 import { compile, createKernel, type Kernel } from '../../src/gpu/kernel.ts';
+import { withImports } from '../../src/gpu/shaders.ts';
 import { legVariables } from '../../src/graph/decide.ts';
-import { fixedPointShader, unitsBytes } from '../../src/graph/fixedPoint.ts';
+import { unitsBytes } from '../../src/graph/fixedPoint.ts';
 import type { ArrangedHits } from '../../src/modulemap/arrangeHits.ts';
 import type { Convention } from '../../src/modulemap/moduleMap.ts';
 import { seededRandom } from '../unit/graph/randomScene.ts';
@@ -13,6 +14,7 @@ import { runPass } from './harness.ts';
 
 /** Evaluates hits (2i, 2i + 1): value and error of six variables. */
 const SHADER = /* wgsl */ `
+// import fixedPoint
 @group(0) @binding(0) var<uniform> units: Units;
 @group(0) @binding(1) var<storage, read> polar: array<vec4i>;
 @group(0) @binding(2) var<storage, read> xy: array<vec2i>;
@@ -41,7 +43,7 @@ fn evaluate(@builtin(global_invocation_id) id: vec3u) {
 const device = testDevice();
 let kernel: Kernel;
 beforeAll(async () => {
-  const module = await compile(device(), 'fixed point test', fixedPointShader, SHADER);
+  const module = await compile(device(), 'fixed point test', withImports(SHADER));
   kernel = await createKernel(device(), { label: 'evaluate', module, entryPoint: 'evaluate' });
 });
 

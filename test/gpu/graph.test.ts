@@ -115,7 +115,7 @@ describe('GPU graph', () => {
     const { pairs, triplets } = roomy.gpu.undecided;
     expect(Math.min(pairs, triplets)).toBeGreaterThan(1);
     expect(roomy.gpu.waits).toBe(3);
-    const tight = await both(scene, { room: { queue: 1 } });
+    const tight = await both(scene, { lists: { queue: 1 } });
     expectSame(tight);
     expect(tight.gpu.waits).toBe(4);
     expect(tight.gpu.undecided).toEqual(roomy.gpu.undecided);
@@ -123,7 +123,7 @@ describe('GPU graph', () => {
 
   it.each([0, 1, 5])('grows a list of couples with room for %i', async (listed) => {
     const scene = randomScene({ ...BASE, seed: 4, convention: 'mmg-1.4' });
-    const tight = await both(scene, { room: { listed } });
+    const tight = await both(scene, { lists: { listed } });
     expectSame(tight);
     expect(tight.gpu.waits).toBeGreaterThan(3);
   });

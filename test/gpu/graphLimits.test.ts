@@ -73,7 +73,7 @@ describe('what does not fit the device', () => {
   it('is built in slices of the map: pairs that one buffer has no room for', async () => {
     const made: string[] = [];
     const { slices } = await inSlices('mmg-1.4', smallDevice(device(), 100_000, made), {
-      room: { queue: 600, listed: 3000 },
+      lists: { queue: 600, listed: 3000 },
     });
     expect(slices).toBeGreaterThan(2);
     expect(made.filter((label) => label === 'graph hits')).toHaveLength(1);
@@ -92,7 +92,7 @@ describe('what does not fit the device', () => {
     try {
       const tight = await createGpuGraphBuilder(smallDevice(device(), 60_000, made));
       // The event fits, lists as long as these do not, whatever the slice.
-      const build = tight.build(hits, uploaded, { room: { queue: 10, listed: 10_000 } });
+      const build = tight.build(hits, uploaded, { lists: { queue: 10, listed: 10_000 } });
       await expect(build).rejects.toThrow(
         /^The graph of the event needs [\d.]+ MiB on the GPU, of which [\d.]+ MiB in one buffer \(listed couples\), and/,
       );

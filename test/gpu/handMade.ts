@@ -43,7 +43,7 @@ export function shuffledSlots(hits: number, random: Random): SlotLayout & { slot
     arranged: Uint32Array.from(places, ({ hit }) => hit),
     modules: new Uint32Array(0),
     slotModule: new Uint32Array(0),
-    foundWords: 0,
+    findingWords: 0,
     slotOf,
   };
 }

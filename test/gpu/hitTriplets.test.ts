@@ -3,10 +3,10 @@ import { COUPLE_BYTES, COUPLES_HEADER } from '../../src/graph/couples.ts';
 import { decisions } from '../../src/graph/decide.ts';
 import { uploadHits } from '../../src/graph/gpuEvent.ts';
 import { uploadModuleMap } from '../../src/graph/gpuMap.ts';
-import { markWords } from '../../src/graph/gpuMemory.ts';
 import {
   createHitTriplets,
   type HitTriplets,
+  markWords,
   TRIPLET_QUEUE_ENTRY,
   TRIPLET_QUEUE_HEADER,
 } from '../../src/graph/hitTriplets.ts';

@@ -3,11 +3,11 @@ import { checked, GpuError } from '../../src/gpu/errors.ts';
 import {
   type InvocationConstants,
   invocationOf,
-  invocationShader,
   ON_CPU,
   ON_GPU,
 } from '../../src/gpu/invocation.ts';
 import { compile, createKernel, foldWorkgroups } from '../../src/gpu/kernel.ts';
+import { withImports } from '../../src/gpu/shaders.ts';
 import { testDevice } from './dawn.ts';
 import { BOUNDARY_SIZES, firstDifference, runPass } from './harness.ts';
 
@@ -61,6 +61,7 @@ describe('dispatch', () => {
 });
 
 const NUMBER = /* wgsl */ `
+// import invocation
 @group(0) @binding(0) var<storage, read_write> out: array<u32>;
 
 @compute @workgroup_size(WORKGROUP_SIZE)
@@ -83,7 +84,7 @@ describe('the number of an invocation', () => {
   it.each(cases)(
     'is its own one with %o and %i workgroups, as the twin says',
     async (shape, groups) => {
-      const module = await compile(device(), 'number', invocationShader, NUMBER);
+      const module = await compile(device(), 'number', withImports(NUMBER));
       const { WORKGROUP_SIZE } = shape;
       const kernel = await createKernel(device(), {
         label: 'number',

@@ -3,50 +3,25 @@ import { overriding } from '../../bench/graph-building/trace.ts';
 import { type Dawn, openDawn } from '../../src/cli/dawn.ts';
 import { compile } from '../../src/gpu/kernel.ts';
 import { createScan, exclusiveScan } from '../../src/gpu/scan.ts';
+import { SHADERS, shaderCode } from '../../src/gpu/shaders.ts';
 import { testDevice } from './dawn.ts';
 import { runPass, seededValues } from './harness.ts';
 
-const sources = import.meta.glob<string>('../../shaders/*.wgsl', {
-  query: '?raw',
-  import: 'default',
-  eager: true,
-});
 const users = import.meta.glob<string>('../../src/{gpu,graph,inference}/*.ts', {
   query: '?raw',
   import: 'default',
   eager: true,
 });
 
-const nameOf = (path: string) => path.replace(/^.*\/(\w+)\.\w+$/, '$1');
-const source = (name: string) => sources[`../../shaders/${name}.wgsl`];
-const names = Object.keys(sources).map(nameOf);
+const names = Object.keys(SHADERS);
 
-/** What the shaders of pairs and triplets are joined to. */
-const PAIR = ['invocation', 'fixedPoint', 'pair'];
-
-/** What is joined in front of each shader, once for each way; a shader that is not listed stands alone. */
-const JOINED: Record<string, readonly (readonly string[])[]> = {
-  compact: [['invocation']],
-  scan: [['scanPortable'], ['scanSubgroups']],
-  gpuFeatures: [['invocation']],
-  pair: [['fixedPoint']],
-  hitPairs: [PAIR],
-  hitPairsFill: [[...PAIR, 'hitPairs']],
-  legs: [PAIR],
-  couples: [PAIR],
-  hitTriplets: [PAIR],
-  edges: [PAIR],
-};
+/** What stands for its own only with what imports it: it uses names that either of these declares. */
+const COMPLETED_BY: Record<string, readonly string[]> = { scan: ['scanPortable', 'scanSubgroups'] };
+const COMPLETE = names.filter((name) => !(name in COMPLETED_BY));
 
 /** The only shader that may need a feature: scanPortable takes its place where there is none. */
 const SUBGROUPS_VARIANT = 'scanSubgroups';
-
-/** The modules that the shaders make: the files of each in order. */
-const MODULES = names
-  .flatMap((name) => (JOINED[name] ?? [[]]).map((before) => [...before, name]))
-  .map((files) => [files.join(' + '), files] as const);
-const NEED_SUBGROUPS = MODULES.filter(([, files]) => files.includes(SUBGROUPS_VARIANT));
-const RUN_EVERYWHERE = MODULES.filter((module) => !NEED_SUBGROUPS.includes(module));
+const RUN_EVERYWHERE = COMPLETE.filter((name) => name !== SUBGROUPS_VARIANT);
 
 /** The device as one whose adapter computes on the CPU, or on a GPU. */
 function onAdapter(device: GPUDevice, isFallbackAdapter: boolean): GPUDevice {
@@ -65,18 +40,21 @@ describe('shaders', () => {
   });
 
   it.each(names)(
-    '%s is used by one file: its namesake, or the one whose name it adds to',
+    '%s is used: by its namesake, or the file whose name it adds to, or by other shaders',
     (name) => {
-      const importers = Object.entries(users)
-        .filter(([, code]) => code.includes(`/shaders/${name}.wgsl?raw'`))
-        .map(([path]) => nameOf(path));
-      expect(importers).toHaveLength(1);
-      expect(name).toMatch(new RegExp(`^${importers[0]}([A-Z]\\w*)?$`));
+      const compilers = Object.entries(users)
+        .filter(([, code]) => new RegExp(`(shaderCode\\(|shader: )'${name}'`).test(code))
+        .map(([path]) => path.replace(/^.*\/(\w+)\.\w+$/, '$1'));
+      for (const compiler of compilers)
+        expect(name).toMatch(new RegExp(`^${compiler}([A-Z]\\w*)?$`));
+      const importers = names.filter((other) => SHADERS[other].includes(`// import ${name}\n`));
+      expect(compilers.length + importers.length).toBeGreaterThan(0);
+      expect(importers).toEqual(expect.arrayContaining([...(COMPLETED_BY[name] ?? [])]));
     },
   );
 
   it('need no feature, but for the variant with subgroups', () => {
-    const enabling = names.filter((name) => /^\s*enable\b/m.test(source(name)));
+    const enabling = names.filter((name) => /^\s*enable\b/m.test(SHADERS[name]));
     expect(enabling).toEqual([SUBGROUPS_VARIANT]);
   });
 });
@@ -85,13 +63,14 @@ describe('with every feature of the adapter', () => {
   const device = testDevice();
   const hasSubgroups = () => device().features.has('subgroups');
 
-  it.each(RUN_EVERYWHERE)('%s compiles', async (label, files) => {
-    await expect(compile(device(), label, ...files.map(source))).resolves.toBeDefined();
+  it.each(RUN_EVERYWHERE)('%s compiles', async (name) => {
+    await expect(compile(device(), name, shaderCode(name))).resolves.toBeDefined();
   });
 
-  it.for(NEED_SUBGROUPS)('%s compiles', async ([label, files], { skip }) => {
+  it('scanSubgroups compiles', async ({ skip }) => {
     skip(!hasSubgroups(), 'The device has no subgroups.');
-    await expect(compile(device(), label, ...files.map(source))).resolves.toBeDefined();
+    const code = shaderCode(SUBGROUPS_VARIANT);
+    await expect(compile(device(), SUBGROUPS_VARIANT, code)).resolves.toBeDefined();
   });
 
   it('the scan uses subgroups on a GPU, but not on a software adapter', async ({ skip }) => {
@@ -127,12 +106,13 @@ describe('without subgroups', () => {
     dawn?.close();
   });
 
-  it.each(RUN_EVERYWHERE)('%s compiles', async (label, files) => {
-    await expect(compile(device, label, ...files.map(source))).resolves.toBeDefined();
+  it.each(RUN_EVERYWHERE)('%s compiles', async (name) => {
+    await expect(compile(device, name, shaderCode(name))).resolves.toBeDefined();
   });
 
-  it.each(NEED_SUBGROUPS)('%s does not compile', async (label, files) => {
-    await expect(compile(device, label, ...files.map(source))).rejects.toThrow('subgroups');
+  it('scanSubgroups does not compile', async () => {
+    const code = shaderCode(SUBGROUPS_VARIANT);
+    await expect(compile(device, SUBGROUPS_VARIANT, code)).rejects.toThrow('subgroups');
   });
 
   it('the scan is the portable one on a GPU', async () => {

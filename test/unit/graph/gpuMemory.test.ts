@@ -1,18 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { totalBytes } from '../../../src/gpu/memory.ts';
-import {
-  edgeBytes,
-  eventBytes,
-  listBytes,
-  mapBytes,
-  pairBytes,
-} from '../../../src/graph/gpuMemory.ts';
+import { bytesOfMap } from '../../../src/graph/gpuMap.ts';
+import { edgeBytes, eventBytes, listBytes, pairBytes } from '../../../src/graph/gpuMemory.ts';
 import { pairsFrom } from '../../../src/graph/hitPairs.ts';
 import { randomScene } from './randomScene.ts';
 
 describe('bytes known before a buffer is made', () => {
   it('of an event and the count of its pairs grow with its slots and the doublets', () => {
-    const layout = { slots: 1000, foundWords: 300, modules: new Uint32Array(8 * 20) };
+    const layout = { slots: 1000, findingWords: 300, modules: new Uint32Array(8 * 20) };
     // Per slot 32 + 4 + 1 + 4 + 4 bytes, 24 per doublet, 4 per word of what is found, 32 per module, 4 for the last start.
     expect(totalBytes(eventBytes(layout, 50))).toBe(45_000 + 1200 + 1200 + 640 + 4);
   });
@@ -40,7 +35,7 @@ describe('bytes known before a buffer is made', () => {
     });
     const rows = map.triplets.doublet12.length;
     const perPart = Math.ceil(rows / 3);
-    const sizes = mapBytes(map, { words: 7, couples: 200 }, perPart);
+    const sizes = bytesOfMap(map, { words: 7, couples: 200 }, perPart);
     const windows = Object.entries(sizes).filter(([name]) => name.startsWith('triplet windows'));
     expect(windows.map(([name]) => name)).toEqual([
       'triplet windows from 0',

@@ -22,7 +22,7 @@ export function roundedHits(hits: ArrangedHits): RoundedHits {
     arranged: Uint32Array.from({ length: slots }, (_, i) => i),
     modules: new Uint32Array(0),
     slotModule: new Uint32Array(0),
-    foundWords: 0,
+    findingWords: 0,
   };
   writeSlots(hits, units, layout, rows);
   const columns = (first: number, count: number) =>

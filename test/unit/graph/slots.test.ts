@@ -45,7 +45,7 @@ describe('slots', () => {
     const module = (m: number) => [...layout.modules.subarray(8 * m, 8 * m + 4)];
     expect([module(0)[0], module(1)[0], module(3)[0]]).toEqual([0, 8, 12]);
     // 40 doublets take 2 + 40 words for each of eight slots, one takes 1 + 1 for each of four.
-    expect([module(0)[3], module(1)[3], layout.foundWords]).toEqual([0, 336, 344]);
+    expect([module(0)[3], module(1)[3], layout.findingWords]).toEqual([0, 336, 344]);
     expect([...layout.angles.subarray(13)]).toEqual([0xffffffff, 0xffffffff, 0xffffffff]);
   });
 
