@@ -8,6 +8,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 /** Everything that the pipeline puts together. */
 const BELOW_PIPELINE = [
   'graph',
+  'neighbours',
   'inference',
   'tracks',
   'metrics',
@@ -36,6 +37,7 @@ export const LAYERS = {
     folders: ['modulemap', 'event', 'detector', 'gpu', 'parameters', 'tasks'],
     packages: [],
   },
+  neighbours: { folders: ['gpu', 'tasks'], packages: [] },
   inference: {
     folders: ['formats', 'event', 'detector', 'gpu', 'parameters'],
     types: ['graph/graph.ts'],

@@ -1,9 +1,9 @@
 import type { ArrangedHits } from '../modulemap/arrangeHits.ts';
 import type { ModuleMap } from '../modulemap/moduleMap.ts';
+import { createPacer, type Pacer } from '../tasks/pacer.ts';
 import { bendVariables, insidePair, insideTriplet, legVariables } from './decide.ts';
 import type { Graph } from './graph.ts';
 import { checkEdges, checkPairs, type GraphLimits } from './limits.ts';
-import { createPacer, type Pacer } from './pacer.ts';
 
 export interface BuildGraphOptions {
   /** Ends the build: the promise rejects with the signal's reason. */

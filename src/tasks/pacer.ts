@@ -1,4 +1,4 @@
-import { breathe } from '../tasks/breathe.ts';
+import { breathe } from './breathe.ts';
 
 /** Work between looks at the clock, in tests of pairs or triplets; a test takes some tens of nanoseconds. */
 const WORK_PER_LOOK = 100_000;
