@@ -1,16 +1,24 @@
+import {
+  createReceiver,
+  createSender,
+  type GarbageWatch,
+  garbageCollected,
+  sendAll,
+  type WireArgument,
+} from './shared.ts';
+import { type Transferring, unwrapResult } from './transfer.ts';
+
 /**
- * Calls across a worker boundary: progress, cancellation, errors that keep their name, and arguments that are
- * sent once.
+ * Calls across a worker boundary: progress, cancellation, errors that keep their name, arguments that are sent once
+ * (`shared`) and results that are handed over (`transferring`).
  *
- * How it works: an argument wrapped by `shared()` gets a number the first time it crosses; the worker keeps the
- * last `KEPT` of them, and the caller, which sees the same sequence, knows which those are. So moving a cut
- * sends a few numbers, not the event again.
+ * A shared argument crosses with the first call that uses it, so moving a cut sends a few numbers, not the event
+ * again. When the caller's garbage collector finds that nothing refers to it any more, the worker is told to let go.
  */
 
 export { breathe } from './breathe.ts';
-
-/** How many shared arguments a worker keeps. Both sides forget the oldest at the same message. */
-const KEPT = 12;
+export { shared } from './shared.ts';
+export { transferring } from './transfer.ts';
 
 /** What a task may use besides its arguments. */
 export interface TaskContext {
@@ -30,27 +38,9 @@ export type Tasks = Record<string, Task<any, unknown>>;
 
 type ArgumentsOf<T> = T extends (context: TaskContext, ...args: infer A) => unknown ? A : never;
 type ResultOf<T> = T extends (context: TaskContext, ...args: never[]) => infer R
-  ? Awaited<R>
+  ? Unwrapped<Awaited<R>>
   : never;
-
-const SHARED = Symbol('shared');
-interface SharedArgument<T> {
-  readonly [SHARED]: T;
-}
-
-/** Marks an argument that several calls use: it is sent the first time only. It must not change afterwards. */
-export function shared<T extends object>(value: T): T {
-  return { [SHARED]: value } as SharedArgument<T> as unknown as T;
-}
-
-function isShared(argument: unknown): argument is SharedArgument<object> {
-  return typeof argument === 'object' && argument !== null && SHARED in argument;
-}
-
-type WireArgument =
-  | { readonly value: unknown }
-  | { readonly shared: number }
-  | { readonly shared: number; readonly value: unknown };
+type Unwrapped<R> = R extends Transferring<infer T> ? T : R;
 
 type Request =
   | {
@@ -59,7 +49,8 @@ type Request =
       readonly task: string;
       readonly args: WireArgument[];
     }
-  | { readonly kind: 'abort'; readonly id: number };
+  | { readonly kind: 'abort'; readonly id: number }
+  | { readonly kind: 'release'; readonly shared: number };
 
 type Reply =
   | { readonly kind: 'progress'; readonly id: number; readonly fraction: number }
@@ -106,29 +97,27 @@ function namedError(name: string, message: string): Error {
   return error;
 }
 
-/** Connects to a worker that serves `T` through `serveTasks`. */
-export function connectTasks<T extends Tasks>(worker: WorkerEnd): RemoteTasks<T> {
+/**
+ * Connects to a worker that serves `T` through `serveTasks`.
+ * @param watch tells which shared arguments nothing refers to any more; null for a worker of the same thread.
+ */
+export function connectTasks<T extends Tasks>(
+  worker: WorkerEnd,
+  watch: GarbageWatch | null = garbageCollected,
+): RemoteTasks<T> {
   interface OpenCall {
     resolve(result: unknown): void;
     reject(error: unknown): void;
     progress: TaskContext['progress'] | undefined;
   }
   const open = new Map<number, OpenCall>();
-  const sent = new Map<object, number>();
   let nextCall = 0;
-  let nextShared = 0;
   let broken: string | null = null;
+  const wire = watch ? createSender(watch, release) : sendAll;
 
-  const wire = (argument: unknown): WireArgument => {
-    if (!isShared(argument)) return { value: argument };
-    const value = argument[SHARED];
-    const known = sent.get(value);
-    if (known !== undefined) return { shared: known };
-    const id = nextShared++;
-    sent.set(value, id);
-    if (sent.size > KEPT) sent.delete(sent.keys().next().value as object);
-    return { shared: id, value };
-  };
+  function release(id: number): void {
+    if (broken === null) worker.postMessage({ kind: 'release', shared: id } satisfies Request);
+  }
 
   worker.addEventListener('message', ({ data }: MessageEvent<Reply>) => {
     const call = open.get(data.id);
@@ -186,32 +175,24 @@ export function connectTasks<T extends Tasks>(worker: WorkerEnd): RemoteTasks<T>
 
 /** Serves tasks inside a worker. Calls run one after another, in the order they came; an aborted one is dropped. */
 export function serveTasks(end: WorkerEnd, tasks: Tasks): void {
-  const kept = new Map<number, unknown>();
+  const received = createReceiver();
   const controllers = new Map<number, AbortController>();
   let queue: Promise<void> = Promise.resolve();
 
-  const unwire = (argument: WireArgument): unknown => {
-    if (!('shared' in argument)) return argument.value;
-    if (!('value' in argument)) return kept.get(argument.shared);
-    kept.set(argument.shared, argument.value);
-    if (kept.size > KEPT) kept.delete(kept.keys().next().value as number);
-    return argument.value;
-  };
-
   const run = async (id: number, name: string, args: unknown[], signal: AbortSignal) => {
-    let reply: Reply;
     try {
       signal.throwIfAborted();
       const progress = (fraction: number) =>
         end.postMessage({ kind: 'progress', id, fraction } satisfies Reply);
       const result = await tasks[name]({ signal, progress }, ...args);
-      reply = { kind: 'done', id, result };
+      const { value, transfer } = unwrapResult(result);
+      end.postMessage({ kind: 'done', id, result: value } satisfies Reply, transfer);
     } catch (error) {
       const { name: errorName, message } = error as Error;
-      reply = { kind: 'failed', id, name: errorName, message };
+      end.postMessage({ kind: 'failed', id, name: errorName, message } satisfies Reply);
+    } finally {
+      controllers.delete(id);
     }
-    controllers.delete(id);
-    end.postMessage(reply);
   };
 
   end.addEventListener('message', ({ data }: MessageEvent<Request>) => {
@@ -219,20 +200,27 @@ export function serveTasks(end: WorkerEnd, tasks: Tasks): void {
       controllers.get(data.id)?.abort(abortError());
       return;
     }
-    // Arguments are unwrapped as messages arrive, not as tasks run, so that both ends forget in the same order.
-    const args = data.args.map(unwire);
+    if (data.kind === 'release') {
+      received.release(data.shared);
+      return;
+    }
+    // As messages arrive, not as tasks run: an argument may be released while its task waits.
+    const args = data.args.map(received.receive);
     const controller = new AbortController();
     controllers.set(data.id, controller);
     queue = queue.then(() => run(data.id, data.task, args, controller.signal));
   });
 }
 
-/** The same calls without a worker: tasks of this thread, for Node and for what must stay beside the GPU device. */
+/**
+ * The same calls without a worker: tasks of this thread, for Node and for what must stay beside the GPU device. What is
+ * handed over is gone where it was, as with a worker; all else is not copied.
+ */
 export function localTasks<T extends Tasks>(tasks: T): RemoteTasks<T> {
   const near: Listener[] = [];
   const far: Listener[] = [];
   serveTasks(endOf(far, near), tasks);
-  return connectTasks<T>(endOf(near, far));
+  return connectTasks<T>(endOf(near, far), null);
 }
 
 type Listener = (event: MessageEvent) => void;
@@ -240,7 +228,8 @@ type Listener = (event: MessageEvent) => void;
 /** One end of a channel within this thread: it hears what is said to `ears` and speaks to `others`. */
 function endOf(ears: Listener[], others: Listener[]): WorkerEnd {
   return {
-    postMessage(data) {
+    postMessage(message, transfer = []) {
+      const data = transfer.length > 0 ? structuredClone(message, { transfer }) : message;
       for (const listener of others) listener({ data } as MessageEvent);
     },
     addEventListener(_type, listener) {
