@@ -5,8 +5,8 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 
-/** Everything that the pipeline puts together. */
-const BELOW_PIPELINE = [
+/** Everything that chains put together. */
+const BELOW_CHAINS = [
   'graph',
   'neighbours',
   'inference',
@@ -57,12 +57,13 @@ export const LAYERS = {
     folders: ['detectors', 'event', 'detector', 'modulemap', 'parameters', 'tasks'],
     packages: [],
   },
+  chains: { folders: BELOW_CHAINS, packages: [] },
   pipeline: {
-    folders: BELOW_PIPELINE,
+    folders: ['chains', ...BELOW_CHAINS],
     packages: ['onnxruntime-web'],
   },
   session: {
-    folders: ['pipeline', 'event', 'detector', 'parameters'],
+    folders: ['pipeline', 'chains', 'event', 'detector', 'parameters'],
     types: ['graph/graph.ts', 'tracks/track.ts', 'metrics/report.ts'],
     packages: ['zustand'],
   },
@@ -72,7 +73,7 @@ export const LAYERS = {
     packages: ['three'],
   },
   cli: {
-    folders: ['pipeline', ...BELOW_PIPELINE],
+    folders: ['pipeline', 'chains', ...BELOW_CHAINS],
     packages: ['webgpu', 'onnxruntime-web'],
   },
   app: {
@@ -80,6 +81,7 @@ export const LAYERS = {
       'scene',
       'session',
       'pipeline',
+      'chains',
       'metrics',
       'tracks',
       'simulation',

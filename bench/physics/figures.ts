@@ -1,9 +1,15 @@
+import type { BackendChoices } from '../../src/chains/chain.ts';
+import { moduleMap } from '../../src/chains/moduleMap.ts';
+import { runChain } from '../../src/chains/run.ts';
 import type { TrackingEvent } from '../../src/event/event.ts';
 import type { Graph } from '../../src/graph/graph.ts';
 import type { Report } from '../../src/metrics/report.ts';
 import type { ParameterValues } from '../../src/parameters/table.ts';
 import type { Services } from '../../src/pipeline/services.ts';
 import type { TaskContext } from '../../src/tasks/rpc.ts';
+
+/** Where figures are computed. */
+export const CHOICES: BackendChoices = { provider: 'wasm', graphBackend: 'cpu' };
 
 /** An event with its graph and scores. */
 export interface Scored {
@@ -14,14 +20,22 @@ export interface Scored {
 
 /** Builds and evaluates the tracks of one event. @throws Error for an event without truth. */
 async function reportOf(
-  services: Services,
+  { tools }: Services,
   { event, graph, scores }: Scored,
   parameters: ParameterValues,
   context: TaskContext,
 ): Promise<Report> {
-  const tracks = (await services.buildTracks(event, graph, scores, parameters, context)).value;
-  const evaluation = (await services.evaluate(event, graph, scores, tracks, parameters, context))
-    .value;
+  const settings = { parameters, choices: CHOICES };
+  const known = { graph, scores };
+  const { evaluation } = await runChain(
+    tools,
+    moduleMap,
+    event,
+    settings,
+    'evaluation',
+    context,
+    known,
+  );
   if (evaluation === null) throw new Error(`${event.name} has no truth.`);
   return evaluation.report;
 }

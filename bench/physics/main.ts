@@ -9,6 +9,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { moduleMap } from '../../src/chains/moduleMap.ts';
+import { runChain } from '../../src/chains/run.ts';
 import { createNodeServices } from '../../src/cli/nodeServices.ts';
 import type { TrackingEvent } from '../../src/event/event.ts';
 import { parsePixelTruth } from '../../src/formats/pixelTruth.ts';
@@ -17,7 +19,7 @@ import { DEFAULT_PARAMETERS, type ParameterValues } from '../../src/parameters/t
 import type { TaskContext } from '../../src/tasks/rpc.ts';
 import { eventSettings, type Split } from '../../tools/export-graphs/recipe.ts';
 import { consecutivePixelHits, joinedPairs } from '../map-coverage/coverage.ts';
-import { evaluated, type Scored } from './figures.ts';
+import { CHOICES, evaluated, type Scored } from './figures.ts';
 import { scanCuts } from './scan.ts';
 
 const DATA = '../shared/data';
@@ -50,8 +52,10 @@ const services = createNodeServices({
 const context: TaskContext = { signal: new AbortController().signal, progress() {} };
 
 async function scored(event: TrackingEvent): Promise<Scored> {
-  const graph = (await services.buildGraph(event, parameters, 'cpu', context)).value;
-  const scores = (await services.scoreEdges(event, graph, 'wasm', context)).value;
+  const settings = { parameters, choices: CHOICES };
+  const results = await runChain(services.tools, moduleMap, event, settings, 'scores', context);
+  const { graph, scores } = results;
+  if (!graph) throw new Error(`${event.name} has no graph.`);
   return { event, graph, scores };
 }
 

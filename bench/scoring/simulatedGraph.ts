@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { windowSettings } from '../../src/chains/settings.ts';
 import { parseDetectorCsv } from '../../src/formats/detectorCsv.ts';
 import { buildGraphCpu } from '../../src/graph/cpu.ts';
 import { type NodeGraph, nodeGraph } from '../../src/inference/nodeGraph.ts';
@@ -7,7 +8,6 @@ import { decodeCanonicalMap } from '../../src/modulemap/binary.ts';
 import { expandCanonicalMap } from '../../src/modulemap/expand.ts';
 import { applyWindowSettings } from '../../src/modulemap/widen.ts';
 import { DEFAULT_PARAMETERS } from '../../src/parameters/table.ts';
-import { windowSettings } from '../../src/pipeline/settings.ts';
 import { generateEvent } from '../../src/simulation/generate.ts';
 import { DEFAULT_SIMULATION_SETTINGS } from '../../src/simulation/settings.ts';
 import { createSimulator } from '../../src/simulation/simulator.ts';

@@ -1,3 +1,5 @@
+import { isReadBy } from '../chains/chain.ts';
+import { chainOf } from '../chains/index.ts';
 import { flagOf, parseParameter, unmetNeed } from '../parameters/codec.ts';
 import {
   DEFAULT_PARAMETERS,
@@ -73,6 +75,11 @@ export function parseArguments(words: readonly string[]): ReconstructArguments {
     if (need)
       throw new UsageError(
         `${flagOf(id)} has no effect without ${flagOf(need.id)} ${need.value}; add that, or leave it out.`,
+      );
+    const chain = chainOf(parameters.chain as string);
+    if (!isReadBy(chain, id))
+      throw new UsageError(
+        `${flagOf(id)} has no effect with ${flagOf('chain')} ${chain.id}; leave it out, or take another chain.`,
       );
   }
   if (event === null)

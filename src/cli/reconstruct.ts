@@ -49,7 +49,7 @@ async function reconstructEvent(
     const snapshot = pipeline.snapshot();
     for (const warning of snapshot.warnings) console.error(`warning: ${warning}`);
     const done = finished(snapshot);
-    const summary = summarise(done, snapshot, args.parameters.ccCut);
+    const summary = summarise(done, snapshot);
     if (args.out !== null) writeResults(done, several ? join(args.out, done.event.name) : args.out);
     console.log(args.json ? JSON.stringify(summary) : summaryText(summary));
   }

@@ -1,23 +1,22 @@
+import type { Results } from '../chains/chain.ts';
 import { hitCount, type TrackingEvent } from '../event/event.ts';
 import type { Graph } from '../graph/graph.ts';
-import type { Evaluation } from '../metrics/evaluate.ts';
 import type { Report } from '../metrics/report.ts';
-import type { PipelineSnapshot } from '../pipeline/pipeline.ts';
-import { edgesAbove } from '../pipeline/status.ts';
-import { type Tracks, trackCount } from '../tracks/track.ts';
+import { EVENT_STAGE, type PipelineSnapshot, type StageStatus } from '../pipeline/pipeline.ts';
+import type { Tracks } from '../tracks/track.ts';
 
 /** What `--json` prints for one event. Metrics are null without truth; times are in ms. */
 export interface Summary {
   readonly event: string;
+  readonly chain: string;
   readonly counts: {
     readonly hits: number;
-    /** Modules of this event that the map knows. */
-    readonly modules: number;
-    /** Hit pairs that pass the doublet windows. */
-    readonly doublets: number;
-    readonly edges: number;
-    readonly edgesAboveCut: number;
-    readonly tracks: number;
+    /** Counts that a chain does not have are absent, as the modules of a map. */
+    readonly modules: number | undefined;
+    readonly doublets: number | undefined;
+    readonly edges: number | undefined;
+    readonly edgesAboveCut: number | undefined;
+    readonly tracks: number | undefined;
   };
   readonly timings_ms: {
     readonly read: number;
@@ -25,7 +24,20 @@ export interface Summary {
     readonly score: number;
     readonly tracks: number;
   };
+  /** Every stage of the chain in order: what it counted, where it ran and how long. */
+  readonly stages: readonly StageSummary[];
   readonly metrics: Report | null;
+}
+
+interface StageSummary {
+  readonly stage: string;
+  readonly title: string;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly milliseconds: number | null;
+  readonly backend: string | null;
+  readonly efficiency: number | null;
+  readonly purity: number | null;
+  readonly note: string | null;
 }
 
 /** A finished reconstruction. */
@@ -34,58 +46,78 @@ export interface Finished {
   readonly graph: Graph;
   readonly scores: Float32Array;
   readonly tracks: Tracks;
-  readonly evaluation: Evaluation | null;
+  readonly results: Readonly<Partial<Results>>;
 }
 
 /**
  * The parts of a snapshot whose every stage is done.
  * @throws Error with the message of the stage that failed.
  */
-export function finished(snapshot: PipelineSnapshot): Finished {
-  const { event, graph, scores, tracks, evaluation, stages } = snapshot;
+export function finished({ event, results, stages }: PipelineSnapshot): Finished {
   const failed = Object.values(stages).find((stage) => stage.error !== null);
   if (failed?.error) throw new Error(failed.error);
+  const { graph, scores, tracks } = results;
   if (!event || !graph || !scores || !tracks) throw new Error('The reconstruction did not finish.');
-  return { event, graph, scores, tracks, evaluation };
+  return { event, graph, scores, tracks, results };
 }
 
 /** The summary of a finished reconstruction. */
 export function summarise(
-  { event, graph, scores, tracks, evaluation }: Finished,
-  { stages }: PipelineSnapshot,
-  ccCut: number,
+  { event, results }: Finished,
+  { chain, cards, stages }: PipelineSnapshot,
 ): Summary {
+  const count = (stage: string, id: string) =>
+    stages[stage]?.counts.find((one) => one.id === id)?.value;
+  const time = (stage: string) => stages[stage]?.milliseconds ?? 0;
   return {
     event: event.name,
+    chain,
     counts: {
       hits: hitCount(event),
-      modules: graph.counts.modules,
-      doublets: graph.counts.doublets,
-      edges: graph.counts.edges,
-      edgesAboveCut: edgesAbove(scores, ccCut),
-      tracks: trackCount(tracks),
+      modules: count('graph', 'modules'),
+      doublets: count('graph', 'doublets'),
+      edges: results.graph?.src.length,
+      edgesAboveCut: count('tracks', 'above'),
+      tracks: count('tracks', 'tracks'),
     },
     timings_ms: {
-      read: stages.event.milliseconds ?? 0,
-      graph: stages.graph.milliseconds ?? 0,
-      score: stages.scores.milliseconds ?? 0,
-      tracks: stages.tracks.milliseconds ?? 0,
+      read: time(EVENT_STAGE),
+      graph: time('graph'),
+      score: time('scores'),
+      tracks: time('tracks'),
     },
-    metrics: evaluation?.report ?? null,
+    stages: cards.map(({ id, title }) => stageSummary(title, stages[id])),
+    metrics: results.evaluation?.report ?? null,
   };
 }
 
+function stageSummary(title: string, status: StageStatus): StageSummary {
+  const { stage, milliseconds, backend, efficiency, purity, note } = status;
+  const counts = Object.fromEntries(status.counts.map(({ id, value }) => [id, value]));
+  return { stage, title, counts, milliseconds, backend, efficiency, purity, note };
+}
+
 /** The summary as text for people. */
-export function summaryText({ event, counts, timings_ms: ms, metrics }: Summary): string {
+export function summaryText({ event, counts, timings_ms: ms, stages, metrics }: Summary): string {
   const percent = (value: number | null) =>
     value === null ? 'n/a' : `${(100 * value).toFixed(1)}%`;
-  const seconds = (value: number) => `${(value / 1000).toFixed(2)} s`;
+  const seconds = (value: number | null) => `${((value ?? 0) / 1000).toFixed(2)} s`;
+  const width = Math.max(...stages.map(({ title }) => title.length), 'read'.length);
+  const line = (title: string, what: string, time: number | null) =>
+    `  ${title.toLowerCase().padEnd(width)}  ${what ? `${what}, ` : ''}${seconds(time)}`;
   const lines = [
     event,
-    `  read    ${counts.hits} hits on ${counts.modules} modules of the map, ${seconds(ms.read)}`,
-    `  graph   ${counts.doublets} doublets, ${counts.edges} edges, ${seconds(ms.graph)}`,
-    `  scores  ${counts.edgesAboveCut} edges above the cut, ${seconds(ms.score)}`,
-    `  tracks  ${counts.tracks} tracks, ${seconds(ms.tracks)}`,
+    line('read', `${counts.hits} hits`, ms.read),
+    ...stages.flatMap((stage) => [
+      line(
+        stage.title,
+        Object.entries(stage.counts)
+          .map(([id, value]) => `${value} ${id}`)
+          .join(', '),
+        stage.milliseconds,
+      ),
+      ...(stage.note ? [`  ${' '.repeat(width)}  ${stage.note}`] : []),
+    ]),
   ];
   if (metrics) {
     const { graph, edges, tracks, ceiling } = metrics;

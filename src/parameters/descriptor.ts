@@ -1,11 +1,9 @@
-/** Stage of the pipeline that reads a parameter; moving it reruns that stage and those after it. */
-export type Stage = 'graph' | 'scores' | 'tracks' | 'report' | 'display';
-
 interface DescriptorBase {
   /** Stable id: key in code and in the URL; the command-line flag is its kebab-case form. */
   readonly id: string;
   readonly label: string;
-  readonly stage: Stage;
+  /** Id of the stage on whose card the parameter stands; a chain without that stage does not read it. */
+  readonly stage: string;
   readonly help: string;
   /** The parameter has an effect only while another one has this value. */
   readonly appliesWhen?: { readonly id: string; readonly value: string };

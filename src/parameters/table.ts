@@ -10,6 +10,15 @@ import {
  * README's table all derive from this table; a new cut is a new row here and a reader in its stage.
  */
 export const PARAMETERS = {
+  chain: {
+    id: 'chain',
+    kind: 'choice',
+    label: 'Chain',
+    choices: ['module-map'],
+    default: 'module-map',
+    stage: 'chain',
+    help: 'The way from hits to tracks: how edges are found, scored and made into tracks.',
+  },
   cutMode: {
     id: 'cutMode',
     kind: 'choice',

@@ -1,37 +1,30 @@
+import type { BackendChoices, Chain, Stage, StageInput } from '../chains/chain.ts';
+import { CHAINS, chainOf } from '../chains/index.ts';
 import type { Detector } from '../detector/detector.ts';
 import type { TrackingEvent } from '../event/event.ts';
 import { DEFAULT_PARAMETERS } from '../parameters/table.ts';
 import type { SimulationSettings } from '../simulation/settings.ts';
+import { cardStatuses, cardsOf } from './cards.ts';
+import { keepIdentity } from './identity.ts';
 import { createLoader } from './loader.ts';
-import { createMemory, from, type StageKey, sameKey } from './memory.ts';
-import type {
-  GraphBackendChoice,
-  Pipeline,
-  PipelineSnapshot,
-  ProviderChoice,
-  StageName,
-  StageStatus,
-} from './pipeline.ts';
+import { createMemory, type Inputs, type Memory, type StageKey, sameKey } from './memory.ts';
+import { EVENT_STAGE, type Pipeline, type PipelineSnapshot } from './pipeline.ts';
 import type { Services } from './services.ts';
-import {
-  COMPUTED,
-  type ComputedStage,
-  type Finished,
-  type Inputs,
-  type Results,
-  STAGE_TABLE,
-} from './stages.ts';
 import { describeEvent, idleStatus } from './status.ts';
 
 /**
- * The pipeline over some services.
+ * The pipeline over some services: runs the chain that the parameter `chain` names.
  *
- * How it works: each stage has a *key*, the list of everything its result depends on (stages.ts). A stage whose
+ * How it works: each stage has a *key*, the list of everything its result depends on (memory.ts). A stage whose
  * remembered key differs from its present one is stale. One loop runs the first stale stage until none is left. A
  * change that makes the running stage stale aborts it; a change further down is simply found stale when the loop
- * gets there. A change that is taken back before its stage finished finds the remembered result still fresh.
+ * gets there. A change that is taken back before its stage finished finds the remembered result still fresh. Each
+ * chain remembers its own results, so that going back to one shows them at once.
  */
-export function createPipeline(services: Services): Pipeline<SimulationSettings> & {
+export function createPipeline(
+  services: Services,
+  chains: readonly Chain[] = CHAINS,
+): Pipeline<SimulationSettings> & {
   /** Resolves when nothing is left to run: all done, or one failed or was cancelled. */
   settled(): Promise<void>;
 } {
@@ -40,67 +33,75 @@ export function createPipeline(services: Services): Pipeline<SimulationSettings>
   let detector: Detector | null = null;
   let detectorWarning: string | null = null;
   let parameters = DEFAULT_PARAMETERS;
-  let provider: ProviderChoice = 'auto';
-  let graphBackend: GraphBackendChoice = 'auto';
-  let mapVersion = 0;
-  let networkVersion = 0;
+  let choices: BackendChoices = { provider: 'auto', graphBackend: 'auto' };
   let halted = false;
   let disposed = false;
 
-  const memory = createMemory();
+  const memories = new Map<Chain, Memory>();
+  let memory = memoryOf(chainInUse());
   const listeners = new Set<() => void>();
   let running: {
-    readonly stage: ComputedStage;
+    readonly memory: Memory;
+    readonly stage: Stage;
     readonly key: StageKey;
     readonly controller: AbortController;
   } | null = null;
   /** Status of the event stage while nothing is loading. */
-  let restingEvent = idleStatus('event');
+  let restingEvent = idleStatus(EVENT_STAGE);
   const loader = createLoader(publish);
   let loop: Promise<void> | null = null;
-  let current: PipelineSnapshot = makeSnapshot();
+  let current: PipelineSnapshot = makeSnapshot(null);
 
-  function makeSnapshot(): PipelineSnapshot {
-    const { graph = null, scores = null, tracks = null, report = null } = memory.shownResults();
-    const stages = { event: loader.status(restingEvent) } as Record<StageName, StageStatus>;
-    for (const stage of COMPUTED) stages[stage] = memory.status(stage);
-    return {
+  /** The chain that the parameters name; the default of a test's own chains is their first. */
+  function chainInUse(): Chain {
+    const named = chains.find((chain) => chain.id === parameters.chain);
+    return named ?? (chains === CHAINS ? chainOf(parameters.chain) : chains[0]);
+  }
+
+  function memoryOf(chain: Chain): Memory {
+    const known = memories.get(chain) ?? createMemory(chain);
+    memories.set(chain, known);
+    return known;
+  }
+
+  function makeSnapshot(before: PipelineSnapshot | null): PipelineSnapshot {
+    return keepIdentity(before, {
       event: events[eventIndex] ?? null,
       detector,
-      graph,
-      scores,
-      tracks,
-      evaluation: report,
-      stages,
+      chain: memory.chain.id,
+      cards: cardsOf(memory.chain),
+      results: memory.shownResults(),
+      fresh: memory.fresh(),
+      stages: { [EVENT_STAGE]: loader.status(restingEvent), ...cardStatuses(memory) },
       warnings: [...(detectorWarning === null ? [] : [detectorWarning]), ...memory.warnings()],
       events: events.map((one) => one.name),
       eventIndex,
       mapName: services.mapName(),
       mapHasMoments: services.mapHasMoments(),
       networkName: services.networkName(),
-      providerReason: memory.providerReason(),
-    };
+    });
   }
 
   function publish(): void {
     if (disposed) return;
-    current = makeSnapshot();
+    current = makeSnapshot(current);
     for (const listener of listeners) listener();
   }
 
   function inputs(): Inputs | null {
     const event = events[eventIndex];
-    return event ? { event, parameters, provider, graphBackend, mapVersion, networkVersion } : null;
+    const version: Inputs['version'] = (file) => services.tools.version(file, event.detector);
+    return event ? { event, parameters, choices, version } : null;
   }
 
   /** Runs a stage and remembers its result, unless it became stale or was cancelled meanwhile. */
-  async function runStage(stage: ComputedStage, present: Inputs): Promise<void> {
+  async function runStage(at: Memory, stage: Stage, present: Inputs): Promise<void> {
     const controller = new AbortController();
     const { signal } = controller;
-    const mine = { stage, key: memory.keyOf(stage, present), controller };
+    const mine = { memory: at, stage, key: at.keyOf(stage, present), controller };
     running = mine;
-    for (const later of from(stage))
-      memory.setStatus(later, {
+    for (const later of at.from(stage))
+      at.setStatus(later, {
         state: later === stage ? 'running' : 'idle',
         progress: null,
         error: null,
@@ -108,18 +109,21 @@ export function createPipeline(services: Services): Pipeline<SimulationSettings>
     publish();
     const progress = (fraction: number) => {
       if (running !== mine) return;
-      memory.setStatus(stage, { progress: fraction });
+      at.setStatus(stage, { progress: fraction });
       publish();
     };
     try {
-      const before = memory.results() as Results;
-      const { run } = STAGE_TABLE[stage];
-      const finished = await run(services, present, before, { signal, progress });
+      // Stages run in order, so that what this one needs is there.
+      const input = { ...present, results: at.results() } as StageInput;
+      const started = performance.now();
+      const ran = await stage.run(services.tools, input, { signal, progress });
       signal.throwIfAborted();
-      memory.remember(stage, mine.key, finished as Finished<never>);
+      const milliseconds = performance.now() - started;
+      const description = stage.describe(input, ran.value);
+      at.remember(stage, mine.key, { ran, milliseconds, description });
     } catch (error) {
       // Whatever an aborted stage throws is of no interest any more.
-      if (!signal.aborted) memory.fail(stage, mine.key, (error as Error).message);
+      if (!signal.aborted) at.fail(stage, mine.key, (error as Error).message);
     }
     running = null;
   }
@@ -133,7 +137,7 @@ export function createPipeline(services: Services): Pipeline<SimulationSettings>
       memory.restoreStatuses(stage, present);
       if (halted && stage) memory.showCancelled(stage);
       if (!present || !stage || halted || disposed) break;
-      await runStage(stage, present);
+      await runStage(memory, stage, present);
     }
     publish();
   }
@@ -145,8 +149,9 @@ export function createPipeline(services: Services): Pipeline<SimulationSettings>
     const stale = memory.firstStale(present);
     if (running && present) {
       const outdated =
+        running.memory !== memory ||
         !sameKey(running.key, memory.keyOf(running.stage, present)) ||
-        (stale !== null && COMPUTED.indexOf(stale) < COMPUTED.indexOf(running.stage));
+        (stale !== null && !memory.from(running.stage).includes(stale));
       if (outdated) running.controller.abort();
     }
     loop ??= runLoop().finally(() => {
@@ -159,10 +164,10 @@ export function createPipeline(services: Services): Pipeline<SimulationSettings>
   function show(opened: readonly TrackingEvent[], index: number, milliseconds: number | null) {
     events = opened;
     eventIndex = index;
-    memory.clearFrom('graph');
+    for (const one of memories.values()) one.clear();
     restingEvent = events[index]
-      ? { ...idleStatus('event'), state: 'done', milliseconds, ...describeEvent(events[index]) }
-      : idleStatus('event');
+      ? { ...idleStatus(EVENT_STAGE), state: 'done', milliseconds, ...describeEvent(events[index]) }
+      : idleStatus(EVENT_STAGE);
     update();
     publish();
   }
@@ -205,32 +210,27 @@ export function createPipeline(services: Services): Pipeline<SimulationSettings>
     },
     setParameters(values) {
       parameters = values;
+      memory = memoryOf(chainInUse());
       update();
     },
-    setProvider(choice) {
-      provider = choice;
+    setProvider(provider) {
+      choices = { ...choices, provider };
       update();
     },
-    setGraphBackend(choice) {
-      graphBackend = choice;
+    setGraphBackend(graphBackend) {
+      choices = { ...choices, graphBackend };
       update();
     },
     openMap: (file) =>
       loader.load(
         (context) => services.openMap(file, events[eventIndex]?.detector ?? null, context),
-        () => {
-          mapVersion++;
-          update();
-        },
+        update,
       ),
     openModel: (onnx, manifest) =>
       loader.load(
         (context) =>
           services.openNetwork(onnx, manifest, events[eventIndex]?.detector ?? null, context),
-        () => {
-          networkVersion++;
-          update();
-        },
+        update,
       ),
     // Not through the loader: asking what a file is must not end the loading of an event.
     outlineModel: (onnx) =>
@@ -242,7 +242,7 @@ export function createPipeline(services: Services): Pipeline<SimulationSettings>
       running?.controller.abort();
     },
     resume() {
-      memory.forgetFailures();
+      for (const one of memories.values()) one.forgetFailures();
       update();
     },
     async settled() {

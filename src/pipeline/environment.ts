@@ -1,5 +1,5 @@
 import type { NamedBytes } from '../formats/zip.ts';
-import type { GpuContext } from '../gpu/device.ts';
+import type { GpuAccess } from '../gpu/access.ts';
 import type { RemoteTasks, TaskContext } from '../tasks/rpc.ts';
 import type { SourceFile } from './pipeline.ts';
 import type { ComputeTasks } from './workers/computeTasks.ts';
@@ -26,11 +26,4 @@ export interface Environment {
   };
   fetchFile(url: string, context: TaskContext): Promise<SourceFile>;
   dispose(): void;
-}
-
-/** The application's GPU device. */
-export interface GpuAccess {
-  /** The device, a new one where the last was lost; null where there is none, and `reason` says why. */
-  context(): Promise<GpuContext | null>;
-  reason(): string | null;
 }

@@ -1,5 +1,5 @@
+import type { GpuAccess } from '../gpu/access.ts';
 import { type GpuContext, requestDevice } from '../gpu/device.ts';
-import type { GpuAccess } from './environment.ts';
 
 /**
  * Keeps the one device: asks for it when it is first needed, and again after it was lost. `onDevice` is told of

@@ -1,50 +1,68 @@
+import type {
+  BackendChoices,
+  Count,
+  GraphBackendChoice,
+  ProviderChoice,
+  ResultKey,
+  Results,
+  TimePart,
+} from '../chains/chain.ts';
 import type { Detector } from '../detector/detector.ts';
 import type { TrackingEvent } from '../event/event.ts';
 import type { NetworkOutline } from '../formats/networkSignature.ts';
-import type { Graph } from '../graph/graph.ts';
-import type { Evaluation } from '../metrics/evaluate.ts';
 import type { ParameterValues } from '../parameters/table.ts';
-import type { Tracks } from '../tracks/track.ts';
 
-/** The stages in order. */
-export const STAGES = ['event', 'graph', 'scores', 'tracks', 'report'] as const;
-export type StageName = (typeof STAGES)[number];
+/** The stage before every chain: an event is opened or generated. */
+export const EVENT_STAGE = 'event';
 
 export type StageState = 'idle' | 'running' | 'done' | 'failed' | 'cancelled';
 
 /** What one stage did, or is doing. */
 export interface StageStatus {
-  readonly stage: StageName;
+  /** Id of the stage; `event` for the opening of events. */
+  readonly stage: string;
   readonly state: StageState;
   /** Done fraction of a running stage; null where it cannot tell. */
   readonly progress: number | null;
+  /** The whole time from start to result, and parts of it where that tells something. */
   readonly milliseconds: number | null;
+  readonly parts: readonly TimePart[];
   /** Counts in and out, in the order to show them; `id` is stable, for tests. */
-  readonly counts: readonly {
-    readonly id: string;
-    readonly label: string;
-    readonly value: number;
-  }[];
+  readonly counts: readonly Count[];
   /** With truth: of target edges or particles. Null without truth. */
   readonly efficiency: number | null;
   readonly purity: number | null;
   /** A sentence where the stage lost everything or has something to say. */
   readonly note: string | null;
   readonly error: string | null;
-  /** Where it ran, e.g. `GPU (NVIDIA H100)`, `CPU`, `WASM, 2 threads`. */
+  /** Where it ran, e.g. `GPU (NVIDIA H100)`, `CPU`, `WASM, 2 threads`, and why there. */
   readonly backend: string | null;
+  readonly reason: string | null;
+}
+
+/** A stage of the chain in use that has a card. */
+export interface StageCardInfo {
+  readonly id: string;
+  readonly title: string;
+  /** What its efficiency and purity are of. */
+  readonly figuresHelp: string;
+  /** The choices of backend that it reads, and the files it uses, by their name in words or null. */
+  readonly choices: readonly (keyof BackendChoices)[];
 }
 
 /** Everything a view needs; a new object at every change, parts that did not change keep their identity. */
 export interface PipelineSnapshot {
   readonly event: TrackingEvent | null;
   readonly detector: Detector | null;
-  readonly graph: Graph | null;
-  readonly scores: Float32Array | null;
-  readonly tracks: Tracks | null;
-  /** Null without truth. */
-  readonly evaluation: Evaluation | null;
-  readonly stages: Readonly<Record<StageName, StageStatus>>;
+  /** Id of the chain in use, and the cards of its stages in order, `event` first. */
+  readonly chain: string;
+  readonly cards: readonly StageCardInfo[];
+  /** The results that are there; of a stage that runs again, the one before. */
+  readonly results: Readonly<Partial<Results>>;
+  /** Which of them are of stages that are done. */
+  readonly fresh: readonly ResultKey[];
+  /** Status by card. */
+  readonly stages: Readonly<Record<string, StageStatus>>;
   /** Sentences about what is open: another beam spot, modules the map does not know, no WebGPU. */
   readonly warnings: readonly string[];
   /** Names of the events that are open, and which one is shown. */
@@ -55,8 +73,6 @@ export interface PipelineSnapshot {
   readonly networkName: string | null;
   /** Whether that map has the means and rms that the cut mode meanrms needs; null while none is loaded. */
   readonly mapHasMoments: boolean | null;
-  /** Why the network's provider in use was chosen. */
-  readonly providerReason: string | null;
 }
 
 /** A file by name, its bytes not read yet. A browser's `File` is one. */
@@ -65,9 +81,7 @@ export interface SourceFile {
   arrayBuffer(): Promise<ArrayBuffer>;
 }
 
-export type { NetworkOutline };
-export type ProviderChoice = 'auto' | 'webgpu' | 'wasm';
-export type GraphBackendChoice = 'auto' | 'gpu' | 'cpu';
+export type { GraphBackendChoice, NetworkOutline, ProviderChoice };
 
 /**
  * The reconstruction of the open event, kept up to date as parameters move. Only the stages that depend on

@@ -1,3 +1,4 @@
+import type { LoadedMap } from '../chains/tools.ts';
 import type { Detector } from '../detector/detector.ts';
 import { parseManifest } from '../formats/networkManifest.ts';
 import { type NetworkOutline, outlineNetwork } from '../formats/networkSignature.ts';
@@ -6,7 +7,6 @@ import type { ModuleMap, WindowSettings } from '../modulemap/moduleMap.ts';
 import { shared, type TaskContext } from '../tasks/rpc.ts';
 import type { Environment } from './environment.ts';
 import type { SourceFile } from './pipeline.ts';
-import type { LoadedMap } from './workers/computeTasks.ts';
 import type { NetworkFiles } from './workers/scoringTasks.ts';
 
 /** Name of the detector that ships; files of TrackML events do not name theirs. */

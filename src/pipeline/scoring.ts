@@ -1,3 +1,4 @@
+import type { ProviderChoice, Ran } from '../chains/chain.ts';
 import type { TrackingEvent } from '../event/event.ts';
 import type { GpuContext } from '../gpu/device.ts';
 import { unlessLost } from '../gpu/errors.ts';
@@ -5,8 +6,6 @@ import type { Graph } from '../graph/graph.ts';
 import { chooseProvider, type Provider } from '../inference/provider.ts';
 import { isAbort, shared, type TaskContext } from '../tasks/rpc.ts';
 import type { Environment } from './environment.ts';
-import type { ProviderChoice } from './pipeline.ts';
-import type { Ran } from './services.ts';
 import type { NetworkFiles } from './workers/scoringTasks.ts';
 
 /** Scores with the reason why they were computed where they were. */
@@ -24,17 +23,17 @@ export function createScoring(environment: Environment) {
 
   async function onGpu(
     { device, adapterName }: GpuContext,
-    args: [TrackingEvent, Graph, NetworkFiles],
+    args: [TrackingEvent, Pick<Graph, 'src' | 'dst'>, NetworkFiles],
     context: TaskContext,
   ): Promise<Ran<Float32Array>> {
     // onnxruntime may wait for a lost device for ever.
     const scored = environment.webgpu(device).call('score', args, context);
-    const { scores, milliseconds } = await unlessLost(device, scored);
-    return { value: scores, milliseconds, backend: `WebGPU (${adapterName})`, warnings: [] };
+    const { scores } = await unlessLost(device, scored);
+    return { value: scores, backend: `WebGPU (${adapterName})` };
   }
 
   async function onCpu(
-    args: [TrackingEvent, Graph, NetworkFiles],
+    args: [TrackingEvent, Pick<Graph, 'src' | 'dst'>, NetworkFiles],
     context: TaskContext,
   ): Promise<Ran<Float32Array>> {
     const scored = wasm.call('score', args, context);
@@ -42,10 +41,10 @@ export function createScoring(environment: Environment) {
     const stop = () => environment.stopWasm();
     context.signal.addEventListener('abort', stop, { once: true });
     try {
-      const { scores, milliseconds } = await scored;
+      const { scores } = await scored;
       const threads = environment.wasmThreads;
       const backend = `WASM, ${threads} thread${threads === 1 ? '' : 's'}`;
-      return { value: scores, milliseconds, backend, warnings: [] };
+      return { value: scores, backend };
     } finally {
       context.signal.removeEventListener('abort', stop);
     }
@@ -54,7 +53,7 @@ export function createScoring(environment: Environment) {
   /** Scores with a provider. @throws Error at once where the provider computed this network wrongly before. */
   async function scoreWith(
     provider: Provider,
-    args: [TrackingEvent, Graph, NetworkFiles],
+    args: [TrackingEvent, Pick<Graph, 'src' | 'dst'>, NetworkFiles],
     context: TaskContext,
   ): Promise<Ran<Float32Array>> {
     const [event, graph, files] = args;
@@ -83,7 +82,7 @@ export function createScoring(environment: Environment) {
    */
   return async function scoreEdges(
     event: TrackingEvent,
-    graph: Graph,
+    graph: Pick<Graph, 'src' | 'dst'>,
     files: NetworkFiles,
     choice: ProviderChoice,
     context: TaskContext,
@@ -94,7 +93,7 @@ export function createScoring(environment: Environment) {
       hasWebGpu: onDevice !== null,
       isFallbackAdapter: onDevice?.isFallback ?? false,
     });
-    const args: [TrackingEvent, Graph, NetworkFiles] = [event, graph, files];
+    const args: [TrackingEvent, Pick<Graph, 'src' | 'dst'>, NetworkFiles] = [event, graph, files];
     try {
       return { ...(await scoreWith(provider, args, context)), reason };
     } catch (error) {

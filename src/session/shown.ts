@@ -1,8 +1,21 @@
+import type { Results } from '../chains/chain.ts';
+import type { TrackingEvent } from '../event/event.ts';
+import type { Graph } from '../graph/graph.ts';
 import type { PipelineSnapshot } from '../pipeline/pipeline.ts';
+import type { Tracks } from '../tracks/track.ts';
 
 /** Results that belong together: scores are of this graph, the evaluation is of these tracks. */
-export interface Shown
-  extends Pick<PipelineSnapshot, 'event' | 'graph' | 'scores' | 'tracks' | 'evaluation'> {
+export interface Shown {
+  readonly event: TrackingEvent | null;
+  /** The chain that made them. */
+  readonly chain: string;
+  /** Everything that its stages made. */
+  readonly results: Readonly<Partial<Results>>;
+  /** What every chain makes; null where it is not there yet. */
+  readonly graph: Graph | null;
+  readonly scores: Float32Array | null;
+  readonly tracks: Tracks | null;
+  readonly evaluation: Results['evaluation'];
   /** Whether every stage had run. */
   readonly complete: boolean;
 }
@@ -10,25 +23,28 @@ export interface Shown
 /**
  * What to show once `snapshot` came after `before`. In a snapshot taken while stages run again, the graph may be
  * new and the scores still old. So a complete set stays until the next one is complete, or the run stopped half
- * way; results of a new event are shown one by one as they come.
+ * way; results of a new event or of another chain are shown one by one as they come.
  */
 export function nextShown(before: Shown | null, snapshot: PipelineSnapshot): Shown {
-  const { event, stages } = snapshot;
-  const stopped = [stages.graph, stages.scores, stages.tracks, stages.report].some(
-    ({ state }) => state === 'failed' || state === 'cancelled',
-  );
-  const complete = stages.report.state === 'done';
-  if (before?.complete && before.event === event && !complete && !stopped) return before;
-  const shown: Shown = {
-    event,
-    graph: stages.graph.state === 'done' ? snapshot.graph : null,
-    scores: stages.scores.state === 'done' ? snapshot.scores : null,
-    tracks: stages.tracks.state === 'done' ? snapshot.tracks : null,
-    evaluation: complete ? snapshot.evaluation : null,
-    complete,
-  };
-  const same =
-    before !== null &&
-    (Object.keys(shown) as (keyof Shown)[]).every((key) => shown[key] === before[key]);
-  return same ? before : shown;
+  const { event, chain, cards, stages } = snapshot;
+  const states = cards.map(({ id }) => stages[id]?.state ?? 'idle');
+  const stopped = states.some((state) => state === 'failed' || state === 'cancelled');
+  const complete = event !== null && states.every((state) => state === 'done');
+  const isSameRun = before?.event === event && before.chain === chain;
+  if (before?.complete && isSameRun && !complete && !stopped) return before;
+  const results = finishedResults(snapshot);
+  if (before && isSameRun && before.complete === complete && sameResults(before.results, results))
+    return before;
+  const { graph = null, scores = null, tracks = null, evaluation = null } = results;
+  return { event, chain, results, graph, scores, tracks, evaluation, complete };
+}
+
+/** The results of the stages that are done; those of a stage that runs again are of the run before. */
+function finishedResults({ fresh, results }: PipelineSnapshot): Partial<Results> {
+  return Object.fromEntries(fresh.map((key) => [key, results[key]]));
+}
+
+function sameResults(a: Readonly<Partial<Results>>, b: Readonly<Partial<Results>>): boolean {
+  const keys = new Set([...Object.keys(a), ...Object.keys(b)]) as Set<keyof Results>;
+  return [...keys].every((key) => a[key] === b[key]);
 }

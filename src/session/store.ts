@@ -7,7 +7,6 @@ import type {
   PipelineSnapshot,
   ProviderChoice,
 } from '../pipeline/pipeline.ts';
-import { STAGES } from '../pipeline/pipeline.ts';
 import { change, endGesture, type History, redo, startHistory, undo } from './history.ts';
 import { addMessage, dismissMessage, type Message, sentenceOf } from './messages.ts';
 import { carrySelection, type Selection } from './selection.ts';
@@ -216,9 +215,9 @@ function takeSnapshot(state: SessionState, next: PipelineSnapshot): Partial<Sess
     for (const text of next.warnings)
       if (!before.warnings.includes(text)) messages = addMessage(messages, 'warning', text);
   }
-  for (const stage of STAGES) {
-    const { error } = next.stages[stage];
-    const { error: known } = before.stages[stage];
+  for (const stage of new Set([...Object.keys(before.stages), ...Object.keys(next.stages)])) {
+    const error = next.stages[stage]?.error ?? null;
+    const known = before.stages[stage]?.error ?? null;
     if (error === known) continue;
     messages = messages.filter(({ kind, text }) => kind !== 'error' || text !== known);
     if (error !== null) messages = addMessage(messages, 'error', error);

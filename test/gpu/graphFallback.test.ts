@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
+import { GRAPH_LIMITS } from '../../src/chains/stages/graphSize.ts';
 import { buildGraphCpu } from '../../src/graph/cpu.ts';
 import type { GraphLimits } from '../../src/graph/limits.ts';
 import { arrangeHits } from '../../src/modulemap/arrangeHits.ts';
-import { DEFAULT_PARAMETERS } from '../../src/parameters/table.ts';
 import { createServices } from '../../src/pipeline/createServices.ts';
 import type { Environment } from '../../src/pipeline/environment.ts';
-import { GRAPH_LIMITS } from '../../src/pipeline/graphSize.ts';
 import type { ComputeTasks } from '../../src/pipeline/workers/computeTasks.ts';
 import { localTasks, type RemoteTasks } from '../../src/tasks/rpc.ts';
+import { buildGraph } from '../unit/chains/runStages.ts';
 import { smallScene } from '../unit/graph/randomScene.ts';
 import { testDevice } from './dawn.ts';
 import { smallDevice } from './harness.ts';
@@ -15,7 +15,6 @@ import { smallDevice } from './harness.ts';
 const { event, map } = smallScene(4);
 const hits = arrangeHits(event, map);
 const device = testDevice();
-const context = { signal: new AbortController().signal, progress: () => undefined };
 
 /** What the services make of the event in the mode auto, as on a real GPU whose buffers have so many bytes. */
 async function builtOn(bytes: number, limits?: GraphLimits) {
@@ -29,8 +28,8 @@ async function builtOn(bytes: number, limits?: GraphLimits) {
       hasMoments: false,
     }),
     widenedMap: () => map,
-    arrangeHits: () => ({ hits, milliseconds: 1 }),
-    buildGraph: async () => ({ graph: await buildGraphCpu(hits, map), milliseconds: 1 }),
+    arrangeHits: () => hits,
+    buildGraph: () => buildGraphCpu(hits, map),
   };
   const onDevice = {
     device: smallDevice(device(), bytes),
@@ -45,13 +44,13 @@ async function builtOn(bytes: number, limits?: GraphLimits) {
     defaults: { map: async () => ({ name: 'toy.map', bytes: new Uint8Array(0) }) },
   } as unknown as Environment;
   const services = createServices(environment, limits);
-  return services.buildGraph(event, DEFAULT_PARAMETERS, 'auto', context);
+  return buildGraph(services, event, 'auto');
 }
 
 test('a graph that fits is built on the GPU', async () => {
   const ran = await builtOn(2 ** 27);
   expect(ran.backend).toBe('GPU (toy)');
-  expect(ran.warnings.filter((warning) => warning.includes('GPU'))).toEqual([]);
+  expect(ran.warnings?.filter((warning) => warning.includes('GPU'))).toEqual([]);
 });
 
 test.each([
@@ -61,11 +60,11 @@ test.each([
   const ran = await builtOn(bytes);
   expect(ran.backend).toBe('CPU');
   expect(ran.value.src).toEqual((await buildGraphCpu(hits, map)).src);
-  expect(ran.warnings[0]).toContain(sentence);
+  expect(ran.warnings?.[0]).toContain(sentence);
 });
 
 test('where the GPU counts too many pairs the CPU takes over, and says why', async () => {
   const ran = await builtOn(2 ** 27, { ...GRAPH_LIMITS, pairs: 10 });
   expect(ran.backend).toBe('CPU');
-  expect(ran.warnings[0]).toContain('More than 10 hit pairs pass the doublet windows');
+  expect(ran.warnings?.[0]).toContain('More than 10 hit pairs pass the doublet windows');
 });

@@ -10,11 +10,11 @@ import {
   createGpuGraphBuilder,
   type GpuGraph,
 } from '../../src/graph/gpu.ts';
+import { createGpuGraphs } from '../../src/graph/gpuGraphs.ts';
 import { uploadModuleMap } from '../../src/graph/gpuMap.ts';
 import { GraphSizeError } from '../../src/graph/limits.ts';
 import { arrangeHits } from '../../src/modulemap/arrangeHits.ts';
 import type { Convention, ModuleMap } from '../../src/modulemap/moduleMap.ts';
-import { createGpuGraphs } from '../../src/pipeline/gpuGraph.ts';
 import { randomScene, smallScene } from '../unit/graph/randomScene.ts';
 import { testDevice } from './dawn.ts';
 import { smallDevice } from './harness.ts';

@@ -9,6 +9,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { windowSettings } from '../../src/chains/settings.ts';
 import { findEvents } from '../../src/cli/eventFiles.ts';
 import type { TrackingEvent } from '../../src/event/event.ts';
 import { parseDetectorCsv } from '../../src/formats/detectorCsv.ts';
@@ -19,7 +20,6 @@ import { decodeCanonicalMap } from '../../src/modulemap/binary.ts';
 import { expandCanonicalMap } from '../../src/modulemap/expand.ts';
 import { applyWindowSettings } from '../../src/modulemap/widen.ts';
 import { DEFAULT_PARAMETERS } from '../../src/parameters/table.ts';
-import { windowSettings } from '../../src/pipeline/settings.ts';
 import { generateEvent } from '../../src/simulation/generate.ts';
 import { createSimulator } from '../../src/simulation/simulator.ts';
 import { encodeGraph } from './graphFile.ts';

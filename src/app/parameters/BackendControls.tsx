@@ -20,10 +20,10 @@ export function BackendChoice() {
   );
 }
 
-/** Where the network runs, why there, and which network. */
-export function ProviderControl() {
+/** Where the network of a stage runs, why there, and which network. */
+export function ProviderControl({ stage }: { stage: string }) {
   const choice = useSession((state) => state.provider);
-  const reason = useSession((state) => state.pipeline.providerReason);
+  const reason = useSession((state) => state.pipeline.stages[stage]?.reason ?? null);
   const network = useSession((state) => state.pipeline.networkName);
   const { setProvider } = useActions();
   return (

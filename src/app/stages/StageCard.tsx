@@ -1,15 +1,20 @@
 import type { ReactNode } from 'react';
-import type { StageStatus } from '../../pipeline/pipeline.ts';
+import type { StageCardInfo, StageStatus } from '../../pipeline/pipeline.ts';
 import { formatCount, formatDuration } from '../format.ts';
 import { Icon } from '../icons.tsx';
 import { useActions } from '../sessionContext.tsx';
 import { Meter } from './Meter.tsx';
-import { FIGURE_HELP, STAGE_TITLES } from './stageNames.ts';
+
+interface StageCardProps {
+  readonly card: StageCardInfo;
+  readonly status: StageStatus;
+  readonly children?: ReactNode;
+}
 
 /** One stage: state, time, counts in and out, figures, and, as `children`, its controls. */
-export function StageCard({ status, children }: { status: StageStatus; children?: ReactNode }) {
+export function StageCard({ card, status, children }: StageCardProps) {
   const { stage, state, counts, efficiency, purity, note, error, backend } = status;
-  const help = FIGURE_HELP[stage];
+  const { title, figuresHelp: help } = card;
   return (
     <section
       className="stage"
@@ -19,7 +24,7 @@ export function StageCard({ status, children }: { status: StageStatus; children?
     >
       <span className="stage-node" aria-hidden="true" />
       <header className="stage-head">
-        <h2 id={`stage-${stage}-title`}>{STAGE_TITLES[stage]}</h2>
+        <h2 id={`stage-${stage}-title`}>{title}</h2>
         <span
           className="stage-backend"
           title={backend ?? undefined}
@@ -29,7 +34,7 @@ export function StageCard({ status, children }: { status: StageStatus; children?
         </span>
         <StageState status={status} />
       </header>
-      {state === 'running' && <Progress status={status} />}
+      {state === 'running' && <Progress title={title} progress={status.progress} />}
       {counts.length > 0 && (
         <dl className="counts">
           {counts.map(({ id, label, value }) => (
@@ -60,7 +65,7 @@ export function StageCard({ status, children }: { status: StageStatus; children?
   );
 }
 
-function StageState({ status: { stage, state, milliseconds } }: { status: StageStatus }) {
+function StageState({ status: { stage, state, milliseconds, parts } }: { status: StageStatus }) {
   const { cancel, resume } = useActions();
   if (state === 'running')
     return (
@@ -77,18 +82,22 @@ function StageState({ status: { stage, state, milliseconds } }: { status: StageS
       </button>
     );
   return (
-    <span className="stage-time" data-testid={`stage-${stage}-time`}>
+    <span
+      className="stage-time"
+      title={parts.map((part) => `${part.label} ${formatDuration(part.milliseconds)}`).join(', ')}
+      data-testid={`stage-${stage}-time`}
+    >
       {state === 'done' ? formatDuration(milliseconds) : ''}
     </span>
   );
 }
 
-function Progress({ status: { stage, progress } }: { status: StageStatus }) {
+function Progress({ title, progress }: { title: string; progress: number | null }) {
   return (
     <div
       className="progress"
       role="progressbar"
-      aria-label={STAGE_TITLES[stage]}
+      aria-label={title}
       aria-valuemin={0}
       aria-valuemax={100}
       {...(progress === null ? {} : { 'aria-valuenow': Math.round(progress * 100) })}

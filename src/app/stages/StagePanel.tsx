@@ -1,6 +1,7 @@
+import { parametersOf } from '../../chains/chain.ts';
 import { isSwitch } from '../../parameters/descriptor.ts';
-import { descriptorOf, PARAMETER_IDS, PARAMETERS } from '../../parameters/table.ts';
-import { STAGES, type StageName } from '../../pipeline/pipeline.ts';
+import { descriptorOf } from '../../parameters/table.ts';
+import { EVENT_STAGE, type StageCardInfo } from '../../pipeline/pipeline.ts';
 import { BackendChoice, ProviderControl } from '../parameters/BackendControls.tsx';
 import { ParameterControl } from '../parameters/ParameterControl.tsx';
 import { SwitchRow } from '../parameters/SwitchRow.tsx';
@@ -8,28 +9,44 @@ import { useSession } from '../sessionContext.tsx';
 import { StageCard } from './StageCard.tsx';
 import { Summary } from './Summary.tsx';
 
+/** The card before those of every chain. */
+const EVENT_CARD: StageCardInfo = { id: EVENT_STAGE, title: 'Event', figuresHelp: '', choices: [] };
+
 /** The chain from top to bottom: each stage with what went through it and the parameters that it reads. */
 export function StagePanel() {
+  const cards = useSession((state) => state.pipeline.cards);
   return (
     <>
       <Summary />
+      <ChainChoice />
       <div className="rail" data-testid="stages">
-        {STAGES.map((stage) => (
-          <Stage key={stage} stage={stage} />
+        {[EVENT_CARD, ...cards].map((card) => (
+          <Stage key={card.id} card={card} />
         ))}
       </div>
     </>
   );
 }
 
-function Stage({ stage }: { stage: StageName }) {
-  const status = useSession((state) => state.pipeline.stages[stage]);
-  const parameters = PARAMETER_IDS.filter((id) => PARAMETERS[id].stage === stage);
+/** Which chain runs, where there is more than one. */
+function ChainChoice() {
+  const descriptor = descriptorOf('chain');
+  if (descriptor.kind !== 'choice' || descriptor.choices.length < 2) return null;
+  return (
+    <div className="parameters">
+      <ParameterControl id="chain" />
+    </div>
+  );
+}
+
+function Stage({ card }: { card: StageCardInfo }) {
+  const status = useSession((state) => state.pipeline.stages[card.id]);
+  const parameters = parametersOf(card.id);
   const switches = parameters.filter((id) => isSwitch(descriptorOf(id)));
   return (
-    <StageCard status={status}>
-      {stage === 'graph' && <BackendChoice />}
-      {stage === 'scores' && <ProviderControl />}
+    <StageCard card={card} status={status}>
+      {card.choices.includes('graphBackend') && <BackendChoice />}
+      {card.choices.includes('provider') && <ProviderControl stage={card.id} />}
       {parameters.length > 0 && (
         <div className="parameters">
           {parameters

@@ -1,35 +1,18 @@
+import { CHAINS } from '../../chains/index.ts';
+import type { CpuState, LoadedMap } from '../../chains/tools.ts';
 import type { Detector } from '../../detector/detector.ts';
 import type { TrackingEvent } from '../../event/event.ts';
 import { parseDetectorCsv } from '../../formats/detectorCsv.ts';
 import { readTrackmlEvent } from '../../formats/trackmlEvent.ts';
 import type { NamedBytes } from '../../formats/zip.ts';
-import { buildGraphCpu } from '../../graph/cpu.ts';
-import type { Graph } from '../../graph/graph.ts';
-import type { GraphLimits } from '../../graph/limits.ts';
-import { buildCeiling, type Evaluation, evaluate } from '../../metrics/evaluate.ts';
-import type { EvaluationSettings } from '../../metrics/report.ts';
-import { type ArrangedHits, arrangeHits } from '../../modulemap/arrangeHits.ts';
 import { decodeCanonicalMap } from '../../modulemap/binary.ts';
 import { expandCanonicalMap } from '../../modulemap/expand.ts';
-import type { ModuleMap, ModuleMapHeader, WindowSettings } from '../../modulemap/moduleMap.ts';
+import type { ModuleMap, WindowSettings } from '../../modulemap/moduleMap.ts';
 import { applyWindowSettings, sameWindowSettings } from '../../modulemap/widen.ts';
 import { generateEvent } from '../../simulation/generate.ts';
 import type { SimulationSettings } from '../../simulation/settings.ts';
 import { createSimulator, type Simulator } from '../../simulation/simulator.ts';
-import { breathe, type TaskContext } from '../../tasks/rpc.ts';
-import { buildTracks } from '../../tracks/buildTracks.ts';
-import type { TrackCuts, Tracks } from '../../tracks/track.ts';
-
-/** What a caller learns of a map that was loaded. */
-export interface LoadedMap {
-  readonly name: string;
-  readonly header: ModuleMapHeader;
-  readonly modules: number;
-  readonly doublets: number;
-  readonly triplets: number;
-  /** Whether it has means and rms, which the cut mode meanrms needs. */
-  readonly hasMoments: boolean;
-}
+import { breathe, type TaskContext, type Tasks } from '../../tasks/rpc.ts';
 
 /**
  * Everything that runs on the CPU, but for scoring: the body of the compute worker, and in Node the tasks
@@ -40,15 +23,19 @@ export function createComputeTasks() {
   let map: ModuleMap | null = null;
   let widened: { settings: WindowSettings; map: ModuleMap } | null = null;
 
-  /** The map under some window settings; the last one is kept. */
-  function mapWith(settings: WindowSettings): ModuleMap {
-    if (!map) throw new Error('No module map is loaded.');
-    if (!widened || !sameWindowSettings(widened.settings, settings))
-      widened = { settings, map: applyWindowSettings(map, settings) };
-    return widened.map;
-  }
+  const state: CpuState = {
+    map() {
+      if (!map) throw new Error('No module map is loaded.');
+      return map;
+    },
+    widenedMap(settings) {
+      if (!widened || !sameWindowSettings(widened.settings, settings))
+        widened = { settings, map: applyWindowSettings(state.map(), settings) };
+      return widened.map;
+    },
+  };
 
-  return {
+  const own = {
     readEvents: (
       { signal, progress }: TaskContext,
       files: readonly NamedBytes[],
@@ -96,62 +83,17 @@ export function createComputeTasks() {
     },
 
     /** The map that the GPU builder needs. */
-    widenedMap: (_context: TaskContext, settings: WindowSettings): ModuleMap => mapWith(settings),
-
-    arrangeHits(
-      _context: TaskContext,
-      event: TrackingEvent,
-    ): { hits: ArrangedHits; milliseconds: number } {
-      if (!map) throw new Error('No module map is loaded.');
-      const started = performance.now();
-      const hits = arrangeHits(event, map);
-      return { hits, milliseconds: performance.now() - started };
-    },
-
-    async buildGraph(
-      { signal, progress }: TaskContext,
-      event: TrackingEvent,
-      settings: WindowSettings,
-      limits: GraphLimits,
-    ): Promise<{ graph: Graph; milliseconds: number }> {
-      const started = performance.now();
-      const effective = mapWith(settings);
-      const hits = arrangeHits(event, effective);
-      const graph = await buildGraphCpu(hits, effective, { signal, onProgress: progress, limits });
-      return { graph, milliseconds: performance.now() - started };
-    },
-
-    buildTracks(
-      _context: TaskContext,
-      event: TrackingEvent,
-      graph: Graph,
-      scores: Float32Array,
-      cuts: TrackCuts,
-    ): { tracks: Tracks; milliseconds: number } {
-      const started = performance.now();
-      const tracks = buildTracks(event, graph, scores, cuts);
-      return { tracks, milliseconds: performance.now() - started };
-    },
-
-    evaluate(
-      _context: TaskContext,
-      event: TrackingEvent,
-      graph: Graph,
-      scores: Float32Array,
-      tracks: Tracks,
-      cuts: TrackCuts,
-      settings: EvaluationSettings,
-    ): { evaluation: Evaluation | null; milliseconds: number } {
-      const started = performance.now();
-      const ceiling = buildCeiling(event, graph, (perfect) =>
-        buildTracks(event, graph, perfect, cuts),
-      );
-      const evaluation =
-        ceiling &&
-        evaluate(event, graph, scores, tracks, { ...settings, ccCut: cuts.ccCut }, ceiling);
-      return { evaluation, milliseconds: performance.now() - started };
-    },
+    widenedMap: (_context: TaskContext, settings: WindowSettings): ModuleMap =>
+      state.widenedMap(settings),
   };
+  // Stages call theirs by types of their own (`StageTools.compute`).
+  return { ...own, ...(stageTasks(state) as object) };
+}
+
+/** The tasks of every stage of every chain. */
+function stageTasks(state: CpuState): Tasks {
+  const stages = new Set(CHAINS.flatMap((chain) => chain.stages));
+  return Object.assign({}, ...[...stages].map((stage) => stage.tasks?.(state) ?? {})) as Tasks;
 }
 
 export type ComputeTasks = ReturnType<typeof createComputeTasks>;

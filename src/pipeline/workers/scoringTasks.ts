@@ -81,16 +81,15 @@ export function createScoringTasks(
       event: TrackingEvent,
       graph: Pick<Graph, 'src' | 'dst'>,
       network: NetworkFiles,
-    ): Promise<{ scores: Float32Array; milliseconds: number }> {
+    ): Promise<{ scores: Float32Array }> {
       const scorer = await scorerOf(network);
       signal.throwIfAborted();
-      const started = performance.now();
       const scores = await scorer.score(nodeGraph(event, graph), {
         signal,
         progress,
         pause: () => breathe(signal),
       });
-      return { scores, milliseconds: performance.now() - started };
+      return { scores };
     },
   };
 }

@@ -48,8 +48,7 @@ function reconstructed(): Shown {
   const cuts = { ccCut: 0.01, walkMin: 0.1, walkMax: 0.6, minHits: 3 };
   const tracks = buildTracks(EVENT, { src, dst }, scores, cuts);
   const settings = { minPt: 1, minHits: 3, matching: 'two-way', ccCut: 0.01 } as const;
-  return {
-    event: EVENT,
+  const results = {
     graph: {
       src,
       dst,
@@ -67,8 +66,8 @@ function reconstructed(): Shown {
     scores,
     tracks,
     evaluation: evaluate(EVENT, { src, dst }, scores, tracks, settings, tracks),
-    complete: true,
   };
+  return { event: EVENT, chain: 'module-map', results, ...results, complete: true };
 }
 
 const shown = reconstructed();

@@ -1,9 +1,16 @@
 import { expect, test } from 'vitest';
+import {
+  type Chain,
+  defineStage,
+  parametersOf,
+  type Ran,
+  type Stage,
+} from '../../../src/chains/chain.ts';
 import type { TrackingEvent } from '../../../src/event/event.ts';
 import type { Graph } from '../../../src/graph/graph.ts';
 import { DEFAULT_PARAMETERS } from '../../../src/parameters/table.ts';
 import { createPipeline } from '../../../src/pipeline/engine.ts';
-import type { Ran, Services } from '../../../src/pipeline/services.ts';
+import type { Services } from '../../../src/pipeline/services.ts';
 import { breathe, type TaskContext } from '../../../src/tasks/rpc.ts';
 import type { Tracks } from '../../../src/tracks/track.ts';
 
@@ -50,9 +57,9 @@ const tracks = (): Tracks => ({
   },
 });
 
-const ran = <T>(value: T): Ran<T> => ({ value, milliseconds: 1, backend: 'CPU', warnings: [] });
+const ran = <T>(value: T): Ran<T> => ({ value, backend: 'CPU' });
 
-/** Services that only count their calls; `hold` stops a stage until it is cancelled or released. */
+/** Services, and a chain like the real ones, that only count their calls; `hold` stops a stage until it is cancelled or released. */
 function fakeServices() {
   const calls: string[] = [];
   const held = new Set<string>();
@@ -64,36 +71,89 @@ function fakeServices() {
     if (message) throw new Error(message);
     return make();
   };
+  const versions = { map: 0, network: 0 };
   const services: Services = {
+    tools: {
+      version: (file: string) => (file === 'map' ? versions.map : versions.network),
+    } as unknown as Services['tools'],
     readEvents: (files, context) =>
       call('read', context, () => files.map((file) => event(file.name))),
     fetchFile: (url, context) =>
       call('fetch', context, () => ({ name: url, arrayBuffer: async () => new ArrayBuffer(0) })),
     generateEvent: (_settings, context) => call('generate', context, () => event('generated')),
     detector: () => Promise.reject(new Error('no detector')),
-    openMap: (_file, _detector, context) => call('openMap', context, () => {}),
+    openMap: (_file, _detector, context) => call('openMap', context, () => void versions.map++),
     outlineNetwork: () => Promise.reject(new Error('not asked for')),
-    openNetwork: (_onnx, _manifest, _detector, context) => call('openNetwork', context, () => {}),
+    openNetwork: (_onnx, _manifest, _detector, context) =>
+      call('openNetwork', context, () => void versions.network++),
     mapName: () => 'map',
     mapHasMoments: () => false,
     networkName: () => 'network',
-    buildGraph: (_event, _values, _backend, context) => call('graph', context, () => ran(graph())),
-    scoreEdges: (_event, _graph, _provider, context) =>
-      call('scores', context, () => ({ ...ran(Float32Array.of(0.9, 0.9)), reason: 'a test' })),
-    buildTracks: (_event, _graph, _scores, _values, context) =>
-      call('tracks', context, () => ran(tracks())),
-    evaluate: (_event, _graph, _scores, _tracks, _values, context) =>
-      call('report', context, () => ran(null)),
     dispose: () => {},
   };
-  return { services, calls, held, failing };
+  const nothing = () => ({ counts: [], note: null });
+  const stages = {
+    graph: {
+      id: 'graph',
+      title: 'Graph',
+      needs: [],
+      gives: 'graph',
+      parameters: parametersOf('graph'),
+      choices: ['graphBackend'],
+      files: ['map'],
+      run: (_tools, _input, context) => call('graph', context, () => ran(graph())),
+      describe: nothing,
+    } as Stage<never, 'graph'>,
+    scores: {
+      id: 'scores',
+      title: 'Scores',
+      needs: ['graph'],
+      gives: 'scores',
+      parameters: [],
+      choices: ['provider'],
+      files: ['network:gnn'],
+      run: (_tools, _input, context) =>
+        call('scores', context, () => ran(Float32Array.of(0.9, 0.9))),
+      describe: nothing,
+    } as Stage<'graph', 'scores'>,
+    tracks: {
+      id: 'tracks',
+      title: 'Tracks',
+      needs: ['graph', 'scores'],
+      gives: 'tracks',
+      parameters: parametersOf('tracks'),
+      run: (_tools, _input, context) => call('tracks', context, () => ran(tracks())),
+      describe: nothing,
+    } as Stage<'graph' | 'scores', 'tracks'>,
+    report: {
+      id: 'report',
+      title: 'Report',
+      needs: ['tracks'],
+      gives: 'evaluation',
+      parameters: parametersOf('report'),
+      run: (_tools, _input, context) => call('report', context, () => ran(null)),
+      describe: nothing,
+    } as Stage<'tracks', 'evaluation'>,
+  };
+  const chain = (): Chain => ({
+    id: 'module-map',
+    title: 'Test',
+    help: '',
+    stages: [
+      defineStage(stages.graph),
+      defineStage(stages.scores),
+      defineStage(stages.tracks),
+      defineStage(stages.report),
+    ],
+  });
+  return { services, stages, chain, calls, held, failing };
 }
 
 const ALL = ['graph', 'scores', 'tracks', 'report'];
 
 async function opened() {
   const fake = fakeServices();
-  const pipeline = createPipeline(fake.services);
+  const pipeline = createPipeline(fake.services, [fake.chain()]);
   pipeline.openEvents([event('a'), event('b')]);
   await pipeline.settled();
   return { ...fake, pipeline };
@@ -116,9 +176,9 @@ function untilRunning(
 test('opening an event runs every stage once, in order', async () => {
   const { calls, pipeline } = await opened();
   expect(calls).toEqual(ALL);
-  const { stages, graph, scores, tracks } = pipeline.snapshot();
+  const { stages, results } = pipeline.snapshot();
   expect(Object.values(stages).map((stage) => stage.state)).toEqual(Array(5).fill('done'));
-  expect([graph, scores, tracks]).not.toContain(null);
+  expect(Object.keys(results)).toEqual(['graph', 'scores', 'tracks', 'evaluation']);
 });
 
 test.each([
@@ -142,9 +202,9 @@ test('setting the same values again runs nothing', async () => {
 });
 
 test('a change further down does not abort the stage that runs', async () => {
-  const { calls, held, services } = fakeServices();
+  const { calls, held, chain, services } = fakeServices();
   held.add('graph');
-  const pipeline = createPipeline(services);
+  const pipeline = createPipeline(services, [chain()]);
   pipeline.openEvents([event('a')]);
   await untilRunning(pipeline, 'graph');
   pipeline.setParameters({ ...DEFAULT_PARAMETERS, ccCut: 0.3 });
@@ -154,9 +214,9 @@ test('a change further down does not abort the stage that runs', async () => {
 });
 
 test('a change above aborts the stage that runs and starts again there', async () => {
-  const { calls, held, services } = fakeServices();
+  const { calls, held, chain, services } = fakeServices();
   held.add('scores');
-  const pipeline = createPipeline(services);
+  const pipeline = createPipeline(services, [chain()]);
   pipeline.openEvents([event('a')]);
   await untilRunning(pipeline, 'scores');
   pipeline.setParameters({ ...DEFAULT_PARAMETERS, windowTolerance: 0.1 });
@@ -166,15 +226,15 @@ test('a change above aborts the stage that runs and starts again there', async (
 });
 
 test('cancel keeps what was done; resume finishes', async () => {
-  const { calls, held, services } = fakeServices();
+  const { calls, held, chain, services } = fakeServices();
   held.add('scores');
-  const pipeline = createPipeline(services);
+  const pipeline = createPipeline(services, [chain()]);
   pipeline.openEvents([event('a')]);
   await untilRunning(pipeline, 'scores');
   pipeline.cancel();
   await pipeline.settled();
   expect(pipeline.snapshot().stages.scores.state).toBe('cancelled');
-  expect(pipeline.snapshot().graph).not.toBeNull();
+  expect(pipeline.snapshot().results.graph).toBeDefined();
   held.clear();
   calls.length = 0;
   pipeline.resume();
@@ -194,17 +254,17 @@ test('a change that is taken back while its stage runs leaves everything done', 
   await pipeline.settled();
   expect(calls).toEqual(['tracks']);
   const after = pipeline.snapshot();
-  expect(after.tracks).toBe(before.tracks);
+  expect(after.results.tracks).toBe(before.results.tracks);
   expect(after.stages).toEqual(before.stages);
 });
 
 test('what a service throws because it was cancelled is no failure', async () => {
-  const { services } = fakeServices();
-  services.scoreEdges = (_event, _graph, _provider, { signal }) =>
+  const { services, stages, chain } = fakeServices();
+  stages.scores.run = (_tools, _input, { signal }) =>
     new Promise((_resolve, reject) => {
       signal.addEventListener('abort', () => reject(new Error('The worker was stopped.')));
     });
-  const pipeline = createPipeline(services);
+  const pipeline = createPipeline(services, [chain()]);
   pipeline.openEvents([event('a')]);
   await untilRunning(pipeline, 'scores');
   pipeline.cancel();
@@ -213,19 +273,19 @@ test('what a service throws because it was cancelled is no failure', async () =>
 });
 
 test('a result that comes after its stage was cancelled is dropped', async () => {
-  const { services } = fakeServices();
+  const { services, stages, chain } = fakeServices();
   let release: () => void = () => {};
-  services.buildGraph = () =>
+  stages.graph.run = () =>
     new Promise((resolve) => {
       release = () => resolve(ran(graph()));
     });
-  const pipeline = createPipeline(services);
+  const pipeline = createPipeline(services, [chain()]);
   pipeline.openEvents([event('a')]);
   await untilRunning(pipeline, 'graph');
   pipeline.cancel();
   release();
   await pipeline.settled();
-  expect(pipeline.snapshot().graph).toBeNull();
+  expect(pipeline.snapshot().results.graph).toBeUndefined();
   expect(pipeline.snapshot().stages.graph.state).toBe('cancelled');
 });
 
@@ -251,17 +311,13 @@ test('a change that fails and is taken back finds everything as it was', async (
   const failed = pipeline.snapshot();
   expect(failed.stages.graph).toMatchObject({ state: 'failed', error: 'graph: too large.' });
   expect(failed.stages.tracks.state).toBe('idle');
-  expect([failed.graph, failed.scores, failed.tracks]).toEqual([null, null, null]);
+  expect(failed.results).toEqual({});
   calls.length = 0;
   pipeline.setParameters(DEFAULT_PARAMETERS);
   await pipeline.settled();
   const after = pipeline.snapshot();
   expect(after.stages).toEqual(before.stages);
-  expect([after.graph, after.scores, after.tracks]).toEqual([
-    before.graph,
-    before.scores,
-    before.tracks,
-  ]);
+  expect(after.results).toEqual(before.results);
   pipeline.setParameters({ ...DEFAULT_PARAMETERS, cutZ0: 'off' });
   await pipeline.settled();
   expect(pipeline.snapshot().stages).toEqual(failed.stages);
@@ -273,10 +329,10 @@ test('a failed stage says why, keeps what came before, and is not tried again un
   failing.set('tracks', 'tracks: no.');
   pipeline.setParameters({ ...DEFAULT_PARAMETERS, ccCut: 0.2 });
   await pipeline.settled();
-  const { stages, scores, tracks } = pipeline.snapshot();
+  const { stages, results } = pipeline.snapshot();
   expect(stages.tracks).toMatchObject({ state: 'failed', error: 'tracks: no.' });
-  expect(scores).not.toBeNull();
-  expect(tracks).toBeNull();
+  expect(results.scores).toBeDefined();
+  expect(results.tracks).toBeUndefined();
   calls.length = 0;
   pipeline.setParameters({ ...DEFAULT_PARAMETERS, ccCut: 0.2, minPt: 3 });
   await pipeline.settled();
@@ -284,7 +340,7 @@ test('a failed stage says why, keeps what came before, and is not tried again un
   failing.clear();
   pipeline.resume();
   await pipeline.settled();
-  expect(pipeline.snapshot().tracks).not.toBeNull();
+  expect(pipeline.snapshot().results.tracks).toBeDefined();
 });
 
 test('files that cannot be read leave the open event and its tracks', async () => {
@@ -295,7 +351,7 @@ test('files that cannot be read leave the open event and its tracks', async () =
   await expect(pipeline.openFiles([file])).rejects.toThrow('x.csv, line 2: no.');
   const after = pipeline.snapshot();
   expect(after.event).toBe(before.event);
-  expect(after.tracks).toBe(before.tracks);
+  expect(after.results.tracks).toBe(before.results.tracks);
   expect(after.stages.event.state).toBe('done');
 });
 
@@ -303,7 +359,7 @@ test('the next event runs every stage on that event', async () => {
   const { calls, pipeline } = await opened();
   calls.length = 0;
   pipeline.selectEvent(1);
-  expect(pipeline.snapshot().tracks).toBeNull();
+  expect(pipeline.snapshot().results.tracks).toBeUndefined();
   await pipeline.settled();
   expect(pipeline.snapshot().event?.name).toBe('b');
   expect(calls).toEqual(ALL);
@@ -322,10 +378,10 @@ test('another map or network reruns from its stage', async () => {
 });
 
 test('opening a map leaves the time that the event took, and names the detector it must be of', async () => {
-  const { services } = fakeServices();
+  const { services, chain } = fakeServices();
   const detectors: (string | null)[] = [];
   services.openMap = async (_file, detector) => void detectors.push(detector);
-  const pipeline = createPipeline(services);
+  const pipeline = createPipeline(services, [chain()]);
   await pipeline.openMap(new File([''], 'm.map'));
   expect(pipeline.snapshot().stages.event.state).toBe('idle');
   await pipeline.openFiles([new File([''], 'a.csv')]);

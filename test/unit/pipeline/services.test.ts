@@ -15,6 +15,7 @@ import {
   type RemoteTasks,
   type TaskContext,
 } from '../../../src/tasks/rpc.ts';
+import { buildGraph, scoreEdges } from '../chains/runStages.ts';
 
 const context: TaskContext = { signal: new AbortController().signal, progress: () => {} };
 
@@ -95,14 +96,14 @@ function servicesWith(setting: Setting, limits?: GraphLimits) {
       limits: GraphLimits,
     ) => {
       if (setting.tooManyPairs) checkPairs(limits.pairs + 1, limits);
-      return { graph, milliseconds: 1 };
+      return graph;
     },
   };
   const scoring = {
     load: () => {},
     score: async ({ signal }: TaskContext) => {
       while (setting.endlessScoring) await breathe(signal);
-      return { scores: Float32Array.of(0.5), milliseconds: 1 };
+      return { scores: Float32Array.of(0.5) };
     },
   };
   const named = async (name: string, bytes = new Uint8Array(0)) => ({ name, bytes });
@@ -133,21 +134,21 @@ function servicesWith(setting: Setting, limits?: GraphLimits) {
 
 test('a map of another detector is refused with its name', async () => {
   const { services } = servicesWith({ mapDetector: 'itk' });
-  await expect(services.buildGraph(event, DEFAULT_PARAMETERS, 'auto', context)).rejects.toThrow(
+  await expect(buildGraph(services, event, 'auto')).rejects.toThrow(
     'm.map is a map of the detector "itk", the event event01 is of "trackml"; open the map of that detector.',
   );
 });
 
 test('a network of another detector is refused with its name', async () => {
   const { services, graph } = servicesWith({ networkDetector: 'itk' });
-  await expect(services.scoreEdges(event, graph, 'auto', context)).rejects.toThrow(
+  await expect(scoreEdges(services, event, graph, 'auto')).rejects.toThrow(
     'n.onnx was trained for the detector "itk"',
   );
 });
 
 test('hits on modules the map does not know are counted in a warning', async () => {
   const { services } = servicesWith({ unknownHits: 2 });
-  const { warnings } = await services.buildGraph(event, DEFAULT_PARAMETERS, 'auto', context);
+  const { warnings } = await buildGraph(services, event, 'auto');
   expect(warnings).toEqual([
     '2 of 3 hits of event01 lie on modules that m.map does not know and were left out.',
   ]);
@@ -155,24 +156,27 @@ test('hits on modules the map does not know are counted in a warning', async () 
 
 test('an event whose modules are all unknown is refused', async () => {
   const { services } = servicesWith({ unknownHits: 3 });
-  await expect(services.buildGraph(event, DEFAULT_PARAMETERS, 'auto', context)).rejects.toThrow(
+  await expect(buildGraph(services, event, 'auto')).rejects.toThrow(
     'None of the modules of event01 is in m.map',
   );
 });
 
 test('without WebGPU the CPU builds; it says why only where the GPU was asked for', async () => {
   const { services } = servicesWith({ gpuReason: 'This browser has no WebGPU.' });
-  const auto = await services.buildGraph(event, DEFAULT_PARAMETERS, 'auto', context);
+  const auto = await buildGraph(services, event, 'auto');
   expect(auto).toMatchObject({ backend: 'CPU', warnings: [] });
-  const asked = await services.buildGraph(event, DEFAULT_PARAMETERS, 'gpu', context);
+  const asked = await buildGraph(services, event, 'gpu');
   expect(asked.warnings).toEqual(['The graph was built on the CPU: This browser has no WebGPU.']);
 });
 
 test('a graph beyond the limits is refused with what would make it smaller', async () => {
   const build = (setting: Setting, values: Partial<ParameterValues>) =>
-    servicesWith(setting, { pairs: 2000, edges: setting.tooManyPairs ? 9 : 0 })
-      .services.buildGraph(event, { ...DEFAULT_PARAMETERS, ...values }, 'auto', context)
-      .catch((error: Error) => error.message);
+    buildGraph(
+      servicesWith(setting, { pairs: 2000, edges: setting.tooManyPairs ? 9 : 0 }).services,
+      event,
+      'auto',
+      { ...DEFAULT_PARAMETERS, ...values },
+    ).catch((error: Error) => error.message);
   expect(await build({}, { cutZ0: 'off', cutDphi: 'off' })).toBe(
     'The graph would have more than 0 edges, more than can be scored and drawn; switch a cut on again (off: z0, dphi).',
   );
@@ -185,20 +189,20 @@ test('a graph beyond the limits is refused with what would make it smaller', asy
 test('whether the map has means and rms is known once it is loaded', async () => {
   const { services } = servicesWith({});
   expect(services.mapHasMoments()).toBeNull();
-  await services.buildGraph(event, DEFAULT_PARAMETERS, 'auto', context);
+  await buildGraph(services, event, 'auto');
   expect(services.mapHasMoments()).toBe(true);
 });
 
 test('scores name their provider and the reason for it', async () => {
   const { services, graph } = servicesWith({});
-  const ran = await services.scoreEdges(event, graph, 'webgpu', context);
+  const ran = await scoreEdges(services, event, graph, 'webgpu');
   expect(ran.backend).toBe('WASM, 2 threads');
   expect(ran.reason).toContain('WebGPU was asked for, but there is no WebGPU device');
 });
 
 test('another network replaces the one in use', async () => {
   const { services, graph } = servicesWith({});
-  await services.scoreEdges(event, graph, 'auto', context);
+  await scoreEdges(services, event, graph, 'auto');
   const onnx = new File([''], 'other.onnx');
   expect(services.networkName()).toBe('a network');
   const renamed = new File([JSON.stringify({ ...manifest, name: 'another' })], 'other.json');
@@ -217,7 +221,7 @@ test('a network of another detector is refused before it replaces the one in use
 
 test('a compute worker that ended gets the map in use again', async () => {
   const { services, loaded, ended } = servicesWith({});
-  const build = () => services.buildGraph(event, DEFAULT_PARAMETERS, 'cpu', context);
+  const build = () => buildGraph(services, event, 'cpu');
   await build();
   await services.openMap(new File([''], 'mine.map'), 'trackml', context);
   await build();
@@ -231,7 +235,7 @@ test('a compute worker that ended gets the map in use again', async () => {
 test('cancelling WASM stops its worker and rejects as cancelled', async () => {
   const { services, graph } = servicesWith({ endlessScoring: true });
   const controller = new AbortController();
-  const scoring = services.scoreEdges(event, graph, 'wasm', {
+  const scoring = scoreEdges(services, event, graph, 'wasm', {
     ...context,
     signal: controller.signal,
   });
@@ -259,8 +263,7 @@ test('particles from outside the beam spot of the map are worth a warning', asyn
       },
     },
   });
-  const warningsOf = async (of: TrackingEvent) =>
-    (await services.buildGraph(of, DEFAULT_PARAMETERS, 'cpu', context)).warnings;
+  const warningsOf = async (of: TrackingEvent) => (await buildGraph(services, of, 'cpu')).warnings;
   expect(await warningsOf(withVertices(900, -110, 0, 110))).toEqual([]);
   expect(await warningsOf(withVertices(0, -150, 0, 20, 150))).toEqual([
     '50% of the particles of event01 start outside z = -110 to 110 mm, the beam spot m.map was drawn for; expect lost edges, or open a map drawn for a longer one.',

@@ -1,35 +1,35 @@
+import { moduleMap } from '../../../src/chains/moduleMap.ts';
 import type { ParameterValues } from '../../../src/parameters/table.ts';
+import { cardsOf } from '../../../src/pipeline/cards.ts';
 import {
+  EVENT_STAGE,
   type Pipeline,
   type PipelineSnapshot,
-  STAGES,
-  type StageName,
   type StageStatus,
 } from '../../../src/pipeline/pipeline.ts';
 import { idleStatus } from '../../../src/pipeline/status.ts';
 
 /** A stage that did nothing yet. */
-export function idleStage(stage: StageName, changes: Partial<StageStatus> = {}): StageStatus {
+export function idleStage(stage: string, changes: Partial<StageStatus> = {}): StageStatus {
   return { ...idleStatus(stage), ...changes };
 }
 
 export const EMPTY_SNAPSHOT: PipelineSnapshot = {
   event: null,
   detector: null,
-  graph: null,
-  scores: null,
-  tracks: null,
-  evaluation: null,
+  chain: moduleMap.id,
+  cards: cardsOf(moduleMap),
+  results: {},
+  fresh: [],
   stages: Object.fromEntries(
-    STAGES.map((stage) => [stage, idleStage(stage)]),
-  ) as PipelineSnapshot['stages'],
+    [EVENT_STAGE, ...cardsOf(moduleMap).map(({ id }) => id)].map((id) => [id, idleStage(id)]),
+  ),
   warnings: [],
   events: [],
   eventIndex: 0,
   mapName: null,
   mapHasMoments: null,
   networkName: null,
-  providerReason: null,
 };
 
 export interface FakePipeline extends Pipeline<{ particles: number }> {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Results } from '../../../src/chains/chain.ts';
+import type { TrackingEvent } from '../../../src/event/event.ts';
 import type { Graph } from '../../../src/graph/graph.ts';
 import type { PipelineSnapshot, StageState } from '../../../src/pipeline/pipeline.ts';
 import { carrySelection } from '../../../src/session/selection.ts';
@@ -42,12 +44,18 @@ function tracks(...lists: number[][]): Tracks {
   };
 }
 
+const EVENT = { name: 'an event' } as TrackingEvent;
+
 /** A snapshot whose stages have these states, in the order graph, scores, tracks, report. */
-function snapshot(states: StageState[], results: Partial<PipelineSnapshot>): PipelineSnapshot {
+function snapshot(states: StageState[], results: Partial<Results>): PipelineSnapshot {
   const [graphState, scores, tracksState, report] = states;
   return {
     ...EMPTY_SNAPSHOT,
-    ...results,
+    event: EVENT,
+    results,
+    fresh: (['graph', 'scores', 'tracks', 'evaluation'] as const).filter(
+      (_, i) => states[i] === 'done',
+    ),
     stages: {
       event: idleStage('event', { state: 'done' }),
       graph: idleStage('graph', { state: graphState }),

@@ -1,6 +1,6 @@
-import { hitCount, type TrackingEvent } from '../event/event.ts';
-import type { Graph } from '../graph/graph.ts';
-import type { LoadedMap } from './workers/computeTasks.ts';
+import { hitCount, type TrackingEvent } from '../../event/event.ts';
+import type { Graph } from '../../graph/graph.ts';
+import type { LoadedMap } from '../tools.ts';
 
 /** Share of particles outside a map's beam spot that is worth a word. */
 const NOTABLE_SHARE = 0.1;

@@ -1,11 +1,11 @@
 import type { GpuContext } from '../gpu/device.ts';
 import { GpuError } from '../gpu/errors.ts';
-import { createGpuGraphBuilder, type GpuGraph, type GpuGraphBuilder } from '../graph/gpu.ts';
-import { type GpuModuleMap, uploadModuleMap } from '../graph/gpuMap.ts';
-import { type GraphLimits, GraphSizeError } from '../graph/limits.ts';
 import type { ArrangedHits } from '../modulemap/arrangeHits.ts';
 import type { ModuleMap } from '../modulemap/moduleMap.ts';
 import type { TaskContext } from '../tasks/rpc.ts';
+import { createGpuGraphBuilder, type GpuGraph, type GpuGraphBuilder } from './gpu.ts';
+import { type GpuModuleMap, uploadModuleMap } from './gpuMap.ts';
+import { type GraphLimits, GraphSizeError } from './limits.ts';
 
 /** Builds graphs on the GPU; keeps kernels and map there as long as device and map stay the same. */
 export interface GpuGraphs {

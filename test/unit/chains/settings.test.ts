@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { windowSettings } from '../../../src/chains/settings.ts';
 import { NEUTRAL_WINDOW_SETTINGS, sameWindowSettings } from '../../../src/modulemap/widen.ts';
 import { DEFAULT_PARAMETERS } from '../../../src/parameters/table.ts';
-import { windowSettings } from '../../../src/pipeline/settings.ts';
 
 const plain = { ...DEFAULT_PARAMETERS, occurrenceWidening: 0 };
 

@@ -1,14 +1,14 @@
-import type { Graph } from '../graph/graph.ts';
-import { checkEdges, type GraphLimits } from '../graph/limits.ts';
-import { isSwitch } from '../parameters/descriptor.ts';
+import type { Graph } from '../../graph/graph.ts';
+import { checkEdges, type GraphLimits } from '../../graph/limits.ts';
+import { isSwitch } from '../../parameters/descriptor.ts';
 import {
   DEFAULT_PARAMETERS,
   descriptorOf,
   PARAMETER_IDS,
   PARAMETERS,
   type ParameterValues,
-} from '../parameters/table.ts';
-import type { Ran } from './services.ts';
+} from '../../parameters/table.ts';
+import type { Ran } from '../chain.ts';
 
 /**
  * The largest graph that is built. A pair takes 44 bytes on the CPU: 1.4 GiB. An event of ITk size (290,000 hits)

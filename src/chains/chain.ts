@@ -1,0 +1,142 @@
+import type { TrackingEvent } from '../event/event.ts';
+import type { Graph } from '../graph/graph.ts';
+import type { Evaluation } from '../metrics/evaluate.ts';
+import {
+  descriptorOf,
+  PARAMETER_IDS,
+  type ParameterId,
+  type ParameterValues,
+} from '../parameters/table.ts';
+import type { TaskContext, Tasks } from '../tasks/rpc.ts';
+import type { Tracks } from '../tracks/track.ts';
+import type { CpuState, StageTools } from './tools.ts';
+
+/**
+ * What stages make, by key. These are the words that every chain shares with views, exports and metrics; a chain
+ * adds results of its own beside its stages: `declare module '../chain.ts' { interface Results { ... } }`.
+ */
+export interface Results {
+  /** Candidate edges between hits, whatever built them. */
+  graph: Graph;
+  /** One number in [0, 1] per edge of the graph, of the last edge classifier. */
+  scores: Float32Array;
+  tracks: Tracks;
+  /** What track building makes of perfect scores on the graph; null without truth. */
+  ceiling: Tracks | null;
+  /** Null without truth. */
+  evaluation: Evaluation | null;
+}
+export type ResultKey = keyof Results;
+
+/** A part of a stage's time, where that tells something. */
+export interface TimePart {
+  readonly label: string;
+  readonly milliseconds: number;
+}
+
+/** A stage's result with where it was made. */
+export interface Ran<T> {
+  readonly value: T;
+  /** Where it ran, e.g. `GPU (NVIDIA H100)`, `CPU`, `WASM, 2 threads`. */
+  readonly backend: string;
+  /** Sentences the user should see: what was left out, why another backend was taken. */
+  readonly warnings?: readonly string[];
+  readonly parts?: readonly TimePart[];
+  /** Why it ran there, where that was a choice. */
+  readonly reason?: string;
+}
+
+/** What a finished stage says of itself. */
+export interface Description {
+  /** Counts in and out, in the order to show them; `id` is stable, for tests. */
+  readonly counts: readonly Count[];
+  /** A sentence where the stage lost everything or has something to say. */
+  readonly note: string | null;
+}
+
+export interface Count {
+  readonly id: string;
+  readonly label: string;
+  readonly value: number;
+}
+
+/** Efficiency and purity of a stage, against truth. */
+export interface StageFigures {
+  readonly efficiency: number | null;
+  readonly purity: number | null;
+}
+
+export type ProviderChoice = 'auto' | 'webgpu' | 'wasm';
+export type GraphBackendChoice = 'auto' | 'gpu' | 'cpu';
+
+/** Choices of where to compute, besides the parameters: they change times, not results. */
+export interface BackendChoices {
+  readonly provider: ProviderChoice;
+  readonly graphBackend: GraphBackendChoice;
+}
+
+/** A file in use that a result depends on: the module map, or the network of a role such as `gnn`. */
+export type FileUse = 'map' | `network:${string}`;
+
+/** What a stage reads. */
+export interface StageInput<N extends ResultKey = ResultKey> {
+  readonly event: TrackingEvent;
+  readonly parameters: ParameterValues;
+  readonly choices: BackendChoices;
+  /** The results that the stage needs; they are there. */
+  readonly results: Readonly<Pick<Results, N>>;
+}
+
+/**
+ * One step of a chain. A result is made again when, and only when, something that the stage names here changed: the
+ * event, a result it needs, a parameter, a choice of backend or a file in use.
+ */
+export interface Stage<N extends ResultKey = ResultKey, G extends ResultKey = ResultKey> {
+  /** Stable name: of its card, and in `stage` of the parameter rows that stand there. */
+  readonly id: string;
+  readonly title: string;
+  /** The results it reads, each made by a stage before it. */
+  readonly needs: readonly N[];
+  /** The result it makes. */
+  readonly gives: G;
+  /** The parameters it reads; most often `parametersOf(id)`. */
+  readonly parameters: readonly ParameterId[];
+  readonly choices?: readonly (keyof BackendChoices)[];
+  readonly files?: readonly FileUse[];
+  /** A stage without a card of its own: that of this stage shows its progress, time and failure. */
+  readonly cardOf?: string;
+  /** What efficiency and purity of the stage are of, in words. */
+  readonly figuresHelp?: string;
+  /** @throws an `AbortError` once `context.signal` aborts, an Error with one sentence where it fails. */
+  run(tools: StageTools, input: StageInput<N>, context: TaskContext): Promise<Ran<Results[G]>>;
+  describe(input: StageInput<N>, value: Results[G]): Description;
+  /** Figures of this and other stages by id, where this result tells them: those of a report. */
+  figures?(value: Results[G]): Readonly<Record<string, StageFigures>>;
+  /** The stage's work in the compute worker; names must be unique among all stages. */
+  tasks?(state: CpuState): Tasks;
+}
+
+/** A way from hits to tracks: stages in order. */
+export interface Chain {
+  /** Stable name, a value of the parameter `chain`. */
+  readonly id: string;
+  readonly title: string;
+  readonly help: string;
+  readonly stages: readonly Stage[];
+}
+
+/** A stage whose precise types are forgotten, so that it can stand in a list. */
+export function defineStage<N extends ResultKey, G extends ResultKey>(stage: Stage<N, G>): Stage {
+  return stage as unknown as Stage;
+}
+
+/** The parameters whose rows stand on the card of a stage, in table order. */
+export function parametersOf(stage: string): ParameterId[] {
+  return PARAMETER_IDS.filter((id) => descriptorOf(id).stage === stage);
+}
+
+/** Whether a parameter has its place in a chain: on the card of one of its stages, or above all chains. */
+export function isReadBy({ stages }: Chain, id: ParameterId): boolean {
+  const { stage: card } = descriptorOf(id);
+  return card === 'chain' || stages.some((stage) => stage.id === card);
+}

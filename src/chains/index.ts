@@ -1,0 +1,12 @@
+import type { Chain } from './chain.ts';
+import { moduleMap } from './moduleMap.ts';
+
+/** Every chain; the first is the default. Their ids are the choices of the parameter `chain`. */
+export const CHAINS: readonly Chain[] = [moduleMap];
+
+/** The chain of an id. @throws RangeError where there is none: ids come from the parameter table. */
+export function chainOf(id: string, chains: readonly Chain[] = CHAINS): Chain {
+  const found = chains.find((chain) => chain.id === id);
+  if (!found) throw new RangeError(`There is no chain "${id}".`);
+  return found;
+}

@@ -1,0 +1,39 @@
+import { defineStage, parametersOf } from '../chain.ts';
+
+/** Share of true edges above which an edge counts as likely, whatever the cut. */
+const LIKELY = 0.5;
+
+/** A number per edge of the graph from a graph neural network. */
+export const edgeScores = defineStage({
+  id: 'scores',
+  title: 'Edge scores',
+  needs: ['graph'],
+  gives: 'scores',
+  parameters: parametersOf('scores'),
+  choices: ['provider'],
+  files: ['network:gnn'],
+  figuresHelp:
+    'Target edges of the graph above the score cut; share of kept edges that join hits of one particle.',
+  run: (tools, { event, choices, results }, context) =>
+    tools.scoreEdges(event, results.graph, 'gnn', choices.provider, context),
+  describe({ results: { graph } }, scores) {
+    const likely = edgesAbove(scores, LIKELY);
+    return {
+      counts: [
+        { id: 'edges', label: 'edges in', value: graph.src.length },
+        { id: 'likely', label: `score > ${LIKELY}`, value: likely },
+      ],
+      note:
+        graph.src.length > 0 && likely === 0
+          ? `No edge scores above ${LIKELY}: the network may not fit this detector or map.`
+          : null,
+    };
+  },
+});
+
+/** Number of edges with a score above the cut. */
+export function edgesAbove(scores: Float32Array, cut: number): number {
+  let count = 0;
+  for (let i = 0; i < scores.length; i++) if (scores[i] > cut) count++;
+  return count;
+}

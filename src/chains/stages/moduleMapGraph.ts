@@ -1,0 +1,149 @@
+import { hitCount, type TrackingEvent } from '../../event/event.ts';
+import type { GpuContext } from '../../gpu/device.ts';
+import { GpuLostError } from '../../gpu/errors.ts';
+import { buildGraphCpu } from '../../graph/cpu.ts';
+import type { Graph } from '../../graph/graph.ts';
+import type { GraphLimits } from '../../graph/limits.ts';
+import { type ArrangedHits, arrangeHits } from '../../modulemap/arrangeHits.ts';
+import type { WindowSettings } from '../../modulemap/moduleMap.ts';
+import { isAbort, shared, type TaskContext } from '../../tasks/rpc.ts';
+import {
+  type Description,
+  defineStage,
+  parametersOf,
+  type Ran,
+  type StageInput,
+} from '../chain.ts';
+import { windowSettings } from '../settings.ts';
+import type { CpuState, StageTools } from '../tools.ts';
+import { withinLimits } from './graphSize.ts';
+import { mapWarnings } from './mapWarnings.ts';
+
+/** The graph of hits whose doublets and triplets pass the windows of the module map. */
+export const moduleMapGraph = defineStage({
+  id: 'graph',
+  title: 'Graph',
+  needs: [],
+  gives: 'graph',
+  parameters: parametersOf('graph'),
+  choices: ['graphBackend'],
+  files: ['map'],
+  figuresHelp:
+    'True edges of target particles that are in the graph; share of edges that join hits of one particle.',
+  async run(tools, input, context) {
+    const inUse = await tools.map(input.event);
+    const building = graphAnywhere(tools, input, context);
+    const ran = await withinLimits(building, tools.limits, input.parameters);
+    const warnings = [...(ran.warnings ?? []), ...mapWarnings(input.event, ran.value, inUse)];
+    return { ...ran, warnings };
+  },
+  describe: ({ event }, graph) => describeGraph(event, graph),
+  tasks,
+});
+
+function tasks(state: CpuState) {
+  return {
+    arrangeHits(_context: TaskContext, event: TrackingEvent): ArrangedHits {
+      return arrangeHits(event, state.map());
+    },
+    async buildGraph(
+      { signal, progress }: TaskContext,
+      event: TrackingEvent,
+      settings: WindowSettings,
+      limits: GraphLimits,
+    ): Promise<Graph> {
+      const effective = state.widenedMap(settings);
+      const hits = arrangeHits(event, effective);
+      return buildGraphCpu(hits, effective, { signal, onProgress: progress, limits });
+    },
+  };
+}
+/** The work of this stage in the compute worker. */
+export type ModuleMapGraphTasks = ReturnType<typeof tasks>;
+
+/**
+ * Builds on the GPU where that is wanted and there is one; a lost device is replaced once, then the CPU takes
+ * over. A software adapter takes as much processor time as the twin and compiles first, so it has to be asked for.
+ */
+async function graphAnywhere(
+  tools: StageTools,
+  input: StageInput<never>,
+  context: TaskContext,
+): Promise<Ran<Graph>> {
+  const backend = input.choices.graphBackend;
+  if (backend === 'cpu') return graphOnCpu(tools, input, context);
+  const problems: string[] = [];
+  for (let attempt = 0; attempt < 2; attempt++) {
+    const onDevice = await tools.gpu.context();
+    if (!onDevice) {
+      const reason = tools.gpu.reason() ?? 'There is no GPU device.';
+      if (backend === 'gpu') problems.push(`The graph was built on the CPU: ${reason}`);
+      break;
+    }
+    if (backend === 'auto' && onDevice.isFallback) {
+      const ran = await graphOnCpu(tools, input, context);
+      return { ...ran, backend: 'CPU, no real GPU here' };
+    }
+    try {
+      const ran = await graphOnGpu(tools, input, onDevice, context);
+      return { ...ran, warnings: problems };
+    } catch (error) {
+      if (isAbort(error)) throw error;
+      problems.push((error as Error).message);
+      if (!(error instanceof GpuLostError)) break;
+    }
+  }
+  const ran = await graphOnCpu(tools, input, context);
+  return { ...ran, warnings: problems };
+}
+
+async function graphOnGpu(
+  tools: StageTools,
+  { event, parameters }: StageInput<never>,
+  onDevice: GpuContext,
+  context: TaskContext,
+): Promise<Ran<Graph>> {
+  const effective = await tools.widenedMap(windowSettings(parameters), context);
+  const compute = tools.compute<ModuleMapGraphTasks>();
+  const hits = await compute.call('arrangeHits', [shared(event)], context);
+  const { graph } = await tools.gpuGraphs.build(onDevice, effective, hits, context);
+  const inSlices = graph.slices > 1 ? `, ${graph.slices} slices of the map` : '';
+  return { value: graph, backend: `GPU (${onDevice.adapterName}${inSlices})` };
+}
+
+async function graphOnCpu(
+  tools: StageTools,
+  { event, parameters }: StageInput<never>,
+  context: TaskContext,
+): Promise<Ran<Graph>> {
+  const compute = tools.compute<ModuleMapGraphTasks>();
+  const args: [TrackingEvent, WindowSettings, GraphLimits] = [
+    shared(event),
+    windowSettings(parameters),
+    tools.limits,
+  ];
+  return { value: await compute.call('buildGraph', args, context), backend: 'CPU' };
+}
+
+/** Counts of a built graph; a sentence where it is empty. */
+function describeGraph(event: TrackingEvent, { counts }: Graph): Description {
+  let note: string | null = null;
+  if (counts.candidates === 0)
+    note =
+      "No two hits lie on modules that follow each other in the map: is this event of the map's detector?";
+  else if (counts.doublets === 0)
+    note = `None of the ${counts.candidates} hit pairs passes the doublet windows of the map; widen the windows or check the beam spot.`;
+  else if (counts.edges === 0)
+    note = `None of the ${counts.doublets} doublets belongs to a hit triplet that passes the map; widen the windows.`;
+  return {
+    counts: [
+      { id: 'hits', label: 'hits in', value: hitCount(event) },
+      { id: 'modules', label: 'modules hit', value: counts.modules },
+      { id: 'candidates', label: 'pairs tested', value: counts.candidates },
+      { id: 'doublets', label: 'doublets', value: counts.doublets },
+      { id: 'triplets', label: 'triplets', value: counts.triplets },
+      { id: 'edges', label: 'edges out', value: counts.edges },
+    ],
+    note,
+  };
+}

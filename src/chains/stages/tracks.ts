@@ -1,0 +1,61 @@
+import type { TrackingEvent } from '../../event/event.ts';
+import type { Graph } from '../../graph/graph.ts';
+import { shared, type TaskContext } from '../../tasks/rpc.ts';
+import { buildTracks } from '../../tracks/buildTracks.ts';
+import { type TrackCuts, type Tracks, trackCount } from '../../tracks/track.ts';
+import { defineStage, parametersOf } from '../chain.ts';
+import { trackCuts } from '../settings.ts';
+import { edgesAbove } from './edgeScores.ts';
+
+/** Tracks from scored edges, by the chosen track builder. */
+export const tracks = defineStage({
+  id: 'tracks',
+  title: 'Tracks',
+  needs: ['graph', 'scores'],
+  gives: 'tracks',
+  parameters: parametersOf('tracks'),
+  figuresHelp: 'Target particles that were found; share of tracks that are not fake.',
+  async run(tools, { event, parameters, results: { graph, scores } }, context) {
+    const args: [TrackingEvent, Graph, Float32Array, TrackCuts] = [
+      shared(event),
+      shared(graph),
+      shared(scores),
+      trackCuts(parameters),
+    ];
+    const value = await tools.compute<TrackTasks>().call('buildTracks', args, context);
+    return { value, backend: 'CPU' };
+  },
+  describe({ parameters, results: { graph, scores } }, built) {
+    const above = edgesAbove(scores, parameters.ccCut);
+    const count = trackCount(built);
+    const walked = built.origin.reduce((sum, origin) => sum + origin, 0);
+    let note: string | null = null;
+    if (graph.src.length > 0 && above === 0)
+      note = `No edge passes the score cut ${parameters.ccCut}; lower it.`;
+    else if (above > 0 && count === 0)
+      note = `No track has the ${parameters.minHits} hits asked for; lower the minimum.`;
+    return {
+      counts: [
+        { id: 'above', label: 'edges kept', value: above },
+        { id: 'simple', label: 'simple', value: count - walked },
+        { id: 'walked', label: 'walked', value: walked },
+        { id: 'tracks', label: 'tracks out', value: count },
+      ],
+      note,
+    };
+  },
+  tasks,
+});
+
+function tasks() {
+  return {
+    buildTracks: (
+      _context: TaskContext,
+      event: TrackingEvent,
+      graph: Graph,
+      scores: Float32Array,
+      cuts: TrackCuts,
+    ): Tracks => buildTracks(event, graph, scores, cuts),
+  };
+}
+type TrackTasks = ReturnType<typeof tasks>;

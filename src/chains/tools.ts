@@ -1,0 +1,51 @@
+import type { TrackingEvent } from '../event/event.ts';
+import type { GpuAccess } from '../gpu/access.ts';
+import type { GpuGraphs } from '../graph/gpuGraphs.ts';
+import type { Graph } from '../graph/graph.ts';
+import type { GraphLimits } from '../graph/limits.ts';
+import type { ModuleMap, ModuleMapHeader, WindowSettings } from '../modulemap/moduleMap.ts';
+import type { RemoteTasks, TaskContext, Tasks } from '../tasks/rpc.ts';
+import type { FileUse, ProviderChoice, Ran } from './chain.ts';
+
+/** What a stage runs on: workers, a GPU device and onnxruntime in the page, plain calls in Node. */
+export interface StageTools {
+  /** The worker that serves the tasks of all stages; `T` are those of the calling stage. */
+  compute<T extends Tasks>(): RemoteTasks<T>;
+  readonly gpu: GpuAccess;
+  readonly gpuGraphs: GpuGraphs;
+  /** The largest graph that is built. */
+  readonly limits: GraphLimits;
+  /** The module map in use for a detector. @throws Error where there is none or it is of another detector. */
+  map(event: TrackingEvent): Promise<LoadedMap>;
+  /** That map under some settings, as the GPU builder takes it. */
+  widenedMap(settings: WindowSettings, context: TaskContext): Promise<ModuleMap>;
+  /** Scores with the network of a role, on the chosen provider or what takes its place. */
+  scoreEdges(
+    event: TrackingEvent,
+    graph: Pick<Graph, 'src' | 'dst'>,
+    role: string,
+    choice: ProviderChoice,
+    context: TaskContext,
+  ): Promise<Ran<Float32Array> & { readonly reason: string }>;
+  /** Stands for the file in use, by identity: another value after another file was opened. */
+  version(file: FileUse, detector: string): unknown;
+}
+
+/** What the compute worker holds for the tasks of stages. */
+export interface CpuState {
+  /** The module map in use. @throws Error where none is loaded. */
+  map(): ModuleMap;
+  /** That map under some settings; the last one is kept. */
+  widenedMap(settings: WindowSettings): ModuleMap;
+}
+
+/** What is told of a map that was loaded. */
+export interface LoadedMap {
+  readonly name: string;
+  readonly header: ModuleMapHeader;
+  readonly modules: number;
+  readonly doublets: number;
+  readonly triplets: number;
+  /** Whether it has means and rms, which the cut mode meanrms needs. */
+  readonly hasMoments: boolean;
+}
