@@ -1,5 +1,5 @@
-import type { BackendChoices } from '../../src/chains/chain.ts';
 import { moduleMap } from '../../src/chains/moduleMap.ts';
+import type { BackendChoices } from '../../src/chains/ran.ts';
 import { runChain } from '../../src/chains/run.ts';
 import type { TrackingEvent } from '../../src/event/event.ts';
 import type { Graph } from '../../src/graph/graph.ts';

@@ -9,6 +9,7 @@ import {
 } from '../parameters/table.ts';
 import type { TaskContext, Tasks } from '../tasks/rpc.ts';
 import type { Tracks } from '../tracks/track.ts';
+import type { BackendChoices, FileUse, Ran } from './ran.ts';
 import type { CpuState, StageTools } from './tools.ts';
 
 /**
@@ -27,24 +28,6 @@ export interface Results {
   evaluation: Evaluation | null;
 }
 export type ResultKey = keyof Results;
-
-/** A part of a stage's time, where that tells something. */
-export interface TimePart {
-  readonly label: string;
-  readonly milliseconds: number;
-}
-
-/** A stage's result with where it was made. */
-export interface Ran<T> {
-  readonly value: T;
-  /** Where it ran, e.g. `GPU (NVIDIA H100)`, `CPU`, `WASM, 2 threads`. */
-  readonly backend: string;
-  /** Sentences the user should see: what was left out, why another backend was taken. */
-  readonly warnings?: readonly string[];
-  readonly parts?: readonly TimePart[];
-  /** Why it ran there, where that was a choice. */
-  readonly reason?: string;
-}
 
 /** What a finished stage says of itself. */
 export interface Description {
@@ -65,18 +48,6 @@ export interface StageFigures {
   readonly efficiency: number | null;
   readonly purity: number | null;
 }
-
-export type ProviderChoice = 'auto' | 'webgpu' | 'wasm';
-export type GraphBackendChoice = 'auto' | 'gpu' | 'cpu';
-
-/** Choices of where to compute, besides the parameters: they change times, not results. */
-export interface BackendChoices {
-  readonly provider: ProviderChoice;
-  readonly graphBackend: GraphBackendChoice;
-}
-
-/** A file in use that a result depends on: the module map, or the network of a role such as `gnn`. */
-export type FileUse = 'map' | `network:${string}`;
 
 /** What a stage reads. */
 export interface StageInput<N extends ResultKey = ResultKey> {

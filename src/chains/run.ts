@@ -1,7 +1,8 @@
 import type { TrackingEvent } from '../event/event.ts';
 import type { ParameterValues } from '../parameters/table.ts';
 import type { TaskContext } from '../tasks/rpc.ts';
-import type { BackendChoices, Chain, Ran, ResultKey, Results, StageInput } from './chain.ts';
+import type { Chain, ResultKey, Results, StageInput } from './chain.ts';
+import type { BackendChoices, Ran } from './ran.ts';
 import type { StageTools } from './tools.ts';
 
 /** What a run of a chain is made of, besides the event. */

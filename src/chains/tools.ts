@@ -5,7 +5,7 @@ import type { Graph } from '../graph/graph.ts';
 import type { GraphLimits } from '../graph/limits.ts';
 import type { ModuleMap, ModuleMapHeader, WindowSettings } from '../modulemap/moduleMap.ts';
 import type { RemoteTasks, TaskContext, Tasks } from '../tasks/rpc.ts';
-import type { FileUse, ProviderChoice, Ran } from './chain.ts';
+import type { FileUse, ProviderChoice, Ran } from './ran.ts';
 
 /** What a stage runs on: workers, a GPU device and onnxruntime in the page, plain calls in Node. */
 export interface StageTools {

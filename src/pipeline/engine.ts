@@ -1,5 +1,6 @@
-import type { BackendChoices, Chain, Stage, StageInput } from '../chains/chain.ts';
+import type { Chain, Stage, StageInput } from '../chains/chain.ts';
 import { CHAINS, chainOf } from '../chains/index.ts';
+import type { BackendChoices } from '../chains/ran.ts';
 import type { Detector } from '../detector/detector.ts';
 import type { TrackingEvent } from '../event/event.ts';
 import { DEFAULT_PARAMETERS } from '../parameters/table.ts';

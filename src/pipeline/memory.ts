@@ -1,13 +1,5 @@
-import type {
-  Chain,
-  Description,
-  FileUse,
-  Ran,
-  ResultKey,
-  Results,
-  Stage,
-  StageInput,
-} from '../chains/chain.ts';
+import type { Chain, Description, ResultKey, Results, Stage, StageInput } from '../chains/chain.ts';
+import type { FileUse, Ran } from '../chains/ran.ts';
 import type { StageStatus } from './pipeline.ts';
 import { idleStatus } from './status.ts';
 

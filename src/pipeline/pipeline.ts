@@ -1,12 +1,10 @@
+import type { Count, ResultKey, Results } from '../chains/chain.ts';
 import type {
   BackendChoices,
-  Count,
   GraphBackendChoice,
   ProviderChoice,
-  ResultKey,
-  Results,
   TimePart,
-} from '../chains/chain.ts';
+} from '../chains/ran.ts';
 import type { Detector } from '../detector/detector.ts';
 import type { TrackingEvent } from '../event/event.ts';
 import type { NetworkOutline } from '../formats/networkSignature.ts';

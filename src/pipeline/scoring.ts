@@ -1,4 +1,4 @@
-import type { ProviderChoice, Ran } from '../chains/chain.ts';
+import type { ProviderChoice, Ran } from '../chains/ran.ts';
 import type { TrackingEvent } from '../event/event.ts';
 import type { GpuContext } from '../gpu/device.ts';
 import { unlessLost } from '../gpu/errors.ts';

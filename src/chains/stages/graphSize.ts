@@ -8,7 +8,7 @@ import {
   PARAMETERS,
   type ParameterValues,
 } from '../../parameters/table.ts';
-import type { Ran } from '../chain.ts';
+import type { Ran } from '../ran.ts';
 
 /**
  * The largest graph that is built. A pair takes 44 bytes on the CPU: 1.4 GiB. An event of ITk size (290,000 hits)

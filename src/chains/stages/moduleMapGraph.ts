@@ -7,13 +7,8 @@ import type { GraphLimits } from '../../graph/limits.ts';
 import { type ArrangedHits, arrangeHits } from '../../modulemap/arrangeHits.ts';
 import type { WindowSettings } from '../../modulemap/moduleMap.ts';
 import { isAbort, shared, type TaskContext } from '../../tasks/rpc.ts';
-import {
-  type Description,
-  defineStage,
-  parametersOf,
-  type Ran,
-  type StageInput,
-} from '../chain.ts';
+import { type Description, defineStage, parametersOf, type StageInput } from '../chain.ts';
+import type { Ran } from '../ran.ts';
 import { windowSettings } from '../settings.ts';
 import type { CpuState, StageTools } from '../tools.ts';
 import { withinLimits } from './graphSize.ts';

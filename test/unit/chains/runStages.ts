@@ -1,9 +1,5 @@
-import type {
-  GraphBackendChoice,
-  ProviderChoice,
-  Ran,
-  Results,
-} from '../../../src/chains/chain.ts';
+import type { Results } from '../../../src/chains/chain.ts';
+import type { GraphBackendChoice, ProviderChoice, Ran } from '../../../src/chains/ran.ts';
 import { edgeScores } from '../../../src/chains/stages/edgeScores.ts';
 import { moduleMapGraph } from '../../../src/chains/stages/moduleMapGraph.ts';
 import type { StageTools } from '../../../src/chains/tools.ts';

@@ -1,11 +1,6 @@
 import { expect, test } from 'vitest';
-import {
-  type Chain,
-  defineStage,
-  parametersOf,
-  type Ran,
-  type Stage,
-} from '../../../src/chains/chain.ts';
+import { type Chain, defineStage, parametersOf, type Stage } from '../../../src/chains/chain.ts';
+import type { Ran } from '../../../src/chains/ran.ts';
 import type { TrackingEvent } from '../../../src/event/event.ts';
 import type { Graph } from '../../../src/graph/graph.ts';
 import { DEFAULT_PARAMETERS } from '../../../src/parameters/table.ts';

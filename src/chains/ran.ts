@@ -1,0 +1,29 @@
+/** A part of a stage's time, where that tells something. */
+export interface TimePart {
+  readonly label: string;
+  readonly milliseconds: number;
+}
+
+/** A stage's result with where it was made. */
+export interface Ran<T> {
+  readonly value: T;
+  /** Where it ran, e.g. `GPU (NVIDIA H100)`, `CPU`, `WASM, 2 threads`. */
+  readonly backend: string;
+  /** Sentences the user should see: what was left out, why another backend was taken. */
+  readonly warnings?: readonly string[];
+  readonly parts?: readonly TimePart[];
+  /** Why it ran there, where that was a choice. */
+  readonly reason?: string;
+}
+
+export type ProviderChoice = 'auto' | 'webgpu' | 'wasm';
+export type GraphBackendChoice = 'auto' | 'gpu' | 'cpu';
+
+/** Choices of where to compute, besides the parameters: they change times, not results. */
+export interface BackendChoices {
+  readonly provider: ProviderChoice;
+  readonly graphBackend: GraphBackendChoice;
+}
+
+/** A file in use that a result depends on: the module map, or the network of a role such as `gnn`. */
+export type FileUse = 'map' | `network:${string}`;
