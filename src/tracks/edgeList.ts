@@ -10,83 +10,139 @@ export interface EdgeList {
   readonly score: Float32Array;
   /** [nodes + 1] */
   readonly outOffset: Uint32Array;
-  /** The edges entering v, by ascending source: rows inEdge[inOffset[v] .. inOffset[v + 1]) of this list. */
-  readonly inOffset: Uint32Array;
-  readonly inEdge: Uint32Array;
+  /** How many edges enter each node. */
+  readonly inCount: Uint32Array;
+}
+
+/** The edges entering v, by ascending source: rows edge[offset[v] .. offset[v + 1]) of an edge list. */
+export interface Entering {
+  readonly offset: Uint32Array;
+  readonly edge: Uint32Array;
 }
 
 /**
- * Sorts the edges whose score is above `cut` (strictly; NaN never is) into an edge list.
- * Edges from a hit to itself are left out.
+ * Sorts edges into an edge list. Those that no cut ever keeps are left out: with a score of NaN, or from a hit to
+ * itself.
  * @throws RangeError where lengths differ or an edge refers to no hit.
  */
-export function selectEdges(
+export function sortEdges(
   nodes: number,
   graph: { readonly src: Uint32Array; readonly dst: Uint32Array },
   scores: Float32Array,
-  cut: number,
 ): EdgeList {
   const { src, dst } = graph;
   if (src.length !== dst.length || src.length !== scores.length)
     throw new RangeError(
       `Track building: ${src.length} sources, ${dst.length} destinations and ${scores.length} scores; pass one of each per edge.`,
     );
-  const rows: number[] = [];
+  const rows = new Uint32Array(src.length);
+  let count = 0;
   for (let e = 0; e < src.length; e++) {
     if (src[e] >= nodes || dst[e] >= nodes)
       throw new RangeError(
         `Track building: edge ${e} joins hits ${src[e]} and ${dst[e]}, but the event has ${nodes} hits; pass the event the graph was built from.`,
       );
-    if (scores[e] > cut && src[e] !== dst[e]) rows.push(e);
+    if (!Number.isNaN(scores[e]) && src[e] !== dst[e]) rows[count++] = e;
   }
-  const byDst = sortedBy(dst, Uint32Array.from(rows), nodes);
-  return edgeList(nodes, src, dst, scores, sortedBy(src, byDst, nodes));
-}
-
-/** The edges of a list for which `keep` is not zero. */
-export function filterEdges(edges: EdgeList, keep: Uint8Array): EdgeList {
-  const rows = new Uint32Array(edges.src.length);
-  let count = 0;
-  for (let e = 0; e < rows.length; e++) if (keep[e]) rows[count++] = e;
-  return edgeList(edges.nodes, edges.src, edges.dst, edges.score, rows.subarray(0, count));
-}
-
-/** Gathers `rows`, which are in (src, dst) order, and indexes them from both ends. */
-function edgeList(
-  nodes: number,
-  allSrc: Uint32Array,
-  allDst: Uint32Array,
-  allScores: Float32Array,
-  rows: Uint32Array,
-): EdgeList {
-  const src = rows.map((row) => allSrc[row]);
-  const dst = rows.map((row) => allDst[row]);
-  const score = Float32Array.from(rows, (row) => allScores[row]);
-  const all = rows.map((_, i) => i);
+  const byDst = sortedBy(dst, rows.subarray(0, count), nodes);
+  const sorted = sortedBy(src, byDst, nodes);
+  const newDst = sorted.map((row) => dst[row]);
   return {
     nodes,
-    src,
-    dst,
-    score,
-    outOffset: offsets(src, nodes),
-    inOffset: offsets(dst, nodes),
-    inEdge: sortedBy(dst, all, nodes),
+    src: sorted.map((row) => src[row]),
+    dst: newDst,
+    score: Float32Array.from(sorted, (row) => scores[row]),
+    outOffset: runs(src, sorted, nodes),
+    inCount: countPerNode(newDst, nodes),
   };
 }
 
-/** Start of each node's run when edges are sorted by `key`. */
-function offsets(key: Uint32Array, nodes: number): Uint32Array {
+/** The edges of a list for which `keep` is 1 and not 0, with other scores where these are given. */
+export function filterEdges(edges: EdgeList, keep: Uint8Array, scores = edges.score): EdgeList {
+  const { nodes, dst, outOffset } = edges;
+  // Every row is written, and counted only where it is kept: whether an edge is kept cannot be predicted.
+  const room = keep.length + 1;
+  const kept = {
+    src: new Uint32Array(room),
+    dst: new Uint32Array(room),
+    score: new Float32Array(room),
+  };
   const offset = new Uint32Array(nodes + 1);
-  for (const node of key) offset[node + 1]++;
+  const inCount = new Uint32Array(nodes);
+  let count = 0;
+  for (let v = 0; v < nodes; v++) {
+    for (let e = outOffset[v]; e < outOffset[v + 1]; e++) {
+      kept.src[count] = v;
+      kept.dst[count] = dst[e];
+      kept.score[count] = scores[e];
+      inCount[dst[e]] += keep[e];
+      count += keep[e];
+    }
+    offset[v + 1] = count;
+  }
+  return {
+    nodes,
+    src: kept.src.subarray(0, count),
+    dst: kept.dst.subarray(0, count),
+    score: kept.score.subarray(0, count),
+    outOffset: offset,
+    inCount,
+  };
+}
+
+/**
+ * The edges among some nodes, numbered anew in the same order.
+ * @param node the nodes, ascending; no edge leads from one of them to another node or back.
+ */
+export function edgesAmong(edges: EdgeList, node: Uint32Array): EdgeList {
+  const place = new Uint32Array(edges.nodes);
+  const outOffset = new Uint32Array(node.length + 1);
+  for (let i = 0; i < node.length; i++) {
+    const v = node[i];
+    place[v] = i;
+    outOffset[i + 1] = outOffset[i] + edges.outOffset[v + 1] - edges.outOffset[v];
+  }
+  const count = outOffset[node.length];
+  const src = new Uint32Array(count);
+  const dst = new Uint32Array(count);
+  const score = new Float32Array(count);
+  for (let i = 0, row = 0; i < node.length; i++)
+    for (let e = edges.outOffset[node[i]]; e < edges.outOffset[node[i] + 1]; e++, row++) {
+      src[row] = i;
+      dst[row] = place[edges.dst[e]];
+      score[row] = edges.score[e];
+    }
+  const inCount = node.map((v) => edges.inCount[v]);
+  return { nodes: node.length, src, dst, score, outOffset, inCount };
+}
+
+/** Lists the edges of a list by the node they enter. */
+export function enteringEdges({ nodes, dst, inCount }: EdgeList): Entering {
+  const offset = new Uint32Array(nodes + 1);
+  for (let v = 0; v < nodes; v++) offset[v + 1] = offset[v] + inCount[v];
+  const place = offset.slice();
+  const edge = new Uint32Array(dst.length);
+  for (let e = 0; e < dst.length; e++) edge[place[dst[e]]++] = e;
+  return { offset, edge };
+}
+
+/** Start of each node's run in rows that are sorted by key[row]. */
+function runs(key: Uint32Array, rows: Uint32Array, nodes: number): Uint32Array {
+  const offset = new Uint32Array(nodes + 1);
+  for (const row of rows) offset[key[row] + 1]++;
   for (let v = 0; v < nodes; v++) offset[v + 1] += offset[v];
   return offset;
 }
 
+function countPerNode(node: Uint32Array, nodes: number): Uint32Array {
+  const count = new Uint32Array(nodes);
+  for (const v of node) count[v]++;
+  return count;
+}
+
 /** Stable counting sort of `rows` by key[row]. */
 function sortedBy(key: Uint32Array, rows: Uint32Array, nodes: number): Uint32Array {
-  const place = new Uint32Array(nodes + 1);
-  for (const row of rows) place[key[row] + 1]++;
-  for (let v = 0; v < nodes; v++) place[v + 1] += place[v];
+  const place = runs(key, rows, nodes);
   const sorted = new Uint32Array(rows.length);
   for (const row of rows) sorted[place[key[row]]++] = row;
   return sorted;

@@ -6,14 +6,12 @@ import { type EdgeList, filterEdges } from './edgeList.ts';
  * Nodes on a cycle, or behind one, are missing.
  */
 export function topologicalOrder(edges: EdgeList): Uint32Array {
-  const { nodes, dst, outOffset, inOffset } = edges;
-  const waiting = new Uint32Array(nodes);
+  const { nodes, dst, outOffset, inCount } = edges;
+  const waiting = inCount.slice();
   const order = new Uint32Array(nodes);
   let count = 0;
-  for (let v = 0; v < nodes; v++) {
-    waiting[v] = inOffset[v + 1] - inOffset[v];
+  for (let v = 0; v < nodes; v++)
     if (waiting[v] === 0 && outOffset[v + 1] > outOffset[v]) order[count++] = v;
-  }
   for (let head = 0; head < count; head++) {
     const v = order[head];
     for (let e = outOffset[v]; e < outOffset[v + 1]; e++) {
@@ -24,6 +22,18 @@ export function topologicalOrder(edges: EdgeList): Uint32Array {
   return order.subarray(0, count);
 }
 
+/** Whether a node has any edge. */
+export function isLinked({ outOffset, inCount }: EdgeList, v: number): boolean {
+  return outOffset[v + 1] > outOffset[v] || inCount[v] > 0;
+}
+
+/** Whether there is no cycle; then there is none in any selection of the edges either. */
+export function isAcyclic(edges: EdgeList): boolean {
+  let linked = 0;
+  for (let v = 0; v < edges.nodes; v++) if (isLinked(edges, v)) linked++;
+  return topologicalOrder(edges).length === linked;
+}
+
 /**
  * Makes the graph acyclic. Module maps made with noise can hold module pairs in both orders, and so cycles.
  * An edge within a strongly connected component stays only if it points outward, from the smaller to the
@@ -31,11 +41,8 @@ export function topologicalOrder(edges: EdgeList): Uint32Array {
  * A particle from the beam spot moves outward, so what goes is the edge against the direction of flight.
  */
 export function breakCycles(edges: EdgeList, distance: Float64Array): EdgeList {
-  const { nodes, src, dst, outOffset, inOffset } = edges;
-  let linked = 0;
-  for (let v = 0; v < nodes; v++)
-    if (outOffset[v + 1] > outOffset[v] || inOffset[v + 1] > inOffset[v]) linked++;
-  if (topologicalOrder(edges).length === linked) return edges;
+  if (isAcyclic(edges)) return edges;
+  const { src, dst } = edges;
 
   const component = strongComponents(edges);
   const keep = new Uint8Array(src.length);

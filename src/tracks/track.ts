@@ -1,10 +1,14 @@
-/** Tracks of an event: lists of hit rows, flattened. Track t has hits[offset[t] .. offset[t + 1]). */
-export interface Tracks {
+/** Lists of hit rows, flattened. Track t has hits[offset[t] .. offset[t + 1]). */
+export interface TrackHits {
   /** Hit rows of all tracks, each track ordered from the inside out. */
   readonly hits: Uint32Array;
   /** [T + 1] */
   readonly offset: Uint32Array;
-  /** Which step made each track: 0 simple connected component, 1 walkthrough. */
+}
+
+/** Tracks of an event. */
+export interface Tracks extends TrackHits {
+  /** Which step made each track: 0 connected component, 1 walkthrough. */
   readonly origin: Uint8Array;
   readonly fits: TrackFits;
 }
@@ -34,9 +38,11 @@ export interface TrackCuts {
   readonly walkMax: number;
   /** Tracks with fewer hits are dropped. */
   readonly minHits: number;
+  /** Id of the builder (builders/index.ts) that makes tracks of the edges left; `walkthrough` unless given. */
+  readonly builder?: string;
 }
 
 /** Number of tracks. */
-export function trackCount(tracks: Tracks): number {
+export function trackCount(tracks: TrackHits): number {
   return tracks.offset.length - 1;
 }

@@ -136,6 +136,17 @@ describe('walkthrough', () => {
       expect(tracksOf(4, edges).map((t) => t.hits)).toEqual([[0, 2, 1, 3]]);
   });
 
+  it('takes the better way, though it is shorter, where scores differ by two steps of 1/1024', () => {
+    const edges: Edge[] = [
+      [0, 1, 0.9],
+      [1, 2, 0.9],
+      [2, 3, 0.9],
+      [0, 4, 0.9 + 2 / 1024],
+      [4, 5, 0.9],
+    ];
+    expect(tracksOf(6, edges)[0].hits).toEqual([0, 4, 5]);
+  });
+
   it('walks again through what is left', () => {
     // Two tracks share hit 2; the second has to do without it.
     const edges: Edge[] = [

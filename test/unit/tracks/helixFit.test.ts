@@ -96,6 +96,23 @@ describe('fitHelix', () => {
     expect(fit.z0).toBeCloseTo(5 - 1.15, 9);
   });
 
+  it('weighs a point by 1 / (1 + (distance from the first / 200 mm)^2)^2', () => {
+    // On a straight line in x-y, from the z axis on; the later points are 200 and 400 mm from the first.
+    const [x, z] = [
+      [100, 220, 500],
+      [0, 160, 0],
+    ];
+    const weight = [1, 1 / 4, 1 / 25];
+    const sum = (term: (i: number) => number) =>
+      weight.reduce((total, w, i) => total + w * term(i), 0);
+    const n = sum(() => 1);
+    const [s1, z1] = [sum((i) => x[i]), sum((i) => z[i])];
+    const slope = (n * sum((i) => x[i] * z[i]) - s1 * z1) / (n * sum((i) => x[i] ** 2) - s1 ** 2);
+    const fit = fitHelix(x, [0, 0, 0], z, FIELD);
+    expect(Math.sinh(fit.eta)).toBeCloseTo(slope, 9);
+    expect(fit.z0).toBeCloseTo((z1 - slope * s1) / n, 7);
+  });
+
   it('turns around when the order of the points does', () => {
     const [x, y, z] = helixPoints(
       { pt: 2, eta: 1, phi: 0.3, d0: 1, z0: 0, charge: 1 },

@@ -1,4 +1,4 @@
-import { type EdgeList, filterEdges } from './edgeList.ts';
+import { type EdgeList, enteringEdges, filterEdges } from './edgeList.ts';
 import { topologicalOrder } from './topology.ts';
 
 /**
@@ -18,14 +18,16 @@ import { topologicalOrder } from './topology.ts';
  * leads to a state. Only edges that tie for it have to be followed to compare what comes after; that is done
  * depth first with each state settled once. Time is linear in the states that are tied, for each start.
  *
- * @returns hit rows of each road of two or more hits, in the order in which they were taken.
+ * @param onRoad gets the hit rows of each road of two or more hits, in the order in which they are taken.
  */
 export function walkRoads(
   edges: EdgeList,
   cuts: { readonly walkMin: number; readonly walkMax: number },
-): number[][] {
+  onRoad: (road: readonly number[]) => void,
+): void {
   const graph = filterEdges(edges, walkableEdges(edges, cuts.walkMin, cuts.walkMax));
-  const { nodes, src, dst, score, outOffset, inOffset, inEdge } = graph;
+  const { nodes, src, dst, score, outOffset } = graph;
+  const { offset: inOffset, edge: inEdge } = enteringEdges(graph);
   const order = topologicalOrder(graph);
   const position = new Uint32Array(nodes);
   for (let i = 0; i < order.length; i++) position[order[i]] = i;
@@ -130,14 +132,12 @@ export function walkRoads(
     return road;
   }
 
-  const roads: number[][] = [];
   for (const start of order) {
     if (used[start] || fanOut[start] === 0) continue;
     const road = bestRoad(start);
     take(road);
-    roads.push(road);
+    onRoad(road);
   }
-  return roads;
 }
 
 /**
@@ -146,20 +146,19 @@ export function walkRoads(
  * Of equal scores the edge to, or from, the lower row is best.
  */
 export function walkableEdges(edges: EdgeList, walkMin: number, walkMax: number): Uint8Array {
-  const { nodes, src, dst, score, outOffset, inOffset, inEdge } = edges;
+  const { nodes, src, dst, score, inCount } = edges;
   const bestOut = new Int32Array(nodes).fill(-1);
   const bestIn = new Int32Array(nodes).fill(-1);
-  for (let v = 0; v < nodes; v++) {
-    for (let e = outOffset[v]; e < outOffset[v + 1]; e++)
-      if (bestOut[v] < 0 || score[e] > score[bestOut[v]]) bestOut[v] = e;
-    for (let i = inOffset[v]; i < inOffset[v + 1]; i++)
-      if (bestIn[v] < 0 || score[inEdge[i]] > score[bestIn[v]]) bestIn[v] = inEdge[i];
+  for (let e = 0; e < src.length; e++) {
+    const [a, b] = [src[e], dst[e]];
+    if (bestOut[a] < 0 || score[e] > score[bestOut[a]]) bestOut[a] = e;
+    if (bestIn[b] < 0 || score[e] > score[bestIn[b]]) bestIn[b] = e;
   }
   const keep = new Uint8Array(src.length);
   for (let e = 0; e < keep.length; e++) {
     const [a, b] = [src[e], dst[e]];
     const strong = (bestOut[a] === e && score[e] >= walkMin) || score[e] > walkMax;
-    const anchored = inOffset[a + 1] > inOffset[a] || bestIn[b] === e;
+    const anchored = inCount[a] > 0 || bestIn[b] === e;
     if (strong && anchored) keep[e] = 1;
   }
   return keep;

@@ -1,0 +1,24 @@
+import { weakComponents } from '../components.ts';
+import { isLinked } from '../topology.ts';
+import { ORIGIN_COMPONENT, type TrackBuilder } from './builder.ts';
+
+/**
+ * Every weakly connected component of the edges above the score cut is a track of all its hits, ordered by distance
+ * from the origin (equal distances: by row). Directions and branches do not matter, and neither do the cuts of the
+ * walk; consecutive hits need not be joined by an edge. What particles share a wrong edge become one track.
+ */
+export const connectedComponents: TrackBuilder = {
+  id: 'components',
+  title: 'Connected components',
+  build({ edges, distance }, _cuts, tracks) {
+    const root = weakComponents(edges);
+    const outward = Uint32Array.from(root.keys())
+      .filter((v) => isLinked(edges, v))
+      .sort((a, b) => root[a] - root[b] || distance[a] - distance[b] || a - b);
+    outward.forEach((v, i) => {
+      tracks.add(v);
+      if (i + 1 === outward.length || root[outward[i + 1]] !== root[v])
+        tracks.end(ORIGIN_COMPONENT);
+    });
+  },
+};
