@@ -39,7 +39,7 @@ export const LAYERS = {
   },
   neighbours: { folders: ['gpu', 'tasks'], packages: [] },
   inference: {
-    folders: ['formats', 'event', 'detector', 'gpu', 'parameters'],
+    folders: ['formats', 'detectors', 'event', 'detector', 'gpu', 'parameters', 'tasks'],
     types: ['graph/graph.ts'],
     packages: ['onnxruntime-web'],
   },

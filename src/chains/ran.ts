@@ -1,3 +1,5 @@
+import { BACKEND_CHOICES, type BackendChoice } from '../inference/backends/index.ts';
+
 /** A part of a stage's time, where that tells something. */
 export interface TimePart {
   readonly label: string;
@@ -16,7 +18,9 @@ export interface Ran<T> {
   readonly reason?: string;
 }
 
-export type ProviderChoice = 'auto' | 'webgpu' | 'wasm';
+/** Where networks run. */
+export type ProviderChoice = BackendChoice;
+export const PROVIDER_CHOICES = BACKEND_CHOICES;
 export type GraphBackendChoice = 'auto' | 'gpu' | 'cpu';
 
 /** Choices of where to compute, besides the parameters: they change times, not results. */

@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { NamedBytes } from '../formats/zip.ts';
+import { createGpuAccess } from '../gpu/access.ts';
 import { configureOrt } from '../inference/scorer.ts';
+import { createScoringTasks } from '../inference/scoringTasks.ts';
 import { createServices } from '../pipeline/createServices.ts';
-import { createGpuAccess } from '../pipeline/gpuAccess.ts';
 import type { Services } from '../pipeline/services.ts';
 import { createComputeTasks } from '../pipeline/workers/computeTasks.ts';
-import { createScoringTasks } from '../pipeline/workers/scoringTasks.ts';
 import { localTasks } from '../tasks/rpc.ts';
 import { type Dawn, openDawn } from './dawn.ts';
 
@@ -37,11 +37,8 @@ export function createNodeServices({ map, model, detector, threads }: NodeFiles)
       }, 'wasm'),
     ),
     wasmThreads: threads,
-    stopWasm() {},
     gpu,
-    webgpu() {
-      throw new Error("onnxruntime's WebGPU provider does not run in Node; score with WASM.");
-    },
+    webgpu: null,
     defaults: {
       detector: async () => named(detector, 'detector'),
       map: async () => named(map, 'module map'),
@@ -67,8 +64,15 @@ function lazyDawn() {
   let opened: Promise<Dawn> | null = null;
   return {
     async gpu() {
-      opened ??= openDawn();
-      return (await opened).gpu;
+      const opening = opened ?? openDawn();
+      opened = opening;
+      try {
+        return (await opening).gpu;
+      } catch (error) {
+        // Asked again, it looks again.
+        opened = null;
+        throw error;
+      }
     },
     close: () => void opened?.then((dawn) => dawn.close()),
   };

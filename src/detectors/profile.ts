@@ -20,8 +20,8 @@ export interface DetectorProfile {
   readonly beamSpot: BeamSpot;
   /** The module map that ships for it, relative to the page; null where the user must bring one. */
   readonly map: string | null;
-  /** The networks that ship for it, by what a chain uses them for, e.g. `edges`. */
-  readonly networks: Readonly<Partial<Record<NetworkRole, ShippedNetwork>>>;
+  /** The networks that ship for it, by the role that chains give them, e.g. `gnn`. */
+  readonly networks: Readonly<Record<string, ShippedNetwork>>;
   /** The event that ships for it, relative to the page. */
   readonly demo: string | null;
   /** Names of its volumes by number. */
@@ -29,9 +29,6 @@ export interface DetectorProfile {
   /** The place of a layer within its volume, counted from 1 outwards in a barrel and along z in an endcap. */
   layerPlace(volume: number, layer: number): number;
 }
-
-/** What a chain uses a network for: it scores edges, embeds hits, or thins edges beforehand. */
-export type NetworkRole = 'edges' | 'embedding' | 'filter';
 
 /** A network that ships: its ONNX file and its manifest, relative to the page. */
 export interface ShippedNetwork {

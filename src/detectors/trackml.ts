@@ -66,7 +66,7 @@ export const TRACKML: DetectorProfile = {
   material: { thickness: THICKNESS, scattering: SCATTERING, elsewhere: 0.015, lowestCosine: 0.1 },
   beamSpot: { sigmaZ: 50, sigmaXY: 0.015 },
   map: 'maps/trackml.map',
-  networks: { edges: { onnx: 'models/trackml.onnx', manifest: 'models/trackml.json' } },
+  networks: { gnn: { onnx: 'models/trackml.onnx', manifest: 'models/trackml.json' } },
   demo: 'events/trackml-small.zip',
   volumes: {
     7: 'pixel endcap −z',

@@ -1,14 +1,12 @@
 import { NetworkError } from './contract.ts';
 import type { NodeGraph } from './nodeGraph.ts';
-import type { Provider } from './provider.ts';
+import { PROVIDER_TITLES } from './provider.ts';
 import type { Scorer } from './scorer.ts';
 
 /** A place that computes a network wrongly. Another provider may do better. */
 export class SelfCheckError extends NetworkError {
   override name = 'SelfCheckError';
 }
-
-const PROVIDER_NAMES: Record<Provider, string> = { webgpu: 'WebGPU', wasm: 'WASM' };
 
 /** Three points on a line: a graph for networks that bring none. */
 const SOME_GRAPH: NodeGraph = {
@@ -42,6 +40,6 @@ export async function checkScorer({ manifest, provider, file, score }: Scorer): 
   );
   if (wrong >= 0)
     throw new SelfCheckError(
-      `${file}: ${PROVIDER_NAMES[provider]} computes this network wrongly here: edge ${wrong} of its check graph scores ${found[wrong].toFixed(5)}, it should be ${selfCheck.scores[wrong].toFixed(5)}.`,
+      `${file}: ${PROVIDER_TITLES[provider]} computes this network wrongly here: edge ${wrong} of its check graph scores ${found[wrong].toFixed(5)}, it should be ${selfCheck.scores[wrong].toFixed(5)}.`,
     );
 }

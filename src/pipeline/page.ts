@@ -1,16 +1,17 @@
 import type { NamedBytes } from '../formats/zip.ts';
+import { createGpuAccess } from '../gpu/access.ts';
 import type { GpuContext } from '../gpu/device.ts';
 import { configureOrt } from '../inference/scorer.ts';
+import { createScoringTasks, type ScoringTasks } from '../inference/scoringTasks.ts';
 import type { SimulationSettings } from '../simulation/settings.ts';
 import { restartable } from '../tasks/restartable.ts';
 import { localTasks, type RemoteTasks, type TaskContext } from '../tasks/rpc.ts';
+import { createTaskPool } from '../tasks/taskPool.ts';
 import { createServices } from './createServices.ts';
 import { createPipeline } from './engine.ts';
 import { fetchSource } from './fetchSource.ts';
-import { createGpuAccess } from './gpuAccess.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { ComputeTasks } from './workers/computeTasks.ts';
-import { createScoringTasks, type ScoringTasks } from './workers/scoringTasks.ts';
 import { wasmThreads } from './workers/threads.ts';
 
 /** The pipeline of the page, and what the page needs besides it. */
@@ -39,9 +40,11 @@ export function createPagePipeline(): PagePipeline {
     'compute',
     () => new Worker(new URL('./workers/computeWorker.ts', import.meta.url), { type: 'module' }),
   );
-  const wasm = restartable<ScoringTasks>(
-    'scoring',
-    () => new Worker(new URL('./workers/scoringWorker.ts', import.meta.url), { type: 'module' }),
+  const wasm = createTaskPool(() =>
+    restartable<ScoringTasks>(
+      'scoring',
+      () => new Worker(new URL('./workers/scoringWorker.ts', import.meta.url), { type: 'module' }),
+    ),
   );
   const gpu = createGpuAccess(() => navigator.gpu);
   const onDevice = new WeakMap<GPUDevice, RemoteTasks<ScoringTasks>>();
@@ -56,7 +59,6 @@ export function createPagePipeline(): PagePipeline {
     onComputeEnded: compute.onEnded,
     wasm,
     wasmThreads: wasmThreads(),
-    stopWasm: wasm.stop,
     gpu,
     webgpu(device) {
       let tasks = onDevice.get(device);

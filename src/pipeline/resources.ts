@@ -3,11 +3,11 @@ import type { Detector } from '../detector/detector.ts';
 import { parseManifest } from '../formats/networkManifest.ts';
 import { type NetworkOutline, outlineNetwork } from '../formats/networkSignature.ts';
 import type { NamedBytes } from '../formats/zip.ts';
+import type { NetworkFiles } from '../inference/networkFiles.ts';
 import type { ModuleMap, WindowSettings } from '../modulemap/moduleMap.ts';
 import { shared, type TaskContext } from '../tasks/rpc.ts';
 import type { Environment } from './environment.ts';
 import type { SourceFile } from './pipeline.ts';
-import type { NetworkFiles } from './workers/scoringTasks.ts';
 
 /** Name of the detector that ships; files of TrackML events do not name theirs. */
 const DETECTOR_NAME = 'trackml';
@@ -60,7 +60,7 @@ export function createResources({
   const network = once(async () => {
     const { onnx, manifest } = await defaults.network();
     const parsed = parseManifest(new TextDecoder().decode(manifest.bytes), manifest.name);
-    loadedNetwork = { name: onnx.name, onnx: onnx.bytes, manifest: parsed };
+    loadedNetwork = { name: onnx.name, role: 'gnn', onnx: onnx.bytes, manifest: parsed };
     return loadedNetwork;
   });
   onComputeEnded(() => {
@@ -152,6 +152,7 @@ async function readNetwork(onnx: SourceFile, manifest: SourceFile): Promise<Netw
   const { bytes } = await bytesOf(manifest);
   return {
     name: onnx.name,
+    role: 'gnn',
     onnx: (await bytesOf(onnx)).bytes,
     manifest: parseManifest(new TextDecoder().decode(bytes), manifest.name),
   };

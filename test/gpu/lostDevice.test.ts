@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Dawn, openDawn } from '../../src/cli/dawn.ts';
+import { createGpuAccess } from '../../src/gpu/access.ts';
 import { buildGraphCpu } from '../../src/graph/cpu.ts';
 import { arrangeHits } from '../../src/modulemap/arrangeHits.ts';
 import { createServices } from '../../src/pipeline/createServices.ts';
 import type { Environment } from '../../src/pipeline/environment.ts';
-import { createGpuAccess } from '../../src/pipeline/gpuAccess.ts';
 import type { ComputeTasks } from '../../src/pipeline/workers/computeTasks.ts';
 import { localTasks, type RemoteTasks } from '../../src/tasks/rpc.ts';
 import { buildGraph } from '../unit/chains/runStages.ts';
@@ -51,11 +51,8 @@ function losing(losses: number) {
     onComputeEnded: () => {},
     wasm: localTasks({}) as unknown as Environment['wasm'],
     wasmThreads: 1,
-    stopWasm: () => {},
     gpu,
-    webgpu: () => {
-      throw new Error('not asked for');
-    },
+    webgpu: null,
     defaults: {
       detector: never,
       map: async () => ({ name: 'm.map', bytes: new Uint8Array(0) }),

@@ -1,3 +1,4 @@
+import { PROVIDER_CHOICES } from '../../chains/ran.ts';
 import { Segmented } from '../controls/Segmented.tsx';
 import { useActions, useSession } from '../sessionContext.tsx';
 
@@ -32,7 +33,7 @@ export function ProviderControl({ stage }: { stage: string }) {
         <Segmented
           label="Provider of the network"
           value={choice}
-          options={['auto', 'webgpu', 'wasm']}
+          options={PROVIDER_CHOICES}
           testId="provider"
           onChange={setProvider}
         />

@@ -1,8 +1,8 @@
 import mjs from 'onnxruntime-web/ort-wasm-simd-threaded.mjs?url';
 import wasm from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
 import { configureOrt } from '../../inference/scorer.ts';
+import { createScoringTasks } from '../../inference/scoringTasks.ts';
 import { serveTasks, type WorkerEnd } from '../../tasks/rpc.ts';
-import { createScoringTasks } from './scoringTasks.ts';
 import { wasmThreads } from './threads.ts';
 
 /** Worker: scoring with onnxruntime's WASM provider, off the main thread. */

@@ -2,10 +2,11 @@ import { expect, test } from 'vitest';
 import type { TrackingEvent } from '../../../src/event/event.ts';
 import type { GpuContext } from '../../../src/gpu/device.ts';
 import type { Graph } from '../../../src/graph/graph.ts';
+import type { NetworkFiles } from '../../../src/inference/networkFiles.ts';
+import type { ScoringTasks } from '../../../src/inference/scoringTasks.ts';
 import { SelfCheckError } from '../../../src/inference/selfCheck.ts';
 import type { Environment } from '../../../src/pipeline/environment.ts';
 import { createScoring } from '../../../src/pipeline/scoring.ts';
-import type { NetworkFiles, ScoringTasks } from '../../../src/pipeline/workers/scoringTasks.ts';
 import { localTasks, type RemoteTasks, type TaskContext } from '../../../src/tasks/rpc.ts';
 
 const context: TaskContext = { signal: new AbortController().signal, progress: () => {} };
@@ -18,18 +19,21 @@ function scoringWith(answers: { webgpu?: Error; wasm?: Error }, isFallback = fal
   const calls: string[] = [];
   const tasks = (provider: 'webgpu' | 'wasm', score: number) =>
     localTasks({
-      score: () => {
+      load: () => {
         calls.push(provider);
         const error = answers[provider];
+        if (error instanceof SelfCheckError) throw error;
+      },
+      score: () => {
+        const error = answers[provider];
         if (error) throw error;
-        return { scores: Float32Array.of(score), milliseconds: 1 };
+        return { scores: Float32Array.of(score) };
       },
     }) as unknown as RemoteTasks<ScoringTasks>;
   const device = { lost: new Promise(() => {}) } as unknown as GPUDevice;
   const environment = {
     wasm: tasks('wasm', 0.25),
     wasmThreads: 1,
-    stopWasm: () => {},
     gpu: {
       context: async () => ({ device, adapterName: 'a GPU', isFallback }) as unknown as GpuContext,
       reason: () => null,

@@ -3,11 +3,11 @@ import type { TrackingEvent } from '../../../src/event/event.ts';
 import type { NetworkManifest } from '../../../src/formats/manifest.ts';
 import type { Graph } from '../../../src/graph/graph.ts';
 import { checkPairs, type GraphLimits } from '../../../src/graph/limits.ts';
+import type { ScoringTasks } from '../../../src/inference/scoringTasks.ts';
 import { DEFAULT_PARAMETERS, type ParameterValues } from '../../../src/parameters/table.ts';
 import { createServices } from '../../../src/pipeline/createServices.ts';
 import type { Environment } from '../../../src/pipeline/environment.ts';
 import type { ComputeTasks } from '../../../src/pipeline/workers/computeTasks.ts';
-import type { ScoringTasks } from '../../../src/pipeline/workers/scoringTasks.ts';
 import {
   breathe,
   isAbort,
@@ -15,6 +15,7 @@ import {
   type RemoteTasks,
   type TaskContext,
 } from '../../../src/tasks/rpc.ts';
+import { createTaskPool } from '../../../src/tasks/taskPool.ts';
 import { buildGraph, scoreEdges } from '../chains/runStages.ts';
 
 const context: TaskContext = { signal: new AbortController().signal, progress: () => {} };
@@ -55,6 +56,8 @@ interface Setting {
   readonly gpuReason?: string;
   readonly endlessScoring?: boolean;
   readonly tooManyPairs?: boolean;
+  /** Scoring of the test's own. */
+  readonly wasm?: unknown;
 }
 
 /** Services over tasks that answer at once, with one thing as it should not be. */
@@ -107,13 +110,12 @@ function servicesWith(setting: Setting, limits?: GraphLimits) {
     },
   };
   const named = async (name: string, bytes = new Uint8Array(0)) => ({ name, bytes });
-  const wasm = localTasks(scoring);
+  const wasm: unknown = localTasks(scoring);
   const environment: Environment = {
     compute: localTasks(compute) as unknown as RemoteTasks<ComputeTasks>,
     onComputeEnded: (forget) => void ended.push(forget),
-    wasm: wasm as unknown as RemoteTasks<ScoringTasks>,
+    wasm: (setting.wasm ?? wasm) as RemoteTasks<ScoringTasks>,
     wasmThreads: 2,
-    stopWasm: () => wasm.fail('The scoring worker was stopped.'),
     gpu: { context: async () => null, reason: () => setting.gpuReason ?? 'No WebGPU here.' },
     webgpu: () => {
       throw new Error('not asked for');
@@ -230,6 +232,56 @@ test('a compute worker that ended gets the map in use again', async () => {
   await build();
   await build();
   expect(loaded).toEqual(['m.map', 'mine.map', 'mine.map']);
+});
+
+test('a network opened while WASM scores waits for nothing, and outlives the scoring that is stopped', async () => {
+  /** What is under way in each worker; ended by the test alone. */
+  const workers: { stopped: boolean; readonly under: Map<string, () => void> }[] = [];
+  const wasm = createTaskPool(() => {
+    const worker = { stopped: false, under: new Map<string, () => void>() };
+    workers.push(worker);
+    const held = (name: string) =>
+      new Promise<void>((resolve) => worker.under.set(name, () => resolve()));
+    const tasks = localTasks({
+      load: (_context: TaskContext, { name }: { name: string }) => held(`load ${name}`),
+      score: async () => {
+        await held('score');
+        return { scores: Float32Array.of(0.5) };
+      },
+    });
+    return {
+      ...tasks,
+      stop() {
+        worker.stopped = true;
+        tasks.fail('The scoring worker was stopped.');
+      },
+    };
+  });
+  const { services, graph } = servicesWith({ wasm });
+  const under = async (name: string) => {
+    for (;;) {
+      const end = workers.findLast((worker) => worker.under.has(name))?.under.get(name);
+      if (end) return end;
+      await breathe(context.signal);
+    }
+  };
+
+  const controller = new AbortController();
+  const watched = { ...context, signal: controller.signal };
+  const scoring = scoreEdges(services, event, graph, 'wasm', watched).catch(
+    (error: unknown) => error,
+  );
+  (await under('load n.onnx'))();
+  await under('score');
+  const manifestFile = new File([JSON.stringify({ ...manifest, name: 'another' })], 'other.json');
+  const opening = services.openNetwork(new File([''], 'other.onnx'), manifestFile, null, context);
+  const endOpening = await under('load other.onnx');
+  controller.abort();
+  expect(isAbort(await scoring)).toBe(true);
+  expect(workers.map(({ stopped }) => stopped)).toEqual([true, false]);
+  endOpening();
+  await opening;
+  expect(services.networkName()).toBe('another');
 });
 
 test('cancelling WASM stops its worker and rejects as cancelled', async () => {

@@ -1,36 +1,28 @@
-import type { TrackingEvent } from '../../event/event.ts';
-import type { NetworkManifest } from '../../formats/manifest.ts';
-import type { NetworkSignature } from '../../formats/networkSignature.ts';
-import type { Graph } from '../../graph/graph.ts';
-import { nodeGraph } from '../../inference/nodeGraph.ts';
-import type { Provider } from '../../inference/provider.ts';
-import {
-  createScorer,
-  type OrtModule,
-  readSignature,
-  type Scorer,
-} from '../../inference/scorer.ts';
-import { checkScorer } from '../../inference/selfCheck.ts';
-import { breathe, type TaskContext } from '../../tasks/rpc.ts';
+import type { TrackingEvent } from '../event/event.ts';
+import type { NetworkSignature } from '../formats/networkSignature.ts';
+import type { Graph } from '../graph/graph.ts';
+import { breathe, type TaskContext } from '../tasks/rpc.ts';
+import type { NetworkFiles } from './networkFiles.ts';
+import { nodeGraph } from './nodeGraph.ts';
+import type { Provider } from './provider.ts';
+import { createScorer, type OrtModule, readSignature, type Scorer } from './scorer.ts';
+import { checkScorer } from './selfCheck.ts';
 
-/** A network as it is loaded: the ONNX file and what its manifest says. */
-export interface NetworkFiles {
-  /** Names the network in messages. */
-  readonly name: string;
-  readonly onnx: Uint8Array;
-  readonly manifest: NetworkManifest;
-}
+/** How many networks stay loaded: those of a chain, e.g. an embedding, a filter and a scorer of edges. */
+const KEPT = 3;
 
 /**
  * Scoring on one onnxruntime: the body of the scoring worker (WASM), and in the page's main thread the tasks
- * themselves beside the GPU device. The network stays loaded until another one is scored with.
+ * themselves beside the GPU device. A network stays loaded until another takes its place
+ * (the same role and detector), or `KEPT` others were used since.
  */
 export function createScoringTasks(
   loadOrt: () => Promise<OrtModule>,
   provider: Provider,
   device?: GPUDevice,
 ) {
-  let loaded: { network: NetworkFiles; scorer: Promise<Scorer> } | null = null;
+  /** Least recently used first. */
+  const loaded = new Map<NetworkFiles, Promise<Scorer>>();
 
   /** Loads a network and runs it once, which finds out whether it is computed rightly here. */
   async function open({ onnx, manifest, name }: NetworkFiles): Promise<Scorer> {
@@ -47,17 +39,23 @@ export function createScoringTasks(
   }
 
   async function scorerOf(network: NetworkFiles): Promise<Scorer> {
-    if (loaded?.network === network) return loaded.scorer;
-    const before = loaded;
-    const scorer = open(network);
-    loaded = { network, scorer };
+    const scorer = loaded.get(network) ?? open(network);
+    loaded.delete(network);
+    loaded.set(network, scorer);
     try {
       await scorer;
     } catch (error) {
-      loaded = before;
+      loaded.delete(network);
       throw error;
     }
-    await before?.scorer.then((old) => old.release()).catch(() => {});
+    const outdated = [...loaded.keys()].filter(
+      (other, i, all) => i + KEPT < all.length || (other !== network && isReplaced(other, network)),
+    );
+    for (const other of outdated) {
+      const old = loaded.get(other);
+      loaded.delete(other);
+      await old?.then((one) => one.release()).catch(() => {});
+    }
     return scorer;
   }
 
@@ -92,6 +90,11 @@ export function createScoringTasks(
       return { scores };
     },
   };
+}
+
+/** Whether a network has taken the place of another. */
+function isReplaced(before: NetworkFiles, by: NetworkFiles): boolean {
+  return before.role === by.role && before.manifest.detector === by.manifest.detector;
 }
 
 export type ScoringTasks = ReturnType<typeof createScoringTasks>;

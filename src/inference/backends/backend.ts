@@ -1,0 +1,65 @@
+import type { TrackingEvent } from '../../event/event.ts';
+import type { GpuAccess } from '../../gpu/access.ts';
+import type { Graph } from '../../graph/graph.ts';
+import type { RemoteTasks, TaskContext } from '../../tasks/rpc.ts';
+import type { NetworkFiles } from '../networkFiles.ts';
+import type { ScoringTasks } from '../scoringTasks.ts';
+
+/**
+ * A place where networks can run. Cancelling goes through the context of each call; what a place holds is freed
+ * with the environment that made it.
+ */
+export interface BackendKind {
+  /** Its name in choices, links and flags. */
+  readonly id: string;
+  /** Its name in sentences. */
+  readonly title: string;
+  start(place: BackendPlace): Backend;
+}
+
+/** What the page or Node offers to backends. */
+export interface BackendPlace {
+  /** Scoring with onnxruntime's WASM build, and how many threads it has. */
+  readonly wasm: RemoteTasks<ScoringTasks>;
+  readonly wasmThreads: number;
+  readonly gpu: GpuAccess;
+  /** Scoring on a device, beside it; null where onnxruntime cannot use one. */
+  readonly webgpu: ((device: GPUDevice) => RemoteTasks<ScoringTasks>) | null;
+}
+
+export interface Backend {
+  /** Asked whenever a choice is made: what is there may change. */
+  availability(): Promise<Availability>;
+  /**
+   * Loads a network and runs it once; one that is loaded already costs nothing.
+   * @throws SelfCheckError where this place computes it wrongly; Error where it cannot run here.
+   */
+  open(network: NetworkFiles, context: TaskContext): Promise<OpenNetwork>;
+}
+
+/** Whether a backend can be used now. `reason` is the rest of a sentence, without a full stop. */
+export type Availability =
+  | {
+      readonly available: true;
+      /** So slow that it must be asked for, or be the only one; `reason` then says what it does ("runs in ..."). */
+      readonly isSlow: boolean;
+      /** "WebGPU, because ...". */
+      readonly reason: string;
+    }
+  | {
+      readonly available: false;
+      /** "WebGPU was asked for, but ...". */
+      readonly reason: string;
+    };
+
+/** A network that is loaded. */
+export interface OpenNetwork {
+  /** Where it runs, in words: `WASM, 2 threads`. */
+  readonly where: string;
+  /** The probability of every edge. */
+  score(
+    event: TrackingEvent,
+    graph: Pick<Graph, 'src' | 'dst'>,
+    context: TaskContext,
+  ): Promise<{ scores: Float32Array }>;
+}

@@ -1,0 +1,37 @@
+import { unlessLost } from '../../gpu/errors.ts';
+import { shared } from '../../tasks/rpc.ts';
+import { PROVIDER_TITLES } from '../provider.ts';
+import type { BackendKind } from './backend.ts';
+
+/** onnxruntime on the page's own GPU device. */
+export const WEBGPU = {
+  id: 'webgpu',
+  title: PROVIDER_TITLES.webgpu,
+  start: ({ gpu, webgpu }) => ({
+    async availability() {
+      if (!webgpu) return { available: false, reason: 'onnxruntime cannot use a GPU in Node' };
+      const onDevice = await gpu.context();
+      if (!onDevice) return { available: false, reason: 'there is no WebGPU device here' };
+      // On a software adapter it computes the same on the CPU, 50 to 100 times slower than WASM.
+      return onDevice.isFallback
+        ? { available: true, isSlow: true, reason: 'runs in software here' }
+        : { available: true, isSlow: false, reason: 'there is a GPU' };
+    },
+    async open(network, context) {
+      const onDevice = await gpu.context();
+      if (!onDevice || !webgpu) throw new Error(gpu.reason() ?? 'There is no GPU device.');
+      const { device, adapterName } = onDevice;
+      const tasks = webgpu(device);
+      // onnxruntime may wait for a lost device for ever.
+      await unlessLost(device, tasks.call('load', [shared(network)], context));
+      return {
+        where: `WebGPU (${adapterName})`,
+        score: (event, graph, watched) =>
+          unlessLost(
+            device,
+            tasks.call('score', [shared(event), shared(graph), shared(network)], watched),
+          ),
+      };
+    },
+  }),
+} as const satisfies BackendKind;
