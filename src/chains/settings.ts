@@ -24,8 +24,9 @@ export function windowSettings(values: ParameterValues): WindowSettings {
 }
 
 /** Cuts of the tracks stage. */
-export function trackCuts({ ccCut, walkMin, walkMax, minHits }: ParameterValues): TrackCuts {
-  return { ccCut, walkMin, walkMax, minHits };
+export function trackCuts(values: ParameterValues): TrackCuts {
+  const { ccCut, walkMin, walkMax, minHits, trackBuilder: builder } = values;
+  return { ccCut, walkMin, walkMax, minHits, builder };
 }
 
 /** Settings of the report. */

@@ -157,6 +157,15 @@ export const PARAMETERS = {
     stage: 'tracks',
     help: 'Edges with a score at or below this are dropped before connected components (cc_cut).',
   },
+  trackBuilder: {
+    id: 'trackBuilder',
+    kind: 'choice',
+    label: 'Track builder',
+    choices: ['walkthrough', 'components'],
+    default: 'walkthrough',
+    stage: 'tracks',
+    help: 'What makes tracks of the edges above the score cut: the fast walkthrough, which sorts out branches, or every connected component as one track.',
+  },
   walkMin: {
     id: 'walkMin',
     kind: 'number',
@@ -167,6 +176,7 @@ export const PARAMETERS = {
     step: 0.01,
     default: 0.1,
     stage: 'tracks',
+    appliesWhen: { id: 'trackBuilder', value: 'walkthrough' },
     help: 'The walk follows the best next edge only if its score reaches this (walk_min).',
   },
   walkMax: {
@@ -179,6 +189,7 @@ export const PARAMETERS = {
     step: 0.01,
     default: 0.6,
     stage: 'tracks',
+    appliesWhen: { id: 'trackBuilder', value: 'walkthrough' },
     help: 'The walk also follows every other edge with a score above this (walk_max).',
   },
   minHits: {

@@ -1,5 +1,5 @@
 import type { Chain, Stage, StageInput } from '../chains/chain.ts';
-import { CHAINS, chainOf } from '../chains/index.ts';
+import { CHAINS } from '../chains/index.ts';
 import type { BackendChoices } from '../chains/ran.ts';
 import type { Detector } from '../detector/detector.ts';
 import type { TrackingEvent } from '../event/event.ts';
@@ -53,10 +53,9 @@ export function createPipeline(
   let loop: Promise<void> | null = null;
   let current: PipelineSnapshot = makeSnapshot(null);
 
-  /** The chain that the parameters name; the default of a test's own chains is their first. */
+  /** The chain that the parameters name. */
   function chainInUse(): Chain {
-    const named = chains.find((chain) => chain.id === parameters.chain);
-    return named ?? (chains === CHAINS ? chainOf(parameters.chain) : chains[0]);
+    return chains.find(({ id }) => id === parameters.chain) ?? chains[0];
   }
 
   function memoryOf(chain: Chain): Memory {

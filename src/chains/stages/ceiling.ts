@@ -5,6 +5,7 @@ import { shared, type TaskContext } from '../../tasks/rpc.ts';
 import { buildTracks } from '../../tracks/buildTracks.ts';
 import type { TrackCuts, Tracks } from '../../tracks/track.ts';
 import { defineStage } from '../chain.ts';
+import { trackCuts } from '../settings.ts';
 
 /** Perfect scores, 1 for true edges and 0 for the others, pass every score cut: these hold for all. */
 const PERFECT_CUTS = { ccCut: 0.5, walkMin: 0.5, walkMax: 0.5 };
@@ -18,14 +19,14 @@ export const ceiling = defineStage({
   title: 'Perfect scores',
   needs: ['graph'],
   gives: 'ceiling',
-  parameters: ['minHits'],
+  parameters: ['minHits', 'trackBuilder'],
   cardOf: 'report',
   async run(tools, { event, parameters, results: { graph } }, context) {
     if (!event.truth) return { value: null, backend: 'CPU' };
     const args: [TrackingEvent, Graph, TrackCuts] = [
       shared(event),
       shared(graph),
-      { ...PERFECT_CUTS, minHits: parameters.minHits },
+      { ...trackCuts(parameters), ...PERFECT_CUTS },
     ];
     const value = await tools.compute<CeilingTasks>().call('buildCeiling', args, context);
     return { value, backend: 'CPU' };
