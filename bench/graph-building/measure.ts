@@ -2,11 +2,11 @@
 
 import type { TrackingEvent } from '../../src/event/event.ts';
 import { buildGraphCpu } from '../../src/graph/cpu.ts';
-import { buildGraphGpu } from '../../src/graph/gpu.ts';
 import type { GraphCounts } from '../../src/graph/graph.ts';
 import { arrangeHits } from '../../src/modulemap/arrangeHits.ts';
 import type { ModuleMap } from '../../src/modulemap/moduleMap.ts';
 import { graphDifference } from './compare.ts';
+import { buildOnGpu } from './onGpu.ts';
 import { median } from './statistics.ts';
 import type { Dispatch, TracedDevice } from './trace.ts';
 import { activeShare, type KernelWork, kernelWork } from './work.ts';
@@ -58,14 +58,14 @@ export async function measure(
   const recorded: (readonly Dispatch[])[] = [];
   const hits = arrangeHits(event, map);
   // The first build uploads the map and compiles.
-  let graph = await buildGraphGpu(traced.device, hits, map);
+  let graph = await buildOnGpu(traced.device, hits, map);
   for (let run = 0; run < RUNS; run++) {
     arrange.push((await timed(async () => arrangeHits(event, map))).ms);
-    const onGpu = await timed(() => buildGraphGpu(traced.device, hits, map));
+    const onGpu = await timed(() => buildOnGpu(traced.device, hits, map));
     gpu.push(onGpu.ms);
     gpuCpu.push(onGpu.cpuMs);
     graph = onGpu.value;
-    const { dispatches } = await traced.record(() => buildGraphGpu(traced.device, hits, map));
+    const { dispatches } = await traced.record(() => buildOnGpu(traced.device, hits, map));
     recorded.push(dispatches);
     const onCpu = await timed(() => buildGraphCpu(hits, map));
     twin.push(onCpu.ms);

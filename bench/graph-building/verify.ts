@@ -1,13 +1,13 @@
 /** Whether GPU and twin build the same graph, on every event at hand. */
 import type { TrackingEvent } from '../../src/event/event.ts';
 import { buildGraphCpu } from '../../src/graph/cpu.ts';
-import { buildGraphGpu } from '../../src/graph/gpu.ts';
 import { arrangeHits } from '../../src/modulemap/arrangeHits.ts';
 import type { ModuleMap } from '../../src/modulemap/moduleMap.ts';
 import { eventOfSize, ITK_HITS, ITK_SEEDS, itkMap, itkSimulator } from '../detectors/itkScale.ts';
 import { hasOdd, mapOfTruth, readOdd } from '../detectors/odd.ts';
 import { demoEvent, fullEventFiles, readOne, trackmlMap } from '../detectors/trackml.ts';
 import { graphDifference } from './compare.ts';
+import { buildOnGpu } from './onGpu.ts';
 
 /**
  * Compares on the demo event, the full TrackML events and the Open Data Detector where they are there, and three
@@ -19,7 +19,7 @@ export async function verify(device: GPUDevice): Promise<number> {
   async function compare(event: TrackingEvent, map: ModuleMap): Promise<void> {
     const hits = arrangeHits(event, map);
     const from = performance.now();
-    const gpu = await buildGraphGpu(device, hits, map);
+    const gpu = await buildOnGpu(device, hits, map);
     const between = performance.now();
     const twin = await buildGraphCpu(hits, map);
     const until = performance.now();

@@ -1,8 +1,8 @@
 /** What kernels moved, how long that takes at least, and how long it took. */
 
 import { COUPLE_BYTES } from '../../src/graph/couples.ts';
-import { WINDOWS_STRIDE } from '../../src/graph/gpuMap.ts';
 import type { GraphCounts } from '../../src/graph/graph.ts';
+import { WINDOWS_STRIDE } from '../../src/graph/packedMap.ts';
 import type { ArrangedHits } from '../../src/modulemap/arrangeHits.ts';
 import type { ModuleMap } from '../../src/modulemap/moduleMap.ts';
 import { median } from './statistics.ts';

@@ -3,6 +3,7 @@ import type { GpuAccess } from '../gpu/access.ts';
 import type { GpuGraphs } from '../graph/gpuGraphs.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { GraphLimits } from '../graph/limits.ts';
+import type { PackedMap } from '../graph/packedMap.ts';
 import type { ModuleMap, ModuleMapHeader, WindowSettings } from '../modulemap/moduleMap.ts';
 import type { RemoteTasks, TaskContext, Tasks } from '../tasks/rpc.ts';
 import type { FileUse, ProviderChoice, Ran } from './ran.ts';
@@ -17,8 +18,8 @@ export interface StageTools {
   readonly limits: GraphLimits;
   /** The module map in use for a detector. @throws Error where there is none or it is of another detector. */
   map(event: TrackingEvent): Promise<LoadedMap>;
-  /** That map under some settings, as the GPU builder takes it. */
-  widenedMap(settings: WindowSettings, context: TaskContext): Promise<ModuleMap>;
+  /** That map under some settings, as the GPU builder takes it; it comes from the worker when these change. */
+  packedMap(settings: WindowSettings, context: TaskContext): Promise<PackedMap>;
   /** Scores with the network of a role, on the chosen provider or what takes its place. */
   scoreEdges(
     event: TrackingEvent,

@@ -14,3 +14,54 @@ export function upperBound(bound: number): number {
 function clamped(bound: number): number {
   return Math.min(Math.max(bound, -BOUND_LIMIT), BOUND_LIMIT);
 }
+
+/** Windows as the shaders want them; what they were is not lost. */
+export interface ClampedWindows {
+  /** Lower and upper bounds by turns. */
+  readonly bounds: Float32Array<ArrayBuffer>;
+  /** What was clamped, by place, but for the infinities: those are what the limits stand for. Most maps have none. */
+  readonly beyond: ReadonlyMap<number, number>;
+}
+
+/** Windows all of whose bounds are still to be written. */
+export function createWindows(bounds: number): ClampedWindows & {
+  /** Writes so many bounds, a lower one first. */
+  write(at: number, source: Float32Array, from: number, count: number): void;
+} {
+  const out = new Float32Array(bounds);
+  const beyond = new Map<number, number>();
+
+  function put(at: number, bound: number, shaderBound: number): void {
+    out[at] = shaderBound;
+    if (unclamped(shaderBound) !== bound) beyond.set(at, bound);
+  }
+
+  return {
+    bounds: out,
+    beyond,
+    write(at, source, from, count) {
+      for (let k = 0; k < count; k += 2) {
+        put(at + k, source[from + k], lowerBound(source[from + k]));
+        put(at + k + 1, source[from + k + 1], upperBound(source[from + k + 1]));
+      }
+    },
+  };
+}
+
+/** Copies so many bounds as they were before. */
+export function readBounds(
+  { bounds, beyond }: ClampedWindows,
+  from: number,
+  count: number,
+  out: Float32Array,
+): void {
+  for (let k = 0; k < count; k++) {
+    const at = from + k;
+    out[k] = beyond.get(at) ?? unclamped(bounds[at]);
+  }
+}
+
+/** What a bound was, but for those `beyond`. */
+function unclamped(bound: number): number {
+  return Math.abs(bound) === BOUND_LIMIT ? bound * Number.POSITIVE_INFINITY : bound;
+}

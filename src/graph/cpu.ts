@@ -1,5 +1,9 @@
 import type { ArrangedHits } from '../modulemap/arrangeHits.ts';
-import type { ModuleMap } from '../modulemap/moduleMap.ts';
+import {
+  type ModuleMap,
+  PAIR_WINDOW_STRIDE,
+  TRIPLET_WINDOW_STRIDE,
+} from '../modulemap/moduleMap.ts';
 import { createPacer, type Pacer } from '../tasks/pacer.ts';
 import { bendVariables, insidePair, insideTriplet, legVariables } from './decide.ts';
 import type { Graph } from './graph.ts';
@@ -100,7 +104,7 @@ async function findPairs(
     for (let a = hitStart[m1[d]]; a < aEnd; a++) {
       for (let b = bStart; b < bEnd; b++) {
         legVariables(convention, hits, a, b, variables);
-        if (!insidePair(variables, 0, window, d)) continue;
+        if (!insidePair(variables, 0, window, d * PAIR_WINDOW_STRIDE)) continue;
         if (found === source.length) {
           source = doubled(source);
           target = doubled(target);
@@ -153,7 +157,7 @@ async function markTripletLegs(
     if (start23 === end23) continue;
     for (let e = doubletStart[doublet12[t]]; e < end12; e++) {
       tests++;
-      if (!insidePair(legs, 4 * e, window12, t)) continue;
+      if (!insidePair(legs, 4 * e, window12, t * PAIR_WINDOW_STRIDE)) continue;
       const middle = target[e];
       for (
         let f = lowerBound(source, middle, start23, end23);
@@ -161,9 +165,9 @@ async function markTripletLegs(
         f++
       ) {
         tests++;
-        if (!insidePair(legs, 4 * f, window23, t)) continue;
+        if (!insidePair(legs, 4 * f, window23, t * PAIR_WINDOW_STRIDE)) continue;
         bendVariables(convention, hits, source[e], middle, target[f], bend);
-        if (!insideTriplet(bend, window, t)) continue;
+        if (!insideTriplet(bend, window, t * TRIPLET_WINDOW_STRIDE)) continue;
         triplets++;
         kept += 2 - keep[e] - keep[f];
         keep[e] = 1;

@@ -1,10 +1,8 @@
 import type { ArrangedHits } from '../modulemap/arrangeHits.ts';
-import {
-  type ModuleMap,
-  PAIR_WINDOW_STRIDE,
-  TRIPLET_WINDOW_STRIDE,
-} from '../modulemap/moduleMap.ts';
+import { type Convention, PAIR_WINDOW_STRIDE } from '../modulemap/moduleMap.ts';
 import { pairVariables, tripletVariables } from '../modulemap/variables.ts';
+import { readBounds } from './bounds.ts';
+import { type PackedMap, WINDOWS_STRIDE } from './packedMap.ts';
 
 /**
  * The decisions of record: every variable in double precision from the file's doubles, compared with the f32
@@ -18,28 +16,35 @@ export interface Decisions {
 }
 
 /** Decisions about hits of one event under one map. */
-export function decisions(hits: ArrangedHits, map: ModuleMap): Decisions {
-  const { convention } = map.header;
-  const { doublets, triplets } = map;
+export function decisions(hits: ArrangedHits, map: PackedMap): Decisions {
+  const { convention, doubletWindows, tripletWindows } = map;
+  const doubletWindow = new Float32Array(PAIR_WINDOW_STRIDE);
+  const windows = new Float32Array(WINDOWS_STRIDE);
   const leg12 = new Float64Array(4);
   const leg23 = new Float64Array(4);
   const bend = new Float64Array(2);
 
   function pair(doublet: number, a: number, b: number): boolean {
     legVariables(convention, hits, a, b, leg12);
-    return insidePair(leg12, 0, doublets.window, doublet);
+    return insideDoublet(leg12, doublet);
+  }
+
+  function insideDoublet(leg: Float64Array, doublet: number): boolean {
+    readBounds(doubletWindows, doublet * PAIR_WINDOW_STRIDE, PAIR_WINDOW_STRIDE, doubletWindow);
+    return insidePair(leg, 0, doubletWindow, 0);
   }
 
   function triplet(row: number, a: number, b: number, c: number): boolean {
     legVariables(convention, hits, a, b, leg12);
     legVariables(convention, hits, b, c, leg23);
     bendVariables(convention, hits, a, b, c, bend);
+    readBounds(tripletWindows, row * WINDOWS_STRIDE, WINDOWS_STRIDE, windows);
     return (
-      insidePair(leg12, 0, doublets.window, triplets.doublet12[row]) &&
-      insidePair(leg23, 0, doublets.window, triplets.doublet23[row]) &&
-      insidePair(leg12, 0, triplets.window12, row) &&
-      insidePair(leg23, 0, triplets.window23, row) &&
-      insideTriplet(bend, triplets.window, row)
+      insideDoublet(leg12, map.doublet12[row]) &&
+      insideDoublet(leg23, map.doublet23[row]) &&
+      insidePair(leg12, 0, windows, 0) &&
+      insidePair(leg23, 0, windows, PAIR_WINDOW_STRIDE) &&
+      insideTriplet(bend, windows, 2 * PAIR_WINDOW_STRIDE)
     );
   }
 
@@ -48,7 +53,7 @@ export function decisions(hits: ArrangedHits, map: ModuleMap): Decisions {
 
 /** Pair variables of arranged hits a and b, into out[0..3]. */
 export function legVariables(
-  convention: ModuleMap['header']['convention'],
+  convention: Convention,
   hits: ArrangedHits,
   a: number,
   b: number,
@@ -60,7 +65,7 @@ export function legVariables(
 
 /** Triplet variables of arranged hits a, b and c, into out[0..1]. */
 export function bendVariables(
-  convention: ModuleMap['header']['convention'],
+  convention: Convention,
   hits: ArrangedHits,
   a: number,
   b: number,
@@ -82,14 +87,13 @@ export function bendVariables(
   );
 }
 
-/** Whether the pair variables at values[at .. at + 3] lie in a row of pair windows. NaN lies in none. */
+/** Whether the pair variables at values[at .. at + 3] lie in the windows from `w` on. NaN lies in none. */
 export function insidePair(
   values: Float64Array,
   at: number,
   windows: Float32Array,
-  row: number,
+  w: number,
 ): boolean {
-  const w = row * PAIR_WINDOW_STRIDE;
   return (
     values[at + 1] >= windows[w + 2] &&
     values[at + 1] <= windows[w + 3] &&
@@ -102,9 +106,8 @@ export function insidePair(
   );
 }
 
-/** Whether the triplet variables values[0..1] lie in a row of triplet windows. NaN lies in none. */
-export function insideTriplet(values: Float64Array, windows: Float32Array, row: number): boolean {
-  const w = row * TRIPLET_WINDOW_STRIDE;
+/** Whether the triplet variables values[0..1] lie in the windows from `w` on. NaN lies in none. */
+export function insideTriplet(values: Float64Array, windows: Float32Array, w: number): boolean {
   return (
     values[0] >= windows[w] &&
     values[0] <= windows[w + 1] &&

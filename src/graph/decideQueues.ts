@@ -1,9 +1,9 @@
 import type { ArrangedHits } from '../modulemap/arrangeHits.ts';
-import type { ModuleMap } from '../modulemap/moduleMap.ts';
 import { decisions } from './decide.ts';
 import { TRIPLET_QUEUE_ENTRY, TRIPLET_QUEUE_HEADER } from './hitTriplets.ts';
 import { PAIR_QUEUE_ENTRY, PAIR_QUEUE_HEADER } from './legs.ts';
 import type { MapSlice } from './mapSlice.ts';
+import type { PackedMap } from './packedMap.ts';
 
 /** What the triplet pass found, undecided pairs and hit triplets decided. */
 export interface Verdict {
@@ -31,7 +31,7 @@ export interface Queues {
  */
 export function decideQueues(
   hits: ArrangedHits,
-  map: ModuleMap,
+  map: PackedMap,
   arranged: Uint32Array,
   { firstSlot, endSlot }: Pick<MapSlice, 'firstSlot' | 'endSlot'>,
   pairs: number,

@@ -4,11 +4,10 @@ import {
   createBufferPool,
   createBufferShelf,
 } from '../gpu/buffers.ts';
-import { GpuMemoryError } from '../gpu/errors.ts';
+import { GpuError, GpuMemoryError } from '../gpu/errors.ts';
 import { assertMemory } from '../gpu/memory.ts';
 import { isSoftware } from '../gpu/sizedArrays.ts';
 import type { ArrangedHits } from '../modulemap/arrangeHits.ts';
-import type { ModuleMap } from '../modulemap/moduleMap.ts';
 import type { BuildGraphOptions } from './cpu.ts';
 import type { Verdict } from './decideQueues.ts';
 import { type EdgeColumns, orderEdges } from './edges.ts';
@@ -18,7 +17,6 @@ import { createGpuPasses, type EventOnGpu, GRAPH_OF_EVENT, type PairCount } from
 import type { Graph, GraphCounts } from './graph.ts';
 import { checkPairs, type GraphLimits } from './limits.ts';
 import { halves, type MapSlice, wholeMap } from './mapSlice.ts';
-import { createResidentMap, type ResidentMap } from './residentMap.ts';
 import { countCandidates, layoutSlots } from './slots.ts';
 
 export interface BuildGraphGpuOptions extends BuildGraphOptions {
@@ -26,7 +24,7 @@ export interface BuildGraphGpuOptions extends BuildGraphOptions {
   readonly lists?: Partial<ListLengths> | undefined;
   /**
    * Ends the build where it counts more pairs; none by default. It counts those that pass in whole numbers, without
-   * the windows of z0 and the slope of phi: more than the CPU twin does.
+   * the windows of z0 and the slope of phi: more than the CPU twin does. So it is a GpuError, after which the twin may do.
    */
   readonly limits?: Pick<GraphLimits, 'pairs'> | undefined;
   /** The most pairs that are on the GPU at once; the map is worked through in slices with no more. */
@@ -51,8 +49,8 @@ export interface GpuGraphBuilder {
    * The graph of an event under an uploaded map: the edges of `buildGraphCpu`, in the same order, and the
    * same counts. Waits for the GPU three times, more only where a queue overflows. An event whose pairs do not fit is
    * built slice by slice of the map, each of which waits as often; one that is halved has waited for its count.
-   * @throws GpuError where the GPU refuses or not even the pairs of one module fit, GraphSizeError beyond the limits,
-   * both before the buffers in question are made; GpuLostError when the device is lost, the signal's reason when aborted between submissions.
+   * @throws GpuError where the GPU refuses, not even the pairs of one module fit or there are more than the limits,
+   * all before the buffers in question are made; GpuLostError when the device is lost, the signal's reason when aborted between submissions.
    */
   build(hits: ArrangedHits, map: GpuModuleMap, options?: BuildGraphGpuOptions): Promise<GpuGraph>;
 }
@@ -98,8 +96,8 @@ export async function createGpuGraphBuilder(
   ): Promise<GpuGraph> {
     const { signal, onProgress, limits, slicePairs = SLICE_PAIRS } = options;
     signal?.throwIfAborted();
-    const doublets = map.map.doublets.m1.length;
-    const work = countCandidates(hits, map.map.doublets);
+    const doublets = map.map.m1.length;
+    const work = countCandidates(hits, map.map);
     const known = {
       hits: hits.order.length,
       unknownHits: hits.unknownHits,
@@ -109,7 +107,7 @@ export async function createGpuGraphBuilder(
     const state: BuildState = { event: null, waits: 0, slices: 0, slots: 0, fraction: 0, bytes: 0 };
     if (work.candidates === 0) return graphOf([], known, doublets, state);
 
-    const layout = layoutSlots(hits, map.firstDoublet);
+    const layout = layoutSlots(hits, map.map.firstDoublet);
     const eventPool = createBufferPool(device, 'graph');
 
     /** Bytes on the GPU while a slice is worked on. */
@@ -137,7 +135,7 @@ export async function createGpuGraphBuilder(
       const given = { hits, map, layout, slice, candidates };
       const counted = await passes.countFirst(pool, eventPool, given);
       state.event = { event: counted.event, gpuHits: counted.gpuHits };
-      if (limits) checkPairs(counted.count, limits);
+      if (limits) checkPairsOnGpu(counted.count, limits);
       return counted;
     }
 
@@ -212,6 +210,17 @@ export async function createGpuGraphBuilder(
   return { build };
 }
 
+/** @throws GpuError where there are more pairs than the limits; the twin, which applies all windows, may find fewer. */
+function checkPairsOnGpu(pairs: number, limits: Pick<GraphLimits, 'pairs'>): void {
+  try {
+    checkPairs(pairs, limits);
+  } catch (error) {
+    throw new GpuError(
+      `${(error as Error).message} on the GPU, which counts them before all windows are applied; the CPU takes over.`,
+    );
+  }
+}
+
 /** What a build knows of itself. */
 interface BuildState {
   /** Null until the event is on the GPU. */
@@ -253,34 +262,6 @@ function graphOf(
     waits,
     gpuBytes: bytes,
   };
-}
-
-/** What a device keeps between builds. */
-interface DeviceState {
-  readonly builder: Promise<GpuGraphBuilder>;
-  readonly resident: ResidentMap;
-}
-
-const states = new WeakMap<GPUDevice, DeviceState>();
-
-/**
- * The graph of an event under a map, built on a device: the edges of `buildGraphCpu`, in the same order. Kernels
- * and the latest map stay on the device for the next call; a map is recognised by its identity.
- * @throws GpuError, GpuLostError, or the signal's reason, as `GpuGraphBuilder.build`.
- */
-export async function buildGraphGpu(
-  device: GPUDevice,
-  hits: ArrangedHits,
-  map: ModuleMap,
-  options: BuildGraphGpuOptions = {},
-): Promise<GpuGraph> {
-  let state = states.get(device);
-  if (!state) {
-    state = { builder: createGpuGraphBuilder(device), resident: createResidentMap(device) };
-    states.set(device, state);
-  }
-  const builder = await state.builder;
-  return state.resident.with(map, (uploaded) => builder.build(hits, uploaded, options));
 }
 
 /** The counts that need no GPU. */

@@ -47,7 +47,7 @@ export function uploadHits(
 ): GpuHits {
   const units = stepUnits(hits);
   return {
-    units: pool.uniform('units', unitsBytes(units, map.map.header.convention)),
+    units: pool.uniform('units', unitsBytes(units, map.map.convention)),
     coordinates: pool.uploadWith('hits', 4 * HIT_STRIDE * layout.slots, (memory) =>
       writeSlots(hits, units, layout, new Int32Array(memory)),
     ),

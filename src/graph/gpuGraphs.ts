@@ -1,78 +1,80 @@
 import type { GpuContext } from '../gpu/device.ts';
-import { GpuError } from '../gpu/errors.ts';
 import type { ArrangedHits } from '../modulemap/arrangeHits.ts';
-import type { ModuleMap } from '../modulemap/moduleMap.ts';
-import type { TaskContext } from '../tasks/rpc.ts';
-import { createGpuGraphBuilder, type GpuGraph, type GpuGraphBuilder } from './gpu.ts';
-import { type GpuModuleMap, uploadModuleMap } from './gpuMap.ts';
-import { type GraphLimits, GraphSizeError } from './limits.ts';
+import { createPartTimer, type TimedPart } from '../tasks/timedParts.ts';
+import {
+  type BuildGraphGpuOptions,
+  createGpuGraphBuilder,
+  type GpuGraph,
+  type GpuGraphBuilder,
+} from './gpu.ts';
+import type { PackedMap } from './packedMap.ts';
+import { createResidentMap, type ResidentMap } from './residentMap.ts';
 
 /** Builds graphs on the GPU; keeps kernels and map there as long as device and map stay the same. */
 export interface GpuGraphs {
+  /**
+   * The graph of an event under a map: the edges of `buildGraphCpu`, in the same order.
+   * @returns it with the parts of the time that it took: `compile` and `upload` where they were due, and `kernels`.
+   * @throws GpuError, GpuLostError, or the signal's reason, as `GpuGraphBuilder.build` and `uploadModuleMap`. What failed
+   * to load is not kept: the next build starts afresh.
+   */
   build(
-    onDevice: GpuContext,
-    map: ModuleMap,
+    onDevice: Pick<GpuContext, 'device'>,
+    map: PackedMap,
     hits: ArrangedHits,
-    context: TaskContext,
-  ): Promise<{ graph: GpuGraph; milliseconds: number }>;
+    options?: BuildGraphGpuOptions,
+  ): Promise<{ readonly graph: GpuGraph; readonly parts: readonly TimedPart[] }>;
 }
 
-/** What is on a device now. */
-interface Resident {
+/** What is on a device. */
+interface OnDevice {
   readonly device: GPUDevice;
   readonly builder: Promise<GpuGraphBuilder>;
-  map: { readonly source: ModuleMap; readonly uploaded: Promise<GpuModuleMap> } | null;
+  readonly map: ResidentMap;
+  compiled: boolean;
 }
 
-/** GPU graph building, within limits, for a page whose device may be lost and whose map may change. */
-export function createGpuGraphs(limits: GraphLimits): GpuGraphs {
-  let resident: Resident | null = null;
+/** GPU graph building for a page whose device may be lost and whose map may change. */
+export function createGpuGraphs(): GpuGraphs {
+  let latest: OnDevice | null = null;
 
-  function onDevice(device: GPUDevice): Resident {
-    if (resident?.device !== device) {
-      const made: Resident = { device, builder: createGpuGraphBuilder(device), map: null };
-      resident = made;
-      // What failed to load is not kept: the next build starts afresh. So is it with maps below.
-      made.builder.catch(() => {
-        if (resident === made) resident = null;
-      });
-    }
-    return resident;
-  }
-
-  function mapOn(at: Resident, source: ModuleMap): Promise<GpuModuleMap> {
-    if (at.map?.source !== source) {
-      void at.map?.uploaded.then(
-        (old) => old.destroy(),
-        () => {},
-      );
-      const made = { source, uploaded: uploadModuleMap(at.device, source) };
-      at.map = made;
-      made.uploaded.catch(() => {
-        if (at.map === made) at.map = null;
-      });
-    }
-    return at.map.uploaded;
+  function stateOf(device: GPUDevice): OnDevice {
+    if (latest?.device === device) return latest;
+    const builder = createGpuGraphBuilder(device);
+    const made: OnDevice = { device, builder, map: createResidentMap(device), compiled: false };
+    builder.then(
+      () => {
+        made.compiled = true;
+      },
+      () => {
+        if (latest === made) latest = null;
+      },
+    );
+    latest = made;
+    return made;
   }
 
   return {
-    async build({ device }, source, hits, { signal, progress }) {
-      const at = onDevice(device);
-      const builder = await at.builder;
-      const map = await mapOn(at, source);
-      signal.throwIfAborted();
-      const started = performance.now();
-      const options = { signal, onProgress: progress, limits };
-      const graph = await builder.build(hits, map, options).catch(notExact);
-      return { graph, milliseconds: performance.now() - started };
+    async build({ device }, map, hits, options = {}) {
+      const { signal } = options;
+      signal?.throwIfAborted();
+      const timer = createPartTimer();
+      const at = stateOf(device);
+      const builder = at.compiled
+        ? await at.builder
+        : await timer.time('compile', () => at.builder);
+      const acquire = () => at.map.acquire(map);
+      const { uploaded, release } = await (at.map.has(map)
+        ? acquire()
+        : timer.time('upload', acquire));
+      try {
+        signal?.throwIfAborted();
+        const work = () => builder.build(hits, uploaded, options);
+        const graph = await timer.time('kernels', work);
+        return { graph, parts: timer.parts() };
+      } finally {
+        release();
+      }
     },
   };
-}
-
-/** The GPU counts pairs before all windows are applied: what is too much for it may not be for the CPU. */
-function notExact(error: unknown): never {
-  if (!(error instanceof GraphSizeError)) throw error;
-  throw new GpuError(
-    `${error.message} on the GPU, which counts them before all windows are applied; the CPU takes over.`,
-  );
 }

@@ -177,7 +177,7 @@ export async function createGpuPasses(device: GPUDevice): Promise<GpuPasses> {
 
   return {
     async countFirst(pool, eventPool, { hits, map, layout, slice, candidates }) {
-      assertMemory(device.limits, 'The event', eventBytes(layout, map.map.doublets.m1.length));
+      assertMemory(device.limits, 'The event', eventBytes(layout, map.map.m1.length));
       const upload = () => uploadEvent(eventPool, layout);
       const counting = countOf(pool, map, upload, slice, candidates);
       // The CPU rounds coordinates while the GPU counts.

@@ -82,7 +82,7 @@ export async function createHitPairs(device: GPUDevice, scan: Scan): Promise<Hit
   );
   return {
     encodeCount(pass, pool, map, event, { firstModule, endModule }) {
-      const doublets = map.map.doublets.m1.length;
+      const doublets = map.map.m1.length;
       const { slots, findingWords } = event.layout;
       const bytes = bytesOfCount(event.layout, doublets);
       const fields = {
@@ -90,8 +90,8 @@ export async function createHitPairs(device: GPUDevice, scan: Scan): Promise<Hit
         slots,
         first_module: firstModule,
         end_module: endModule,
-        first_doublet: map.firstDoublet[firstModule],
-        end_doublet: map.firstDoublet[endModule],
+        first_doublet: map.map.firstDoublet[firstModule],
+        end_doublet: map.map.firstDoublet[endModule],
         wide_at: findingWords,
       };
       const counted: CountedPairs = {

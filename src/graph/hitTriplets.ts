@@ -81,7 +81,7 @@ export async function createHitTriplets(device: GPUDevice): Promise<HitTriplets>
           first_triplet: firstTriplet,
           end_triplet: endTriplet,
           pairs: count,
-          first_word: 2 * map.map.doublets.m1.length,
+          first_word: 2 * map.map.m1.length,
         };
         const part = pool.uniform(
           `windows from ${firstTriplet}`,

@@ -1,14 +1,25 @@
-import type { ModuleMap } from '../modulemap/moduleMap.ts';
 import { type GpuModuleMap, uploadModuleMap } from './gpuMap.ts';
+import type { PackedMap } from './packedMap.ts';
 
 /** The map that stays on a device between builds: an upload of 100 MB is worth keeping. */
 export interface ResidentMap {
-  /** Runs `use` with the map on the GPU, uploading it if another one is there. */
-  with<T>(map: ModuleMap, use: (uploaded: GpuModuleMap) => Promise<T>): Promise<T>;
+  /** Whether this is the map on the device. */
+  has(map: PackedMap): boolean;
+  /**
+   * The map on the GPU, uploaded if another one is there, for use until it is released. A map is recognised by its
+   * identity. @throws what `uploadModuleMap` throws; a map that failed to load is loaded again when it is next asked for.
+   */
+  acquire(map: PackedMap): Promise<MapInUse>;
+}
+
+/** A map on the GPU that stays there until its user is done. */
+export interface MapInUse {
+  readonly uploaded: GpuModuleMap;
+  release(): void;
 }
 
 interface Resident {
-  readonly map: ModuleMap;
+  readonly map: PackedMap;
   readonly uploaded: Promise<GpuModuleMap>;
   users: number;
   replaced: boolean;
@@ -18,7 +29,7 @@ interface Resident {
 export function createResidentMap(device: GPUDevice): ResidentMap {
   let latest: Resident | null = null;
 
-  function release(resident: Resident): void {
+  function destroyUnused(resident: Resident): void {
     if (!resident.replaced || resident.users > 0) return;
     resident.uploaded.then(
       (uploaded) => uploaded.destroy(),
@@ -27,7 +38,7 @@ export function createResidentMap(device: GPUDevice): ResidentMap {
     );
   }
 
-  function replace(map: ModuleMap): Resident {
+  function replace(map: PackedMap): Resident {
     const previous = latest;
     const next = { map, uploaded: uploadModuleMap(device, map), users: 0, replaced: false };
     latest = next;
@@ -37,20 +48,25 @@ export function createResidentMap(device: GPUDevice): ResidentMap {
     });
     if (previous) {
       previous.replaced = true;
-      release(previous);
+      destroyUnused(previous);
     }
     return next;
   }
 
   return {
-    async with(map, use) {
+    has: (map) => latest?.map === map,
+    async acquire(map) {
       const resident = latest?.map === map ? latest : replace(map);
       resident.users++;
-      try {
-        return await use(await resident.uploaded);
-      } finally {
+      const release = () => {
         resident.users--;
-        release(resident);
+        destroyUnused(resident);
+      };
+      try {
+        return { uploaded: await resident.uploaded, release };
+      } catch (error) {
+        release();
+        throw error;
       }
     },
   };

@@ -166,7 +166,7 @@ function sortByAzimuth(
 /** What a map could make of an event: doublets with hits on both modules, and the hit pairs on them. */
 export function countCandidates(
   { hitStart }: ArrangedHits,
-  { m1, m2 }: MapDoublets,
+  { m1, m2 }: Pick<MapDoublets, 'm1' | 'm2'>,
 ): { activeDoublets: number; candidates: number } {
   let activeDoublets = 0;
   let candidates = 0;

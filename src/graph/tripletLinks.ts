@@ -7,9 +7,9 @@ export interface TripletLinks {
    * [D] of `DoubletLinks`, then words of 32 bits, one for each two doublets that share a module: whether they have a
    * triplet. With each word, the first triplet of those that it has.
    */
-  readonly links: Uint32Array;
+  readonly links: Uint32Array<ArrayBuffer>;
   /** Windows of diff_dzdr of every two doublets that share a module, `NO_TRIPLET` where they have none. */
-  readonly windows: Uint32Array;
+  readonly windows: Uint32Array<ArrayBuffer>;
 }
 
 /** Sizes of the tables: words of bits, and doublets that share a module. */

@@ -25,14 +25,14 @@ export function createServices(
     // The worker serves the tasks of every stage beside its own.
     compute: <T extends Tasks>() => compute as unknown as RemoteTasks<T>,
     gpu,
-    gpuGraphs: createGpuGraphs(limits),
+    gpuGraphs: createGpuGraphs(),
     limits,
     async map(event) {
       const inUse = await resources.map();
       checkMapDetector(inUse, event);
       return inUse;
     },
-    widenedMap: resources.widenedMap,
+    packedMap: resources.packedMap,
     async scoreEdges(event, graph, _role, choice, context) {
       const files = await resources.network();
       checkNetworkDetector(files, event.detector);

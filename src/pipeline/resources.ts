@@ -3,8 +3,9 @@ import type { Detector } from '../detector/detector.ts';
 import { parseManifest } from '../formats/networkManifest.ts';
 import { type NetworkOutline, outlineNetwork } from '../formats/networkSignature.ts';
 import type { NamedBytes } from '../formats/zip.ts';
+import type { PackedMap } from '../graph/packedMap.ts';
 import type { NetworkFiles } from '../inference/networkFiles.ts';
-import type { ModuleMap, WindowSettings } from '../modulemap/moduleMap.ts';
+import type { WindowSettings } from '../modulemap/moduleMap.ts';
 import { shared, type TaskContext } from '../tasks/rpc.ts';
 import type { Environment } from './environment.ts';
 import type { SourceFile } from './pipeline.ts';
@@ -17,8 +18,8 @@ export interface Resources {
   detector(): Promise<Detector>;
   map(): Promise<LoadedMap>;
   network(): Promise<NetworkFiles>;
-  /** The map in use under some settings, as the GPU builder takes it; sent from the worker when these change. */
-  widenedMap(settings: WindowSettings, context: TaskContext): Promise<ModuleMap>;
+  /** The map in use under some settings, as the GPU builder takes it; handed over by the worker when these change. */
+  packedMap(settings: WindowSettings, context: TaskContext): Promise<PackedMap>;
   /** @throws Error where the map cannot be read or is of another detector; the one in use stays. */
   openMap(file: SourceFile, detector: string | null, context: TaskContext): Promise<void>;
   /** @throws Error where the network cannot be read or is of another detector; the one in use stays. */
@@ -46,15 +47,15 @@ export function createResources({
   let mapFile: () => Promise<NamedBytes> = defaults.map;
   let loadedMap: LoadedMap | null = null;
   let loadedNetwork: NetworkFiles | null = null;
-  /** The last widened map with the settings it was made for. */
-  let widened: { readonly key: string; readonly map: Promise<ModuleMap> } | null = null;
+  /** The last packed map with the settings it was made for. */
+  let packed: { readonly key: string; readonly map: Promise<PackedMap> } | null = null;
 
   const detector = once(async () =>
     compute.call('loadDetector', [await defaults.detector(), DETECTOR_NAME]),
   );
   const map = once(async () => {
     loadedMap = await compute.call('loadMap', [await mapFile(), null]);
-    widened = null;
+    packed = null;
     return loadedMap;
   });
   const network = once(async () => {
@@ -66,7 +67,7 @@ export function createResources({
   onComputeEnded(() => {
     detector.forget();
     map.forget();
-    widened = null;
+    packed = null;
   });
 
   return {
@@ -74,25 +75,25 @@ export function createResources({
     map: map.get,
     network: network.get,
 
-    widenedMap(settings, context) {
+    packedMap(settings, context) {
       // JSON has no infinities.
       const key = JSON.stringify(
         Object.entries(settings).map(([id, value]) => [id, String(value)]),
       );
-      if (widened?.key !== key) {
-        const made = { key, map: compute.call('widenedMap', [settings], context) };
-        widened = made;
+      if (packed?.key !== key) {
+        const made = { key, map: compute.call('packedMap', [settings], context) };
+        packed = made;
         made.map.catch(() => {
-          if (widened === made) widened = null;
+          if (packed === made) packed = null;
         });
       }
-      return widened.map;
+      return packed.map;
     },
 
     async openMap(file, wanted, context) {
       const opened = await bytesOf(file);
       loadedMap = await compute.call('loadMap', [opened, wanted], context);
-      widened = null;
+      packed = null;
       mapFile = () => bytesOf(file);
       map.put(loadedMap);
     },

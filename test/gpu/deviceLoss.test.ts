@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { buildOnGpu, packedOnce } from '../../bench/graph-building/onGpu.ts';
 import { openDawn } from '../../src/cli/dawn.ts';
 import { requestDevice } from '../../src/gpu/device.ts';
 import { GpuError, GpuLostError } from '../../src/gpu/errors.ts';
 import { buildGraphCpu } from '../../src/graph/cpu.ts';
-import { buildGraphGpu } from '../../src/graph/gpu.ts';
+import { createGpuGraphs } from '../../src/graph/gpuGraphs.ts';
 import { arrangeHits } from '../../src/modulemap/arrangeHits.ts';
 import { smallScene } from '../unit/graph/randomScene.ts';
 import { firstDifference, smallDevice } from './harness.ts';
@@ -28,7 +29,7 @@ describe('a lost device', () => {
     withDevice(async (device) => {
       device.destroy();
       await device.lost;
-      const build = buildGraphGpu(device, hits, map);
+      const build = buildOnGpu(device, hits, map);
       await expect(build).rejects.toThrow(GpuLostError);
       await expect(build).rejects.toThrow(
         'The GPU device was lost: it was destroyed. Repeat the work on a new device.',
@@ -37,17 +38,18 @@ describe('a lost device', () => {
 
   it('in the middle of a build: rejects, and the build can be repeated on a new device', async () => {
     await withDevice(async (device) => {
-      const build = buildGraphGpu(device, hits, map, { onProgress: () => device.destroy() });
+      const build = buildOnGpu(device, hits, map, { onProgress: () => device.destroy() });
       await expect(build).rejects.toThrow(GpuLostError);
     });
-    const again = await withDevice((device) => buildGraphGpu(device, hits, map));
+    const again = await withDevice((device) => buildOnGpu(device, hits, map));
     const twin = await buildGraphCpu(hits, map);
     expect(firstDifference(again.src, twin.src)).toBe(-1);
   });
 
   it('while kernels compile: rejects', () =>
     withDevice(async (device) => {
-      const build = buildGraphGpu(device, hits, map);
+      const packed = await packedOnce(map);
+      const build = createGpuGraphs().build({ device }, packed, hits);
       device.destroy();
       await expect(build).rejects.toThrow(GpuLostError);
     }));
@@ -65,7 +67,7 @@ describe('a device that is too small', () => {
   it('says what is needed and what is allowed', () =>
     withDevice(async (device) => {
       const small = smallDevice(device, 1000);
-      const build = buildGraphGpu(small, hits, map);
+      const build = buildOnGpu(small, hits, map);
       await expect(build).rejects.toThrow(GpuError);
       await expect(build).rejects.toThrow(
         /^The event needs [\d.]+ MiB on the GPU, of which [\d.]+ MiB in one buffer \([a-z ]+\), and this adapter allows 0.0 MiB in one; use the CPU backend/,

@@ -5,6 +5,7 @@ import { createScan, exclusiveScan } from '../../src/gpu/scan.ts';
 import { buildGraphCpu } from '../../src/graph/cpu.ts';
 import { createGpuGraphBuilder } from '../../src/graph/gpu.ts';
 import { uploadModuleMap } from '../../src/graph/gpuMap.ts';
+import { packModuleMap } from '../../src/graph/packedMap.ts';
 import { arrangeHits } from '../../src/modulemap/arrangeHits.ts';
 import type { ModuleMap } from '../../src/modulemap/moduleMap.ts';
 import { seededRandom } from '../unit/graph/randomScene.ts';
@@ -111,7 +112,7 @@ describe('where a dimension has room for three workgroups', () => {
     const map = trackMap();
     const hits = arrangeHits(trackEvent(), map);
     const builder = await createGpuGraphBuilder(narrow);
-    const uploaded = await uploadModuleMap(narrow, map);
+    const uploaded = await uploadModuleMap(narrow, await packModuleMap(map));
     const gpu = await builder.build(hits, uploaded);
     uploaded.destroy();
     const cpu = await buildGraphCpu(hits, map);

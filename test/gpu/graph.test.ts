@@ -1,15 +1,16 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { buildOnGpu } from '../../bench/graph-building/onGpu.ts';
 import { buildGraphCpu } from '../../src/graph/cpu.ts';
 import {
   type BuildGraphGpuOptions,
-  buildGraphGpu,
   createGpuGraphBuilder,
   type GpuGraph,
   type GpuGraphBuilder,
 } from '../../src/graph/gpu.ts';
 import { uploadModuleMap } from '../../src/graph/gpuMap.ts';
 import type { Graph } from '../../src/graph/graph.ts';
+import { packModuleMap } from '../../src/graph/packedMap.ts';
 import { arrangeHits } from '../../src/modulemap/arrangeHits.ts';
 import type { Convention } from '../../src/modulemap/moduleMap.ts';
 import { randomScene, type Scene } from '../unit/graph/randomScene.ts';
@@ -31,7 +32,7 @@ async function both(
 ): Promise<{ gpu: GpuGraph; cpu: Graph }> {
   const hits = arrangeHits(event, map);
   const cpu = await buildGraphCpu(hits, map);
-  const uploaded = await uploadModuleMap(device(), map, maxPartBytes);
+  const uploaded = await uploadModuleMap(device(), await packModuleMap(map), maxPartBytes);
   try {
     return { gpu: await builder.build(hits, uploaded, options), cpu };
   } finally {
@@ -101,7 +102,7 @@ describe('GPU graph', () => {
 
   it('equals its twin where the windows of the map come in many parts', async () => {
     const scene = randomScene({ ...BASE, seed: 4, convention: 'mmg-1.4' });
-    const uploaded = await uploadModuleMap(device(), scene.map, 400);
+    const uploaded = await uploadModuleMap(device(), await packModuleMap(scene.map), 400);
     expect(uploaded.windowParts.length).toBeGreaterThan(5);
     uploaded.destroy();
     const result = await both(scene, {}, 400);
@@ -137,7 +138,7 @@ describe('GPU graph', () => {
     for (let seed = 1; seed <= 10; seed++) {
       const { event, map } = randomScene({ ...BASE, seed, convention: 'mmg-1.4' });
       const hits = arrangeHits(event, map);
-      const uploaded = await uploadModuleMap(device(), map);
+      const uploaded = await uploadModuleMap(device(), await packModuleMap(map));
       const gpu = await dirty.build(hits, uploaded);
       uploaded.destroy();
       expectSame({ gpu, cpu: await buildGraphCpu(hits, map) });
@@ -148,9 +149,9 @@ describe('GPU graph', () => {
   it('gives the same edges in the same order every time', async () => {
     const { event, map } = randomScene({ ...BASE, seed: 9, convention: 'acorn', tracks: 200 });
     const hits = arrangeHits(event, map);
-    const first = await buildGraphGpu(device(), hits, map);
+    const first = await buildOnGpu(device(), hits, map);
     for (let i = 0; i < 3; i++) {
-      const again = await buildGraphGpu(device(), hits, map);
+      const again = await buildOnGpu(device(), hits, map);
       expect(firstDifference(again.src, first.src)).toBe(-1);
       expect(firstDifference(again.dst, first.dst)).toBe(-1);
     }
@@ -159,7 +160,7 @@ describe('GPU graph', () => {
   it('serves one map after another, also at the same time', async () => {
     const scenes = [1, 2, 3].map((seed) => randomScene({ ...BASE, seed, convention: 'mmg-1.4' }));
     const graphs = await Promise.all(
-      scenes.map(({ event, map }) => buildGraphGpu(device(), arrangeHits(event, map), map)),
+      scenes.map(({ event, map }) => buildOnGpu(device(), arrangeHits(event, map), map)),
     );
     for (const [i, { event, map }] of scenes.entries())
       expectSame({ gpu: graphs[i], cpu: await buildGraphCpu(arrangeHits(event, map), map) });
@@ -175,7 +176,7 @@ describe('GPU graph', () => {
   it('stops between submissions when its signal is aborted', async () => {
     const { event, map } = randomScene({ ...BASE, seed: 3, convention: 'mmg-1.4' });
     const controller = new AbortController();
-    const build = buildGraphGpu(device(), arrangeHits(event, map), map, {
+    const build = buildOnGpu(device(), arrangeHits(event, map), map, {
       signal: controller.signal,
       onProgress: () => controller.abort(new Error('a newer run')),
     });

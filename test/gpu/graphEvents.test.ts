@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { buildOnGpu } from '../../bench/graph-building/onGpu.ts';
 import type { TrackingEvent } from '../../src/event/event.ts';
 import { parseDetectorCsv } from '../../src/formats/detectorCsv.ts';
 import { readTrackmlEvent, TRACKML_DETECTOR } from '../../src/formats/trackmlEvent.ts';
 import { buildGraphCpu } from '../../src/graph/cpu.ts';
-import { buildGraphGpu } from '../../src/graph/gpu.ts';
 import { arrangeHits } from '../../src/modulemap/arrangeHits.ts';
 import { decodeCanonicalMap } from '../../src/modulemap/binary.ts';
 import { expandCanonicalMap } from '../../src/modulemap/expand.ts';
@@ -34,7 +34,7 @@ beforeAll(() => {
 /** Builds the graph on both sides, requires the same one and returns its number of edges. */
 async function sameEdges(event: TrackingEvent, map: ModuleMap): Promise<number> {
   const hits = arrangeHits(event, map);
-  const gpu = await buildGraphGpu(device(), hits, map);
+  const gpu = await buildOnGpu(device(), hits, map);
   const cpu = await buildGraphCpu(hits, map);
   expect(gpu.counts).toEqual(cpu.counts);
   expect(firstDifference(gpu.src, cpu.src)).toBe(-1);

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { GRAPH_LIMITS } from '../../src/chains/stages/graphSize.ts';
 import { buildGraphCpu } from '../../src/graph/cpu.ts';
 import type { GraphLimits } from '../../src/graph/limits.ts';
+import { packModuleMap } from '../../src/graph/packedMap.ts';
 import { arrangeHits } from '../../src/modulemap/arrangeHits.ts';
 import { createServices } from '../../src/pipeline/createServices.ts';
 import type { Environment } from '../../src/pipeline/environment.ts';
@@ -27,7 +28,7 @@ async function builtOn(bytes: number, limits?: GraphLimits) {
       triplets: 1,
       hasMoments: false,
     }),
-    widenedMap: () => map,
+    packedMap: () => packModuleMap(map),
     arrangeHits: () => hits,
     buildGraph: () => buildGraphCpu(hits, map),
   };

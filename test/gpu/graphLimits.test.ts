@@ -1,18 +1,16 @@
 import { describe, expect, it, test } from 'vitest';
+import { buildOnGpu } from '../../bench/graph-building/onGpu.ts';
 import { overriding } from '../../bench/graph-building/trace.ts';
 import type { TrackingEvent } from '../../src/event/event.ts';
-import type { GpuContext } from '../../src/gpu/device.ts';
 import { GpuError } from '../../src/gpu/errors.ts';
 import { buildGraphCpu } from '../../src/graph/cpu.ts';
 import {
   type BuildGraphGpuOptions,
-  buildGraphGpu,
   createGpuGraphBuilder,
   type GpuGraph,
 } from '../../src/graph/gpu.ts';
-import { createGpuGraphs } from '../../src/graph/gpuGraphs.ts';
 import { uploadModuleMap } from '../../src/graph/gpuMap.ts';
-import { GraphSizeError } from '../../src/graph/limits.ts';
+import { packModuleMap } from '../../src/graph/packedMap.ts';
 import { arrangeHits } from '../../src/modulemap/arrangeHits.ts';
 import type { Convention, ModuleMap } from '../../src/modulemap/moduleMap.ts';
 import { randomScene, smallScene } from '../unit/graph/randomScene.ts';
@@ -21,21 +19,19 @@ import { smallDevice } from './harness.ts';
 
 const { event, map } = smallScene(4);
 const hits = arrangeHits(event, map);
-const signal = new AbortController().signal;
-const context = { signal, progress: () => undefined };
 
 const device = testDevice();
 
 describe('a graph beyond the limits', () => {
-  it('ends after the count, with the sentence of the twin', async () => {
+  it('ends after the count, and leaves the decision to the CPU, which counts exactly', async () => {
     const made: string[] = [];
     const watched = await createGpuGraphBuilder(smallDevice(device(), 2 ** 27, made));
-    const uploaded = await uploadModuleMap(device(), map);
+    const uploaded = await uploadModuleMap(device(), await packModuleMap(map));
     try {
       const build = watched.build(hits, uploaded, { limits: { pairs: 10 } });
       await expect(build).rejects.toThrow(
-        new GraphSizeError(
-          'More than 10 hit pairs pass the doublet windows, more than memory holds',
+        new GpuError(
+          'More than 10 hit pairs pass the doublet windows, more than memory holds on the GPU, which counts them before all windows are applied; the CPU takes over.',
         ),
       );
       expect(made).toContain('graph pair starts');
@@ -48,23 +44,14 @@ describe('a graph beyond the limits', () => {
       uploaded.destroy();
     }
   });
-
-  it('leaves the decision to the CPU, which counts exactly', async () => {
-    const onDevice = { device: device() } as GpuContext;
-    const graphs = createGpuGraphs({ pairs: 10, edges: 10 });
-    const build = graphs.build(onDevice, map, hits, context);
-    await expect(build).rejects.toThrow(
-      new GpuError(
-        'More than 10 hit pairs pass the doublet windows, more than memory holds on the GPU, which counts them before all windows are applied; the CPU takes over.',
-      ),
-    );
-  });
 });
 
 describe('what does not fit the device', () => {
   it('is refused before any of it is made: a map', async () => {
     const made: string[] = [];
-    await expect(uploadModuleMap(smallDevice(device(), 500, made), map)).rejects.toThrow(
+    await expect(
+      uploadModuleMap(smallDevice(device(), 500, made), await packModuleMap(map)),
+    ).rejects.toThrow(
       /^The module map needs [\d.]+ MiB on the GPU, of which [\d.]+ MiB in one buffer \([a-z ]+\), and/,
     );
     expect(made).toEqual([]);
@@ -88,7 +75,7 @@ describe('what does not fit the device', () => {
 
   it('is refused before any of it is made: the pairs of a single module', async () => {
     const made: string[] = [];
-    const uploaded = await uploadModuleMap(device(), map);
+    const uploaded = await uploadModuleMap(device(), await packModuleMap(map));
     try {
       const tight = await createGpuGraphBuilder(smallDevice(device(), 60_000, made));
       // The event fits, lists as long as these do not, whatever the slice.
@@ -149,7 +136,7 @@ async function inSlices(
   const crowded = { layers: 6, modules: 5, tracks: 250, mapTracks: 60, special: true };
   const scene = randomScene({ ...crowded, seed: 8, convention });
   const many = arrangeHits(scene.event, scene.map);
-  const uploaded = await uploadModuleMap(device(), scene.map);
+  const uploaded = await uploadModuleMap(device(), await packModuleMap(scene.map));
   try {
     const builder = await createGpuGraphBuilder(on);
     const fractions: number[] = [];
@@ -225,6 +212,6 @@ test('where the number of pairs could go round, the pairs of all slots are added
       window: noWindows,
     },
   };
-  const { counts } = await buildGraphGpu(device(), arrangeHits(crowd, pair), pair);
+  const { counts } = await buildOnGpu(device(), arrangeHits(crowd, pair), pair);
   expect(counts).toMatchObject({ candidates: 2 ** 32, doublets: side, edges: 0 });
 });

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { buildGraphCpu } from '../../src/graph/cpu.ts';
 import { createGpuGraphBuilder, type GpuGraph, type GpuGraphBuilder } from '../../src/graph/gpu.ts';
 import { uploadModuleMap } from '../../src/graph/gpuMap.ts';
+import { packModuleMap } from '../../src/graph/packedMap.ts';
 import { type ArrangedHits, arrangeHits } from '../../src/modulemap/arrangeHits.ts';
 import type { Convention, ModuleMap, WindowSettings } from '../../src/modulemap/moduleMap.ts';
 import { NEUTRAL_WINDOW_SETTINGS } from '../../src/modulemap/widen.ts';
@@ -20,7 +21,7 @@ beforeAll(async () => {
 });
 
 async function onGpu(hits: ArrangedHits, map: ModuleMap): Promise<GpuGraph> {
-  const uploaded = await uploadModuleMap(device(), map);
+  const uploaded = await uploadModuleMap(device(), await packModuleMap(map));
   return builder.build(hits, uploaded).finally(uploaded.destroy);
 }
 

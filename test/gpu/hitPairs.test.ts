@@ -5,6 +5,7 @@ import { uploadEvent } from '../../src/graph/gpuEvent.ts';
 import { uploadModuleMap } from '../../src/graph/gpuMap.ts';
 import { createHitPairs, type HitPairs } from '../../src/graph/hitPairs.ts';
 import { halves, type MapSlice, wholeMap } from '../../src/graph/mapSlice.ts';
+import { packModuleMap } from '../../src/graph/packedMap.ts';
 import { layoutSlots, MODULE_STRIDE, type SlotLayout } from '../../src/graph/slots.ts';
 import type { ArrangedHits } from '../../src/modulemap/arrangeHits.ts';
 import {
@@ -173,7 +174,7 @@ async function sameAsTwin(scene: PairScene, slice = wholeMap(scene.layout)): Pro
   const wideSlots = new Set(expected.findings.filter(isWide).map(({ slot }) => slot)).size;
   const count = expected.doublets.length;
   const inputs = { pairs: untouched(2 * count), pairLegs: untouched(count) };
-  const uploaded = await uploadModuleMap(device(), map);
+  const uploaded = await uploadModuleMap(device(), await packModuleMap(map));
   const [starts, wide, pairs, doublets] = await runPass(device(), inputs, (pass, pool, buffers) => {
     const event = uploadEvent(pool, layout);
     const counted = hitPairs.encodeCount(pass, pool, uploaded, event, slice);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
+import { buildOnGpu } from '../../bench/graph-building/onGpu.ts';
 import { openDawn } from '../../src/cli/dawn.ts';
 import { buildGraphCpu } from '../../src/graph/cpu.ts';
-import { buildGraphGpu } from '../../src/graph/gpu.ts';
 import { createGpuFeatures } from '../../src/inference/gpuFeatures.ts';
 import { arrangeHits } from '../../src/modulemap/arrangeHits.ts';
 import { smallScene } from '../unit/graph/randomScene.ts';
@@ -18,7 +18,7 @@ it('runs on a GPU that allows no more than every one has to', async () => {
     ).resolves.toBeDefined();
     const { event, map } = smallScene(4);
     const hits = arrangeHits(event, map);
-    const { counts } = await buildGraphGpu(device, hits, map);
+    const { counts } = await buildOnGpu(device, hits, map);
     expect(counts).toEqual((await buildGraphCpu(hits, map)).counts);
     device.destroy();
   } finally {

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { decisions, legVariables } from '../../src/graph/decide.ts';
+import { type Decisions, decisions, legVariables } from '../../src/graph/decide.ts';
 import { uploadHits } from '../../src/graph/gpuEvent.ts';
 import { uploadModuleMap } from '../../src/graph/gpuMap.ts';
 import {
@@ -8,6 +8,7 @@ import {
   PAIR_QUEUE_ENTRY,
   PAIR_QUEUE_HEADER,
 } from '../../src/graph/legs.ts';
+import { packModuleMap } from '../../src/graph/packedMap.ts';
 import { pairWord } from '../../src/graph/pair.ts';
 import type { ArrangedHits } from '../../src/modulemap/arrangeHits.ts';
 import {
@@ -105,7 +106,7 @@ async function evaluated({ hits, layout, map, doublets }: LegScene, room = doubl
   pairLegs.set(doublets);
   const queueWords = (PAIR_QUEUE_HEADER + room * PAIR_QUEUE_ENTRY) / 4;
   const inputs = { pairs: layout.slotOf, pairLegs, queue: new Uint32Array(queueWords) };
-  const uploaded = await uploadModuleMap(device(), map);
+  const uploaded = await uploadModuleMap(device(), await packModuleMap(map));
   const [out, queue] = await runPass(device(), inputs, (pass, pool, buffers) => {
     const placed = uploadHits(pool, hits, uploaded, layout);
     const given = { pairs: buffers.pairs, pairLegs: buffers.pairLegs, queue: buffers.queue };
@@ -134,10 +135,15 @@ const NO_PAIR = 0x8000;
 const NO_SLOPE = 0x8001;
 
 /** What is wrong with the word of a pair, if anything. */
-function faultOf(scene: LegScene, pair: number, word: number, isQueued: boolean): string | null {
-  const { hits, map, doublets, isFar } = scene;
+function faultOf(
+  { hits, doublets, isFar }: LegScene,
+  decision: Decisions,
+  pair: number,
+  word: number,
+  isQueued: boolean,
+): string | null {
   const [a, b] = [2 * pair, 2 * pair + 1];
-  const passes = decisions(hits, map).pair(doublets[pair], a, b);
+  const passes = decision.pair(doublets[pair], a, b);
   const dr = hits.r[b] - hits.r[a];
   const slope = (hits.z[b] - hits.z[a]) / dr;
   // A hit on the beam line or far out has no steps, and half a turn no certain sign.
@@ -163,8 +169,9 @@ async function judged(scene: LegScene) {
   const queued = new Set(entries.map(([pair]) => pair));
   expect(queued.size).toBe(length);
   expect(entries).toEqual(entries.map(([pair]) => entryOf(scene, pair)));
+  const decision = decisions(scene.hits, await packModuleMap(scene.map));
   const faults = Array.from(words, (word, pair) => {
-    const fault = faultOf(scene, pair, word, queued.has(pair));
+    const fault = faultOf(scene, decision, pair, word, queued.has(pair));
     return fault === null ? [] : [`pair ${pair}: ${fault}`];
   });
   const failed = words.filter((word) => word >>> 16 === NO_PAIR).length;

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Dawn, openDawn } from '../../src/cli/dawn.ts';
 import { createGpuAccess } from '../../src/gpu/access.ts';
 import { buildGraphCpu } from '../../src/graph/cpu.ts';
+import { packModuleMap } from '../../src/graph/packedMap.ts';
 import { arrangeHits } from '../../src/modulemap/arrangeHits.ts';
 import { createServices } from '../../src/pipeline/createServices.ts';
 import type { Environment } from '../../src/pipeline/environment.ts';
@@ -39,7 +40,7 @@ function losing(losses: number) {
       doublets: 0,
       triplets: 0,
     }),
-    widenedMap: () => scene.map,
+    packedMap: () => packModuleMap(scene.map),
     async arrangeHits() {
       if (left-- > 0) (await gpu.context())?.device.destroy();
       return arrangeHits(scene.event, scene.map);

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasOdd, mapOfTruth, ODD_DATA, readOdd } from '../../bench/detectors/odd.ts';
 import { graphDifference } from '../../bench/graph-building/compare.ts';
+import { buildOnGpu } from '../../bench/graph-building/onGpu.ts';
 import { type Dawn, openDawn } from '../../src/cli/dawn.ts';
 import { moduleCount } from '../../src/detector/detector.ts';
 import { type GpuContext, requestDevice } from '../../src/gpu/device.ts';
 import { buildGraphCpu } from '../../src/graph/cpu.ts';
-import { buildGraphGpu } from '../../src/graph/gpu.ts';
 import { arrangeHits } from '../../src/modulemap/arrangeHits.ts';
 import { uniformField } from '../../src/simulation/field.ts';
 import { generateEvent } from '../../src/simulation/generate.ts';
@@ -34,7 +34,7 @@ describe.skipIf(!present)('the Open Data Detector as a third geometry', () => {
     expect(hits.unknownHits).toBe(0);
     const twin = await buildGraphCpu(hits, map);
     if (!context) throw new Error('The device is not open.');
-    const gpu = await buildGraphGpu(context.device, hits, map);
+    const gpu = await buildOnGpu(context.device, hits, map);
     expect(graphDifference(gpu, twin)).toBeNull();
 
     const edges = new Set(Array.from(twin.src, (src, i) => `${src} ${twin.dst[i]}`));

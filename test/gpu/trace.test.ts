@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { graphDifference } from '../../bench/graph-building/compare.ts';
+import { buildOnGpu } from '../../bench/graph-building/onGpu.ts';
 import { type TracedDevice, traceDevice } from '../../bench/graph-building/trace.ts';
 import { type Dawn, openDawn } from '../../src/cli/dawn.ts';
 import { requestDevice } from '../../src/gpu/device.ts';
 import { buildGraphCpu } from '../../src/graph/cpu.ts';
-import { buildGraphGpu } from '../../src/graph/gpu.ts';
 import { arrangeHits } from '../../src/modulemap/arrangeHits.ts';
 import { randomScene } from '../unit/graph/randomScene.ts';
 
@@ -36,9 +36,9 @@ it('a traced device builds the same graph, and tells every dispatch with its buf
   const hits = arrangeHits(event, map);
   const twin = await buildGraphCpu(hits, map);
   expect(twin.counts.edges).toBeGreaterThan(20);
-  const { value, dispatches } = await record(() => buildGraphGpu(device, hits, map));
+  const { value, dispatches } = await record(() => buildOnGpu(device, hits, map));
   expect(graphDifference(value, twin)).toBeNull();
-  expect(graphDifference(await buildGraphGpu(device, hits, map), twin)).toBeNull();
+  expect(graphDifference(await buildOnGpu(device, hits, map), twin)).toBeNull();
 
   expect(dispatches.every(({ ms }) => ms >= 0)).toBe(true);
   expect(dispatches.reduce((sum, { ms }) => sum + ms, 0)).toBeGreaterThan(0);

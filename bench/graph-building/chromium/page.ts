@@ -2,12 +2,12 @@
 import { readTrackmlEvent } from '../../../src/formats/trackmlEvent.ts';
 import { requestDevice } from '../../../src/gpu/device.ts';
 import { buildGraphCpu } from '../../../src/graph/cpu.ts';
-import { buildGraphGpu } from '../../../src/graph/gpu.ts';
 import type { GraphCounts } from '../../../src/graph/graph.ts';
 import { arrangeHits } from '../../../src/modulemap/arrangeHits.ts';
 import { decodeCanonicalMap } from '../../../src/modulemap/binary.ts';
 import { expandCanonicalMap } from '../../../src/modulemap/expand.ts';
 import { graphDifference } from '../compare.ts';
+import { buildOnGpu } from '../onGpu.ts';
 import { type TracedDevice, traceDevice } from '../trace.ts';
 
 /** What the page offers; times are wall times (ms). */
@@ -42,19 +42,19 @@ async function open(): Promise<Benchmark> {
   const hits = arrangeHits(event, map);
   const { device, adapterName } = await requestDevice(navigator.gpu);
   let traced: TracedDevice | undefined;
-  const gpu = await buildGraphGpu(device, hits, map);
+  const gpu = await buildOnGpu(device, hits, map);
   const twin = await buildGraphCpu(hits, map);
   return {
     adapter: adapterName,
     counts: gpu.counts,
     difference: graphDifference(gpu, twin),
-    buildOnGpu: () => timed(() => buildGraphGpu(device, hits, map)),
+    buildOnGpu: () => timed(() => buildOnGpu(device, hits, map)),
     buildByTwin: () => timed(() => buildGraphCpu(hits, map)),
     timeKernels: async () => {
       // The device as it is builds faster than one that is watched.
       traced ??= traceDevice(device);
       const watched = traced;
-      const { dispatches } = await watched.record(() => buildGraphGpu(watched.device, hits, map));
+      const { dispatches } = await watched.record(() => buildOnGpu(watched.device, hits, map));
       return dispatches.map(({ kernel, ms }) => ({ kernel, ms }));
     },
   };

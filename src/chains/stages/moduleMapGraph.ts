@@ -7,6 +7,8 @@ import type { GraphLimits } from '../../graph/limits.ts';
 import { type ArrangedHits, arrangeHits } from '../../modulemap/arrangeHits.ts';
 import type { WindowSettings } from '../../modulemap/moduleMap.ts';
 import { isAbort, shared, type TaskContext } from '../../tasks/rpc.ts';
+import { createPartTimer } from '../../tasks/timedParts.ts';
+import { type Transferring, transferring } from '../../tasks/transfer.ts';
 import { type Description, defineStage, parametersOf, type StageInput } from '../chain.ts';
 import type { Ran } from '../ran.ts';
 import { windowSettings } from '../settings.ts';
@@ -38,18 +40,19 @@ export const moduleMapGraph = defineStage({
 
 function tasks(state: CpuState) {
   return {
-    arrangeHits(_context: TaskContext, event: TrackingEvent): ArrangedHits {
-      return arrangeHits(event, state.map());
+    arrangeHits(_context: TaskContext, event: TrackingEvent): Transferring<ArrangedHits> {
+      return transferring(arrangeHits(event, state.map()));
     },
     async buildGraph(
       { signal, progress }: TaskContext,
       event: TrackingEvent,
       settings: WindowSettings,
       limits: GraphLimits,
-    ): Promise<Graph> {
+    ): Promise<Transferring<Graph>> {
       const effective = state.widenedMap(settings);
       const hits = arrangeHits(event, effective);
-      return buildGraphCpu(hits, effective, { signal, onProgress: progress, limits });
+      const options = { signal, onProgress: progress, limits };
+      return transferring(await buildGraphCpu(hits, effective, options));
     },
   };
 }
@@ -98,12 +101,23 @@ async function graphOnGpu(
   onDevice: GpuContext,
   context: TaskContext,
 ): Promise<Ran<Graph>> {
-  const effective = await tools.widenedMap(windowSettings(parameters), context);
+  const { signal, progress: onProgress } = context;
+  const timer = createPartTimer();
   const compute = tools.compute<ModuleMapGraphTasks>();
-  const hits = await compute.call('arrangeHits', [shared(event)], context);
-  const { graph } = await tools.gpuGraphs.build(onDevice, effective, hits, context);
+  const map = await timer.time('windows', () =>
+    tools.packedMap(windowSettings(parameters), context),
+  );
+  const hits = await timer.time('arrange', () =>
+    compute.call('arrangeHits', [shared(event)], context),
+  );
+  const options = { signal, onProgress, limits: tools.limits };
+  const { graph, parts } = await tools.gpuGraphs.build(onDevice, map, hits, options);
   const inSlices = graph.slices > 1 ? `, ${graph.slices} slices of the map` : '';
-  return { value: graph, backend: `GPU (${onDevice.adapterName}${inSlices})` };
+  return {
+    value: graph,
+    backend: `GPU (${onDevice.adapterName}${inSlices})`,
+    parts: [...timer.parts(), ...parts],
+  };
 }
 
 async function graphOnCpu(

@@ -5,6 +5,7 @@ import type { TrackingEvent } from '../../event/event.ts';
 import { parseDetectorCsv } from '../../formats/detectorCsv.ts';
 import { readTrackmlEvent } from '../../formats/trackmlEvent.ts';
 import type { NamedBytes } from '../../formats/zip.ts';
+import { packModuleMap } from '../../graph/packedMap.ts';
 import { decodeCanonicalMap } from '../../modulemap/binary.ts';
 import { expandCanonicalMap } from '../../modulemap/expand.ts';
 import type { ModuleMap, WindowSettings } from '../../modulemap/moduleMap.ts';
@@ -12,7 +13,7 @@ import { applyWindowSettings, sameWindowSettings } from '../../modulemap/widen.t
 import { generateEvent } from '../../simulation/generate.ts';
 import type { SimulationSettings } from '../../simulation/settings.ts';
 import { createSimulator, type Simulator } from '../../simulation/simulator.ts';
-import { breathe, type TaskContext, type Tasks } from '../../tasks/rpc.ts';
+import { breathe, type TaskContext, type Tasks, transferring } from '../../tasks/rpc.ts';
 
 /**
  * Everything that runs on the CPU, but for scoring: the body of the compute worker, and in Node the tasks
@@ -82,9 +83,12 @@ export function createComputeTasks() {
       };
     },
 
-    /** The map that the GPU builder needs. */
-    widenedMap: (_context: TaskContext, settings: WindowSettings): ModuleMap =>
-      state.widenedMap(settings),
+    /** The map under some settings as the GPU builder takes it. The map itself stays for the twin. */
+    packedMap: async ({ signal }: TaskContext, settings: WindowSettings) => {
+      const map = state.widenedMap(settings);
+      await breathe(signal);
+      return transferring(await packModuleMap(map, signal));
+    },
   };
   // Stages call theirs by types of their own (`StageTools.compute`).
   return { ...own, ...(stageTasks(state) as object) };

@@ -3,6 +3,7 @@ import { totalBytes } from '../../../src/gpu/memory.ts';
 import { bytesOfMap } from '../../../src/graph/gpuMap.ts';
 import { edgeBytes, eventBytes, listBytes, pairBytes } from '../../../src/graph/gpuMemory.ts';
 import { pairsFrom } from '../../../src/graph/hitPairs.ts';
+import { packModuleMap } from '../../../src/graph/packedMap.ts';
 import { randomScene } from './randomScene.ts';
 
 describe('bytes known before a buffer is made', () => {
@@ -23,7 +24,7 @@ describe('bytes known before a buffer is made', () => {
     expect(totalBytes(edgeBytes(100, 3))).toBe(400 + 2404 + 16);
   });
 
-  it('of a map, its windows in as many buffers as they take', () => {
+  it('of a map, its windows in as many buffers as they take', async () => {
     const { map } = randomScene({
       seed: 4,
       convention: 'mmg-1.4',
@@ -33,9 +34,10 @@ describe('bytes known before a buffer is made', () => {
       mapTracks: 30,
       special: false,
     });
+    const packed = await packModuleMap(map);
     const rows = map.triplets.doublet12.length;
     const perPart = Math.ceil(rows / 3);
-    const sizes = bytesOfMap(map, { words: 7, couples: 200 }, perPart);
+    const sizes = bytesOfMap(packed, perPart);
     const windows = Object.entries(sizes).filter(([name]) => name.startsWith('triplet windows'));
     expect(windows.map(([name]) => name)).toEqual([
       'triplet windows from 0',
@@ -43,8 +45,10 @@ describe('bytes known before a buffer is made', () => {
       `triplet windows from ${2 * perPart}`,
     ]);
     const doublets = map.doublets.m1.length;
+    const couples = packed.coupleWindows.length;
+    const words = Math.ceil(couples / 32);
     // Per doublet 16 + 32 + 16 bytes, per word 8, per couple 4, per triplet 80.
-    expect(totalBytes(sizes)).toBe(64 * doublets + 56 + 800 + 80 * rows);
+    expect(totalBytes(sizes)).toBe(64 * doublets + 8 * words + 4 * couples + 80 * rows);
   });
 });
 

@@ -1,34 +1,8 @@
 import { expect, test } from 'vitest';
-import { encodeModuleMap } from '../../../src/modulemap/binary.ts';
-import { CANONICAL_WINDOW_STRIDE, type CanonicalMap } from '../../../src/modulemap/canonicalMap.ts';
 import { NEUTRAL_WINDOW_SETTINGS } from '../../../src/modulemap/widen.ts';
 import { createComputeTasks } from '../../../src/pipeline/workers/computeTasks.ts';
 import { isAbort, localTasks } from '../../../src/tasks/rpc.ts';
-
-/** The file of a map of one triplet of modules. */
-function mapFile(name: string, detector: string, modules: readonly bigint[]) {
-  const map: CanonicalMap = {
-    header: {
-      convention: 'mmg-1.4',
-      cutMode: 'minmax',
-      detector,
-      beamSpot: { zMin: -110, zMax: 110 },
-      minPt: 1,
-      tracks: 1,
-      generator: {},
-    },
-    moduleKey: BigUint64Array.from(modules),
-    images: [{ mirrorsZ: false, permutation: Int32Array.from(modules, (_, rank) => rank) }],
-    triplets: {
-      m1: Uint32Array.of(0),
-      m2: Uint32Array.of(1),
-      m3: Uint32Array.of(2),
-      occurrence: Uint32Array.of(1),
-      windows: new Float64Array(CANONICAL_WINDOW_STRIDE),
-    },
-  };
-  return { name, bytes: encodeModuleMap(map) };
-}
+import { mapFile } from './mapFile.ts';
 
 const first = mapFile('first.map', 'trackml', [1n, 2n, 3n]);
 const second = mapFile('second.map', 'trackml', [1n, 2n, 3n, 4n]);
@@ -37,7 +11,7 @@ async function withFirst() {
   const tasks = localTasks(createComputeTasks());
   await tasks.call('loadMap', [first, 'trackml']);
   const modulesInUse = async () =>
-    (await tasks.call('widenedMap', [NEUTRAL_WINDOW_SETTINGS])).moduleKey.length;
+    (await tasks.call('packedMap', [NEUTRAL_WINDOW_SETTINGS])).firstDoublet.length - 1;
   return { tasks, modulesInUse };
 }
 
@@ -77,7 +51,7 @@ test('an opening that is cancelled leaves the map in use', async () => {
 
 test('work that needs a map or a detector says that there is none', async () => {
   const tasks = localTasks(createComputeTasks());
-  await expect(tasks.call('widenedMap', [NEUTRAL_WINDOW_SETTINGS])).rejects.toThrow(
+  await expect(tasks.call('packedMap', [NEUTRAL_WINDOW_SETTINGS])).rejects.toThrow(
     'No module map is loaded.',
   );
   await expect(tasks.call('generateEvent', [{} as never])).rejects.toThrow(
