@@ -1,14 +1,4 @@
-/** Seeded numbers in [0, 1) (mulberry32). */
-function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
+import { createRandom } from '../../src/simulation/random.ts';
 
 /** An embedding of hits as a network makes it. */
 export interface SyntheticEmbedding {
@@ -39,35 +29,34 @@ export function syntheticEmbedding(
   seed: number,
   isDouble: boolean,
 ): SyntheticEmbedding {
-  const random = seededRandom(seed);
-  const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  const { uniform, gaussian } = createRandom(seed);
   const source = new Float32Array(points * dims);
   const target = isDouble ? new Float32Array(points * dims) : source;
   const begins: number[] = [];
-  const turn = randomTurn(dims, normal);
+  const turn = randomTurn(dims, gaussian);
 
   let left = 0;
   const place = new Float64Array(dims);
   for (let i = 0; i < points; i++) {
     if (left === 0) {
       begins.push(i);
-      left = 5 + Math.floor(10 * random());
-      const phi = 2 * Math.PI * random();
-      const eta = 2 * random() - 1;
-      for (let k = 0; k < dims; k++) place[k] = (SPREAD[k] ?? 0.02) * 0.6 * normal();
+      left = 5 + Math.floor(10 * uniform());
+      const phi = 2 * Math.PI * uniform();
+      const eta = 2 * uniform() - 1;
+      for (let k = 0; k < dims; k++) place[k] = (SPREAD[k] ?? 0.02) * 0.6 * gaussian();
       place[0] = SPREAD[0] * Math.cos(phi);
       place[1] = SPREAD[1] * Math.sin(phi);
       place[2] = SPREAD[2] * 1.8 * eta;
     } else {
-      const step = STEP.median * Math.exp(STEP.spread * normal());
-      const direction = Array.from({ length: dims }, (_, k) => (SPREAD[k] ?? 0.02) * normal());
+      const step = STEP.median * Math.exp(STEP.spread * gaussian());
+      const direction = Array.from({ length: dims }, (_, k) => (SPREAD[k] ?? 0.02) * gaussian());
       const length = Math.hypot(...direction);
       for (let k = 0; k < dims; k++) place[k] += (step * direction[k]) / length;
     }
     left--;
     writeUnit(source, dims, i, turn(place));
     if (isDouble) {
-      const aside = place.map((value, k) => value + APART * (SPREAD[k] ?? 0.02) * normal());
+      const aside = place.map((value, k) => value + APART * (SPREAD[k] ?? 0.02) * gaussian());
       writeUnit(target, dims, i, turn(aside));
     }
   }
@@ -86,9 +75,9 @@ function writeUnit(out: Float32Array, dims: number, row: number, place: Float64A
 }
 
 /** A rotation of the space, as no network's outputs are principal axes by themselves: reflections at random vectors. */
-function randomTurn(dims: number, normal: () => number): (place: Float64Array) => Float64Array {
+function randomTurn(dims: number, gaussian: () => number): (place: Float64Array) => Float64Array {
   const mirrors = Array.from({ length: dims }, () => {
-    const v = Float64Array.from({ length: dims }, normal);
+    const v = Float64Array.from({ length: dims }, gaussian);
     const length = Math.hypot(...v);
     return v.map((value) => value / length);
   });

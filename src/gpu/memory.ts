@@ -29,6 +29,7 @@ export function totalBytes(sizes: BufferSizes): number {
  * Refuses buffers before any of them is made.
  * @param what needs them, the subject of the sentence.
  * @param held bytes that it has already.
+ * @param remedy what to do about it, the end of the sentence.
  * @throws GpuMemoryError where one of them is larger than the device allows, or all are more than is reasonable.
  */
 export function assertMemory(
@@ -36,6 +37,7 @@ export function assertMemory(
   what: string,
   sizes: BufferSizes,
   held = 0,
+  remedy = 'use the CPU backend, or narrower windows',
 ): void {
   const total = held + totalBytes(sizes);
   const [name, largest] = Object.entries(sizes).reduce((a, b) => (b[1] > a[1] ? b : a), ['', 0]);
@@ -43,15 +45,13 @@ export function assertMemory(
   const needs = `${what} needs ${mebibytes(total)} MiB on the GPU`;
   if (largest > allowed)
     throw new GpuMemoryError(
-      `${needs}, of which ${mebibytes(largest)} MiB in one buffer (${name}), and this adapter allows ${mebibytes(allowed)} MiB in one; ${REMEDY}.`,
+      `${needs}, of which ${mebibytes(largest)} MiB in one buffer (${name}), and this adapter allows ${mebibytes(allowed)} MiB in one; ${remedy}.`,
     );
   if (total > MOST_BYTES)
     throw new GpuMemoryError(
-      `${needs}, and no more than ${mebibytes(MOST_BYTES)} MiB are used; ${REMEDY}.`,
+      `${needs}, and no more than ${mebibytes(MOST_BYTES)} MiB are used; ${remedy}.`,
     );
 }
-
-const REMEDY = 'use the CPU backend, or narrower windows';
 
 function mebibytes(bytes: number): string {
   return (bytes / 2 ** 20).toFixed(1);

@@ -1,8 +1,9 @@
-import { type BufferPool, createReadback, type Readback } from '../gpu/buffers.ts';
+import { type BufferPool, createReadback } from '../gpu/buffers.ts';
 import { createCompact } from '../gpu/compact.ts';
 import { checked } from '../gpu/errors.ts';
 import { assertMemory, largestBuffer, type MemoryLimits } from '../gpu/memory.ts';
 import { createScan } from '../gpu/scan.ts';
+import { submit } from '../gpu/submit.ts';
 import type { ArrangedHits } from '../modulemap/arrangeHits.ts';
 import { COUPLES_HEADER, couplesIn, createCouples } from './couples.ts';
 import { decideQueues, type Verdict } from './decideQueues.ts';
@@ -111,23 +112,6 @@ export async function createGpuPasses(device: GPUDevice): Promise<GpuPasses> {
     createEdges(device),
   ]);
 
-  /** Encodes and submits work whose results come back in one wait. */
-  async function submit<T>(
-    what: string,
-    encode: (encoder: GPUCommandEncoder) => { value: T; readback: Readback },
-  ): Promise<{ value: T; parts: ArrayBuffer[] }> {
-    const { value, parts } = await checked(device, what, () => {
-      const encoder = device.createCommandEncoder({ label: what });
-      const { value, readback } = encode(encoder);
-      device.queue.submit([encoder.finish()]);
-      const parts = readback.read();
-      // Where the GPU refused something, that is the error to report.
-      parts.catch(() => undefined);
-      return { value, parts };
-    });
-    return { value, parts: await parts };
-  }
-
   /** Counts the pairs of a slice of the event that `upload` brings. */
   async function countOf(
     pool: BufferPool,
@@ -136,7 +120,7 @@ export async function createGpuPasses(device: GPUDevice): Promise<GpuPasses> {
     slice: MapSlice,
     candidates: number,
   ): Promise<PairCount & { readonly event: GpuEvent }> {
-    const { value, parts } = await submit('counting hit pairs', (encoder) => {
+    const { value, parts } = await submit(device, 'counting hit pairs', (encoder) => {
       const event = upload();
       const pass = encoder.beginComputePass({ label: 'count hit pairs' });
       const counted = hitPairs.encodeCount(pass, pool, map, event, slice);
@@ -195,7 +179,7 @@ export async function createGpuPasses(device: GPUDevice): Promise<GpuPasses> {
       const { event, gpuHits, counted, count, startingInSlice, wide } = at;
       const { slots, arranged } = event.layout;
       const bytes = listBytes(lengths);
-      const { value: pairs, parts } = await submit('marking hit triplets', (encoder) => {
+      const { value: pairs, parts } = await submit(device, 'marking hit triplets', (encoder) => {
         const marked = known ?? createPairs(pool, count, slots);
         // Scratch buffers are not empty: what kernels add to has to be.
         encoder.clearBuffer(marked.marks);
@@ -240,7 +224,7 @@ export async function createGpuPasses(device: GPUDevice): Promise<GpuPasses> {
       const atMost = Math.min(count, 2 * verdict.passedOnGpu + verdict.decided.length);
       const bytes = edgeBytes(atMost, verdict.decided.length);
       assertMemory(device.limits, GRAPH_OF_EVENT, bytes, held);
-      const { parts } = await submit('collecting edges', (encoder) => {
+      const { parts } = await submit(device, 'collecting edges', (encoder) => {
         const kept = pool.scratch('kept pairs', bytes['kept pairs']);
         const out = pool.scratch('edges', bytes.edges);
         const pass = encoder.beginComputePass({ label: 'collect edges' });

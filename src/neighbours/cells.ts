@@ -24,7 +24,7 @@ export interface PlacedPoints {
 /** Cells of half the radius; along columns, where more of them cost nothing, of a quarter. */
 const PARTS = [2, 2, 4];
 /** More cells than these, and than four per point, are made wider: most would be empty. */
-const FEW_CELLS = 65_536;
+const FEW_CELLS = 4096;
 
 /** Cells for sets of points with neighbours within `reach`. */
 export function layoutCells(sets: readonly Int16Array[], stride: number, reach: number): Cells {

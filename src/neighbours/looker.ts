@@ -1,4 +1,5 @@
 import type { PlacedPoints } from './cells.ts';
+import { createColumns } from './columns.ts';
 import type { PreparedSearch } from './prepare.ts';
 
 /** Finds the points near one other. */
@@ -15,11 +16,9 @@ export interface Looker {
 
 /** Looks among points that are sorted by the cells of the search. */
 export function createLooker(prepared: PreparedSearch, among: PlacedPoints): Looker {
-  const { cells, stride, square: most, reach } = prepared;
-  const { coordinates, row, start } = among;
-  const [min0, min1, min2] = cells.min;
-  const [width0, width1, width2] = cells.width;
-  const [count0, count1, count2] = cells.count;
+  const { stride, square: most } = prepared;
+  const { coordinates, row } = among;
+  const columns = createColumns(prepared, among);
   let near = new Uint32Array(1024);
   let square = new Float64Array(1024);
   let found = 0;
@@ -70,45 +69,13 @@ export function createLooker(prepared: PreparedSearch, among: PlacedPoints): Loo
       own = ownRow;
       found = 0;
       work = 0;
-      const x = queries[at] - min0;
-      const y = queries[at + 1] - min1;
-      const z = queries[at + 2] - min2;
-      const from0 = cellAt(x - reach, width0);
-      const to0 = Math.min(count0 - 1, cellAt(x + reach, width0));
-      const from1 = cellAt(y - reach, width1);
-      const to1 = Math.min(count1 - 1, cellAt(y + reach, width1));
-      for (let c0 = from0; c0 <= to0; c0++) {
-        const d0 = outside(x, c0, width0);
-        for (let c1 = from1; c1 <= to1; c1++) {
-          const d1 = outside(y, c1, width1);
-          const left = most - d0 * d0 - d1 * d1;
-          if (left < 0) continue;
-          const within = Math.ceil(Math.sqrt(left));
-          const column = (c0 * count1 + c1) * count2;
-          const first = cellAt(z - within, width2);
-          const last = Math.min(count2 - 1, cellAt(z + within, width2));
-          if (first <= last) lookAt(start[column + first], start[column + last + 1]);
-        }
-      }
+      columns.visit(queries, at, lookAt);
       return found;
     },
     lists: () => ({ near, square }),
     distances: (count) => square.slice(0, count),
     work: () => work,
   };
-}
-
-/** The cell of a coordinate that counts from the least, the first one for what is below. */
-function cellAt(coordinate: number, width: number): number {
-  return coordinate <= 0 ? 0 : (coordinate / width) >>> 0;
-}
-
-/** How far a coordinate is from the coordinates of a cell. */
-function outside(coordinate: number, cell: number, width: number): number {
-  const first = cell * width;
-  if (coordinate < first) return first - coordinate;
-  const last = first + width - 1;
-  return coordinate > last ? coordinate - last : 0;
 }
 
 /** The squared distance of a point of one set from a point of another, by their places. */

@@ -7,7 +7,7 @@ import { SHADERS, shaderCode } from '../../src/gpu/shaders.ts';
 import { testDevice } from './dawn.ts';
 import { runPass, seededValues } from './harness.ts';
 
-const users = import.meta.glob<string>('../../src/{gpu,graph,inference}/*.ts', {
+const users = import.meta.glob<string>('../../src/{gpu,graph,inference,neighbours}/*.ts', {
   query: '?raw',
   import: 'default',
   eager: true,

@@ -135,7 +135,7 @@ describe('the twin of the neighbour search', () => {
   });
 
   it('reports progress that does not fall, and stops when aborted', async () => {
-    const embedding = syntheticEmbedding(20_000, 8, 5, true);
+    const embedding = syntheticEmbedding(8000, 8, 5, true);
     const search = {
       ...embedding,
       radius: 0.2,
