@@ -1,10 +1,10 @@
 /** Whether two graphs are the same, edge for edge and in order. */
-import type { Graph } from '../../src/graph/graph.ts';
+import type { MapGraph } from '../../src/graph/graph.ts';
 
 /** Null where they are; else what differs first. */
-export function graphDifference(a: Graph, b: Graph): string | null {
+export function graphDifference(a: MapGraph, b: MapGraph): string | null {
   for (const [name, value] of Object.entries(a.counts)) {
-    const other = b.counts[name as keyof Graph['counts']];
+    const other = b.counts[name as keyof MapGraph['counts']];
     if (value !== other) return `${name}: ${value} and ${other}`;
   }
   for (const side of ['src', 'dst'] as const) {

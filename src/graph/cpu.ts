@@ -6,7 +6,7 @@ import {
 } from '../modulemap/moduleMap.ts';
 import { createPacer, type Pacer } from '../tasks/pacer.ts';
 import { bendVariables, insidePair, insideTriplet, legVariables } from './decide.ts';
-import type { Graph } from './graph.ts';
+import type { MapGraph } from './graph.ts';
 import { checkEdges, checkPairs, type GraphLimits } from './limits.ts';
 
 export interface BuildGraphOptions {
@@ -51,7 +51,7 @@ export async function buildGraphCpu(
   hits: ArrangedHits,
   map: ModuleMap,
   options: BuildGraphCpuOptions = {},
-): Promise<Graph> {
+): Promise<MapGraph> {
   const pacer = createPacer(options);
   const { limits = NO_LIMITS } = options;
   const pairs = await findPairs(hits, map, limits, pacer);

@@ -14,7 +14,7 @@ import { type EdgeColumns, orderEdges } from './edges.ts';
 import type { GpuModuleMap } from './gpuMap.ts';
 import { type ListLengths, listBytes, pairBytes } from './gpuMemory.ts';
 import { createGpuPasses, type EventOnGpu, GRAPH_OF_EVENT, type PairCount } from './gpuPasses.ts';
-import type { Graph, GraphCounts } from './graph.ts';
+import type { GraphCounts, MapGraph } from './graph.ts';
 import { checkPairs, type GraphLimits } from './limits.ts';
 import { halves, type MapSlice, wholeMap } from './mapSlice.ts';
 import { countCandidates, layoutSlots } from './slots.ts';
@@ -32,7 +32,7 @@ export interface BuildGraphGpuOptions extends BuildGraphOptions {
 }
 
 /** A graph built on the GPU, and what its exactness took. */
-export interface GpuGraph extends Graph {
+export interface GpuGraph extends MapGraph {
   /** Pairs and hit triplets that f32 could not decide; the CPU did, in double precision. */
   readonly undecided: { readonly pairs: number; readonly triplets: number };
   /** Slices of the map that it was built in: 1 where all fits at once. */

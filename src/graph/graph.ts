@@ -3,10 +3,14 @@ export interface Graph {
   /** Hit row of each edge's source (inner) and destination (outer) hit. Edges are unique. */
   readonly src: Uint32Array;
   readonly dst: Uint32Array;
+}
+
+/** A graph that was built from a module map. */
+export interface MapGraph extends Graph {
   readonly counts: GraphCounts;
 }
 
-/** What went through graph building, stage by stage. */
+/** What went through building a graph from a module map, step by step. */
 export interface GraphCounts {
   /** Hits on modules the map knows, and the hits dropped because it does not know theirs. */
   readonly hits: number;

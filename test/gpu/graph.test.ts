@@ -9,7 +9,7 @@ import {
   type GpuGraphBuilder,
 } from '../../src/graph/gpu.ts';
 import { uploadModuleMap } from '../../src/graph/gpuMap.ts';
-import type { Graph } from '../../src/graph/graph.ts';
+import type { MapGraph } from '../../src/graph/graph.ts';
 import { packModuleMap } from '../../src/graph/packedMap.ts';
 import { arrangeHits } from '../../src/modulemap/arrangeHits.ts';
 import type { Convention } from '../../src/modulemap/moduleMap.ts';
@@ -29,7 +29,7 @@ async function both(
   { event, map }: Scene,
   options?: BuildGraphGpuOptions,
   maxPartBytes?: number,
-): Promise<{ gpu: GpuGraph; cpu: Graph }> {
+): Promise<{ gpu: GpuGraph; cpu: MapGraph }> {
   const hits = arrangeHits(event, map);
   const cpu = await buildGraphCpu(hits, map);
   const uploaded = await uploadModuleMap(device(), await packModuleMap(map), maxPartBytes);
@@ -40,7 +40,7 @@ async function both(
   }
 }
 
-function expectSame({ gpu, cpu }: { gpu: Graph; cpu: Graph }): void {
+function expectSame({ gpu, cpu }: { gpu: MapGraph; cpu: MapGraph }): void {
   expect(gpu.counts).toEqual(cpu.counts);
   expect(firstDifference(gpu.src, cpu.src)).toBe(-1);
   expect(firstDifference(gpu.dst, cpu.dst)).toBe(-1);

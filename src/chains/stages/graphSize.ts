@@ -17,11 +17,11 @@ import type { Ran } from '../ran.ts';
 export const GRAPH_LIMITS: GraphLimits = { pairs: 2 ** 25, edges: 2_000_000 };
 
 /** What a build gives, within limits. @throws Error one sentence on what is too large and which cut to move. */
-export async function withinLimits(
-  build: Promise<Ran<Graph>>,
+export async function withinLimits<G extends Graph>(
+  build: Promise<Ran<G>>,
   limits: GraphLimits,
   values: ParameterValues,
-): Promise<Ran<Graph>> {
+): Promise<Ran<G>> {
   try {
     const ran = await build;
     checkEdges(ran.value.src.length, limits);

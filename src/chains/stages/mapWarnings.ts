@@ -1,5 +1,5 @@
 import { hitCount, type TrackingEvent } from '../../event/event.ts';
-import type { Graph } from '../../graph/graph.ts';
+import type { MapGraph } from '../../graph/graph.ts';
 import type { LoadedMap } from '../tools.ts';
 
 /** Share of particles outside a map's beam spot that is worth a word. */
@@ -20,7 +20,7 @@ export function checkMapDetector(map: LoadedMap, event: TrackingEvent): void {
  * What the user should know of an event under a map: hits on modules it does not know, another beam spot.
  * @throws Error where the map knows none of the event's modules.
  */
-export function mapWarnings(event: TrackingEvent, { counts }: Graph, map: LoadedMap): string[] {
+export function mapWarnings(event: TrackingEvent, { counts }: MapGraph, map: LoadedMap): string[] {
   const warnings: string[] = [];
   const all = hitCount(event);
   if (counts.unknownHits === all && all > 0)

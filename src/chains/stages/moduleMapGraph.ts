@@ -2,7 +2,7 @@ import { hitCount, type TrackingEvent } from '../../event/event.ts';
 import type { GpuContext } from '../../gpu/device.ts';
 import { GpuLostError } from '../../gpu/errors.ts';
 import { buildGraphCpu } from '../../graph/cpu.ts';
-import type { Graph } from '../../graph/graph.ts';
+import type { MapGraph } from '../../graph/graph.ts';
 import type { GraphLimits } from '../../graph/limits.ts';
 import { type ArrangedHits, arrangeHits } from '../../modulemap/arrangeHits.ts';
 import type { WindowSettings } from '../../modulemap/moduleMap.ts';
@@ -34,7 +34,7 @@ export const moduleMapGraph = defineStage({
     const warnings = [...(ran.warnings ?? []), ...mapWarnings(input.event, ran.value, inUse)];
     return { ...ran, warnings };
   },
-  describe: ({ event }, graph) => describeGraph(event, graph),
+  describe: ({ event }, graph: MapGraph) => describeGraph(event, graph),
   tasks,
 });
 
@@ -48,7 +48,7 @@ function tasks(state: CpuState) {
       event: TrackingEvent,
       settings: WindowSettings,
       limits: GraphLimits,
-    ): Promise<Transferring<Graph>> {
+    ): Promise<Transferring<MapGraph>> {
       const effective = state.widenedMap(settings);
       const hits = arrangeHits(event, effective);
       const options = { signal, onProgress: progress, limits };
@@ -67,7 +67,7 @@ async function graphAnywhere(
   tools: StageTools,
   input: StageInput<never>,
   context: TaskContext,
-): Promise<Ran<Graph>> {
+): Promise<Ran<MapGraph>> {
   const backend = input.choices.graphBackend;
   if (backend === 'cpu') return graphOnCpu(tools, input, context);
   const problems: string[] = [];
@@ -100,7 +100,7 @@ async function graphOnGpu(
   { event, parameters }: StageInput<never>,
   onDevice: GpuContext,
   context: TaskContext,
-): Promise<Ran<Graph>> {
+): Promise<Ran<MapGraph>> {
   const { signal, progress: onProgress } = context;
   const timer = createPartTimer();
   const compute = tools.compute<ModuleMapGraphTasks>();
@@ -124,7 +124,7 @@ async function graphOnCpu(
   tools: StageTools,
   { event, parameters }: StageInput<never>,
   context: TaskContext,
-): Promise<Ran<Graph>> {
+): Promise<Ran<MapGraph>> {
   const compute = tools.compute<ModuleMapGraphTasks>();
   const args: [TrackingEvent, WindowSettings, GraphLimits] = [
     shared(event),
@@ -135,7 +135,7 @@ async function graphOnCpu(
 }
 
 /** Counts of a built graph; a sentence where it is empty. */
-function describeGraph(event: TrackingEvent, { counts }: Graph): Description {
+function describeGraph(event: TrackingEvent, { counts }: MapGraph): Description {
   let note: string | null = null;
   if (counts.candidates === 0)
     note =

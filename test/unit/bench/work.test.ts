@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { graphDifference } from '../../../bench/graph-building/compare.ts';
 import type { Dispatch } from '../../../bench/graph-building/trace.ts';
 import { activeShare, kernelWork } from '../../../bench/graph-building/work.ts';
-import type { Graph } from '../../../src/graph/graph.ts';
+import type { MapGraph } from '../../../src/graph/graph.ts';
 import { arrangeHits } from '../../../src/modulemap/arrangeHits.ts';
 import { randomScene } from '../graph/randomScene.ts';
 
@@ -123,7 +123,7 @@ describe('the active share of a map', () => {
 });
 
 describe('the comparison of graphs', () => {
-  const graph = (dst: number[], edges = dst.length): Graph => ({
+  const graph = (dst: number[], edges = dst.length): MapGraph => ({
     src: Uint32Array.from(dst, () => 1),
     dst: Uint32Array.from(dst),
     counts: {

@@ -68,9 +68,8 @@ const inOrder = defineStage({
   parameters: [],
   run: async (_tools, { event }) => {
     const edges = event.hitId.length - 1;
-    const counts = { ...NO_COUNTS, edges };
     const src = Uint32Array.from({ length: edges }, (_, e) => e);
-    return { value: { src, dst: src.map((row) => row + 1), counts }, backend: 'here' };
+    return { value: { src, dst: src.map((row) => row + 1) }, backend: 'here' };
   },
   describe: (_input, graph) => ({
     counts: [{ id: 'edges', label: 'edges out', value: graph.src.length }],
@@ -89,15 +88,6 @@ const sure = defineStage({
   }),
   describe: () => ({ counts: [], note: null }),
 });
-const NO_COUNTS = {
-  hits: 0,
-  unknownHits: 0,
-  modules: 0,
-  activeDoublets: 0,
-  candidates: 0,
-  doublets: 0,
-  triplets: 0,
-};
 const throwAway: Chain = {
   id: 'throw-away',
   title: 'Throw-away',

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import type { EventTruth, TrackingEvent } from '../../../src/event/event.ts';
-import type { Graph } from '../../../src/graph/graph.ts';
+import type { MapGraph } from '../../../src/graph/graph.ts';
 import { encodeGraph } from '../../../tools/export-graphs/graphFile.ts';
 import { DENSITIES, eventSettings, SPLITS } from '../../../tools/export-graphs/recipe.ts';
 
@@ -36,7 +36,7 @@ const event: TrackingEvent = {
 const distance = (hit: number) => Math.hypot(event.x[hit], event.y[hit], event.z[hit]);
 const [first, second, third] = [0, 1, 2].sort((a, b) => distance(a) - distance(b));
 const [inner, outer] = [3, 4].sort((a, b) => distance(a) - distance(b));
-const graph: Graph = {
+const graph: MapGraph = {
   src: Uint32Array.of(first, second, first, inner, 9),
   dst: Uint32Array.of(second, third, third, outer, 20),
   counts: {

@@ -26,16 +26,6 @@ function event(name: string): TrackingEvent {
 const graph = (): Graph => ({
   src: Uint32Array.of(0, 1),
   dst: Uint32Array.of(1, 2),
-  counts: {
-    hits: 3,
-    unknownHits: 0,
-    modules: 3,
-    activeDoublets: 2,
-    candidates: 2,
-    doublets: 2,
-    triplets: 1,
-    edges: 2,
-  },
 });
 
 const tracks = (): Tracks => ({

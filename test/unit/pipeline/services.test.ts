@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { TrackingEvent } from '../../../src/event/event.ts';
 import type { NetworkManifest } from '../../../src/formats/manifest.ts';
-import type { Graph } from '../../../src/graph/graph.ts';
+import type { MapGraph } from '../../../src/graph/graph.ts';
 import { checkPairs, type GraphLimits } from '../../../src/graph/limits.ts';
 import type { ScoringTasks } from '../../../src/inference/scoringTasks.ts';
 import { DEFAULT_PARAMETERS, type ParameterValues } from '../../../src/parameters/table.ts';
@@ -63,7 +63,7 @@ interface Setting {
 /** Services over tasks that answer at once, with one thing as it should not be. */
 function servicesWith(setting: Setting, limits?: GraphLimits) {
   const { mapDetector = 'trackml', networkDetector = 'trackml', unknownHits = 0 } = setting;
-  const graph: Graph = {
+  const graph: MapGraph = {
     src: Uint32Array.of(0),
     dst: Uint32Array.of(1),
     counts: {

@@ -12,16 +12,6 @@ function graph(...edges: [number, number][]): Graph {
   return {
     src: Uint32Array.from(edges, ([src]) => src),
     dst: Uint32Array.from(edges, ([, dst]) => dst),
-    counts: {
-      hits: 0,
-      unknownHits: 0,
-      modules: 0,
-      activeDoublets: 0,
-      candidates: 0,
-      doublets: 0,
-      triplets: 0,
-      edges: edges.length,
-    },
   };
 }
 
