@@ -2,7 +2,7 @@ import { edgesCsv, eventZip, tracksCsv } from '../formats/csvWriter.ts';
 import type { SceneView } from '../scene/index.ts';
 import { sentenceOf } from '../session/messages.ts';
 import { linkQuery } from '../session/url.ts';
-import type { Camera, Layer } from '../session/view.ts';
+import { CAMERAS, type Camera, type Layer } from '../session/view.ts';
 import { download } from './download.ts';
 import { fileNameOf } from './format.ts';
 import type { ActionName } from './keys.ts';
@@ -39,9 +39,7 @@ export function pageCommands(
     previousEvent: () => actions.stepEvent(-1),
     nextEvent: () => actions.stepEvent(1),
     cancel: actions.cancel,
-    view3d: look('3d'),
-    viewXy: look('xy'),
-    viewRz: look('rz'),
+    ...lookCommands(look),
     fit: () => page.scene()?.fit(),
     resetView: () => page.scene()?.reset(),
     nextColour: () => {
@@ -75,6 +73,14 @@ export function pageCommands(
   function nameOf(ending: string): string {
     return fileNameOf(store.getState().shown.event?.name ?? 'trackloom', ending);
   }
+}
+
+/** The command of every projection. */
+function lookCommands(look: (camera: Camera) => () => void): Record<`view-${Camera}`, () => void> {
+  return Object.fromEntries(CAMERAS.map((id) => [`view-${id}`, look(id)])) as Record<
+    `view-${Camera}`,
+    () => void
+  >;
 }
 
 /** Saves the tracks that are shown as csv. */

@@ -1,3 +1,6 @@
+import { PROJECTIONS } from '../scene/projections/index.ts';
+import type { Camera } from '../session/view.ts';
+
 /** Everything a key can do. */
 export type ActionName =
   | 'undo'
@@ -7,9 +10,7 @@ export type ActionName =
   | 'previousEvent'
   | 'nextEvent'
   | 'generate'
-  | 'view3d'
-  | 'viewXy'
-  | 'viewRz'
+  | `view-${Camera}`
   | 'fit'
   | 'resetView'
   | 'toggleHits'
@@ -43,9 +44,14 @@ export const BINDINGS: readonly Binding[] = [
   { action: 'previousEvent', keys: ['['], group: 'Event', label: 'Previous event' },
   { action: 'nextEvent', keys: [']'], group: 'Event', label: 'Next event' },
   { action: 'cancel', keys: ['x'], group: 'Event', label: 'Cancel what is running' },
-  { action: 'view3d', keys: ['1'], group: 'View', label: 'View in 3D' },
-  { action: 'viewXy', keys: ['2'], group: 'View', label: 'View along the beam (x\u2013y)' },
-  { action: 'viewRz', keys: ['3'], group: 'View', label: 'Side view (r\u2013z)' },
+  ...PROJECTIONS.map(
+    ({ id, key, title }): Binding => ({
+      action: `view-${id}`,
+      keys: [key],
+      group: 'View',
+      label: title,
+    }),
+  ),
   { action: 'fit', keys: ['f'], group: 'View', label: 'Fit all in the window' },
   { action: 'resetView', keys: ['0'], group: 'View', label: 'Reset the camera' },
   { action: 'nextColour', keys: ['c'], group: 'View', label: 'Next colour mode' },

@@ -1,25 +1,28 @@
 import { float, uniform } from 'three/tsl';
 import { type Node, type Scene, type StorageBufferAttribute, Vector3 } from 'three/webgpu';
 import type { Detector } from '../detector/detector.ts';
-import { DEFAULT_EXTENT, type Extent } from './camera/pose.ts';
+import { DEFAULT_EXTENT } from './camera/pose.ts';
 import { type ColourMode, fill } from './colour/mode.ts';
 import type { Palette } from './colour/palette.ts';
 import { haloAlpha, trackWidth } from './density.ts';
 import {
-  envelopeSegments,
   type LayerEnvelope,
   layerEnvelopes,
   moduleSegments,
+  ringSegments,
+  spokeSegments,
 } from './geometry/detectorOutline.ts';
-import { hitExtent } from './geometry/hitExtent.ts';
+import { hitExtent, ringExtent, unionExtent } from './geometry/hitExtent.ts';
 import { NO_SEGMENTS, type Segments, segmentBuilder } from './geometry/segments.ts';
 import { pathSegments } from './geometry/trackPath.ts';
 import { markedParts } from './marking.ts';
+import type { Extent } from './projections/projection.ts';
 import {
   type Batch,
   edgeBatch,
   hitBatch,
   hitPositions,
+  isRest,
   type SegmentLook,
   segmentBatch,
 } from './render/batches.ts';
@@ -40,6 +43,7 @@ import type { Picked, SceneEdges, SceneHits, SceneLayer, SceneLost, SceneTracks 
 const ORDER = {
   modules: 1,
   detector: 2,
+  spokes: 2,
   beam: 3,
   edges: 4,
   tracks: 6,
@@ -78,6 +82,11 @@ export interface Content {
   /** Colours everything. */
   colour(mode: ColourMode, palette: Palette): void;
   show(visible: (layer: SceneLayer) => boolean): void;
+  /**
+   * Whether the picture begins again: lines go on at the other border, and those of the detector along the beam,
+   * which would all lie on a few lines, are left out.
+   */
+  unroll(on: boolean): void;
   /** The space that the hits fill, and the detector too if wanted. */
   extent(withDetector: boolean): Extent;
   dispose(): void;
@@ -99,6 +108,8 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
   let lostSegments = NO_SEGMENTS;
   let detector: Detector | null = null;
   let envelopes: readonly LayerEnvelope[] = [];
+  let unrolled = false;
+  let visible: (layer: SceneLayer) => boolean = () => true;
 
   const put = (name: BatchName, batch: Batch | null) => {
     const old = batches.get(name);
@@ -108,6 +119,7 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
     }
     if (batch) {
       batches.set(name, batch);
+      for (const mesh of batch.meshes) mesh.visible = unrolled || !isRest(mesh);
       scene.add(...batch.meshes);
     } else batches.delete(name);
   };
@@ -144,11 +156,14 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
       detector = next;
       envelopes = next === null ? [] : layerEnvelopes(next);
       put('modules', null);
-      lines('detector', envelopeSegments(envelopes), {
-        alpha: (own) => own.mul(0.2),
+      const faint = {
+        alpha: (own: Node<'float'>) => own.mul(0.2),
         colour: colours.detector,
-      });
+      };
+      lines('detector', ringSegments(envelopes), faint);
+      lines('spokes', spokeSegments(envelopes), faint);
       opaque('detector', envelopes.length);
+      opaque('spokes', envelopes.length);
       drawBeam();
     },
     setHits: (hits) => {
@@ -263,29 +278,35 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
       paint('edges', data.edges?.src.length ?? 0, mode.edges);
       paint('tracks', listCount(data.tracks), mode.tracks);
     },
-    show: (visible) => {
+    unroll: (on) => {
+      if (on === unrolled) return;
+      unrolled = on;
+      content.show(visible);
+    },
+    show: (next) => {
+      visible = next;
       if (visible('modules')) drawModules();
       const set = (name: BatchName, on: boolean) => {
         for (const mesh of batches.get(name)?.meshes ?? [])
-          mesh.visible = on && (mesh.name !== 'borders' || look.haloAlpha.value > 0);
+          mesh.visible =
+            on &&
+            (unrolled || !isRest(mesh)) &&
+            (mesh.name !== 'borders' || look.haloAlpha.value > 0);
       };
       set('hits', visible('hits') || visible('noise'));
       set('edges', visible('edges'));
       set('tracks', visible('tracks'));
       set('lost', visible('lost'));
       set('detector', visible('detector'));
+      set('spokes', visible('detector') && !unrolled);
       set('modules', visible('modules'));
       set('beam', visible('axes'));
+      set('marked', true);
     },
     extent: (withDetector) => {
-      const boxes: Extent[] = withDetector ? [...envelopes] : [];
+      const boxes: Extent[] = withDetector ? envelopes.map(ringExtent) : [];
       if (hitsFill !== null) boxes.push(hitsFill);
-      if (boxes.length === 0) return DEFAULT_EXTENT;
-      return {
-        rMax: Math.max(...boxes.map((b) => b.rMax), 1),
-        zMin: Math.min(...boxes.map((b) => b.zMin)),
-        zMax: Math.max(...boxes.map((b) => b.zMax)),
-      };
+      return boxes.length === 0 ? DEFAULT_EXTENT : unionExtent(boxes);
     },
     dispose: () => {
       for (const name of [...batches.keys()]) put(name, null);

@@ -1,4 +1,5 @@
 export { type Palette, paletteOf } from './colour/palette.ts';
+export { PROJECTIONS } from './projections/index.ts';
 export { createScene } from './scene.ts';
 export type {
   ColourModeId,

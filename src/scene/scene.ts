@@ -1,7 +1,7 @@
 import { Matrix4, Scene } from 'three/webgpu';
 import {
-  extentPoints,
-  frame as framePose,
+  type Direction,
+  framedView,
   frameRows,
   type Pose,
   presetDirection,
@@ -13,9 +13,11 @@ import { createContent } from './content.ts';
 import { countDrawn, edgeAlpha, edgeWidth, hitAlpha, hitScale, shaderCut } from './density.ts';
 import { legendOf } from './legend.ts';
 import { markerRings, overlaySegments } from './overlay/overlay.ts';
-import type { Projection } from './picking/pick.ts';
 import { pickNearest } from './picking/pickNearest.ts';
+import type { Picture } from './picking/picture.ts';
 import { watchPointer } from './pointer.ts';
+import { blendOf } from './projections/blend.ts';
+import { projectionOf } from './projections/index.ts';
 import { createOverlay } from './render/overlay.ts';
 import { createRenderer } from './render/renderer.ts';
 import { followCamera, sceneUniforms } from './render/uniforms.ts';
@@ -31,6 +33,8 @@ import {
 
 /** Share of the half picture that framing leaves free. */
 const MARGIN = 0.05;
+/** The same where the picture is stretched to be full: its axes need room. */
+const FULL_MARGIN = 0.12;
 
 /**
  * Makes the 3D view of an event on a canvas. The canvas is filled at its CSS size and followed as it is resized.
@@ -71,16 +75,14 @@ export async function createScene(
   let pending = 0;
   let waiting: (() => void)[] = [];
 
-  const framed = (direction: Parameters<typeof framePose>[1]): Pose =>
-    framePose(
-      extentPoints(content.extent(visible('detector')), direction.fold),
-      direction,
-      width / height,
-      MARGIN,
-    );
+  const framed = (direction: Direction): Pose => {
+    const { fills } = projectionOf(viewName);
+    const extent = content.extent(visible('detector') && !fills);
+    return framedView(viewName, extent, direction, width / height, fills ? FULL_MARGIN : MARGIN);
+  };
   const rig = createRig(
     canvas,
-    framed(presetDirection('3d', 1)),
+    framed(presetDirection(viewName, 1)),
     () => invalidate(),
     () => {
       touched = true;
@@ -105,13 +107,14 @@ export async function createScene(
     }
     stale = { colours: false, look: false };
   };
-  const projection = (): Projection => {
+  const pictureNow = (): Picture => {
     const { camera } = rig;
     const matrix = new Matrix4().multiplyMatrices(
       camera.projectionMatrix,
       camera.matrixWorldInverse,
     );
-    return { matrix: matrix.elements, width, height, fold: rig.pose().fold };
+    const { shares, stretch } = rig.pose();
+    return { matrix: matrix.elements, width, height, blend: blendOf(shares, stretch) };
   };
   const draw = (now: number): boolean => {
     refresh();
@@ -120,10 +123,13 @@ export async function createScene(
     const pose = rig.pose();
     uniforms.resolution.value.set(canvas.width, canvas.height);
     uniforms.pixelRatio.value = renderer.getPixelRatio();
-    followCamera(uniforms, pose, extent, height);
+    const picture = pictureNow();
+    const { blend } = picture;
+    followCamera(uniforms, pose, blend, extent, height);
+    content.unroll(Number.isFinite(blend.halfPeriod));
     const hits = content.data().hits;
-    const rings = hits === null ? [] : markerRings(markedRows, hits, projection());
-    overlay.setLines(visible('axes') ? overlaySegments(pose, height) : [], rings);
+    const rings = hits === null ? [] : markerRings(markedRows, hits, picture);
+    overlay.setLines(visible('axes') ? overlaySegments(pose, blend, width, height) : [], rings);
     renderer.render(scene, rig.camera);
     return moving;
   };
@@ -148,7 +154,11 @@ export async function createScene(
 
   const reframe = () => {
     if (!touched)
-      rig.goTo(framed(presetDirection(viewName, width / height)), false, viewName !== '3d');
+      rig.goTo(
+        framed(presetDirection(viewName, width / height)),
+        false,
+        projectionOf(viewName).isFlat,
+      );
     invalidate();
   };
   const resize = () => {
@@ -168,11 +178,11 @@ export async function createScene(
 
   const goTo = (pose: Pose) => {
     touched = false;
-    rig.goTo(pose, animate, viewName !== '3d');
+    rig.goTo(pose, animate, projectionOf(viewName).isFlat);
     invalidate();
   };
   const pick = (x: number, y: number) =>
-    pickNearest(content, projection(), { cut, visible, hitSize: uniforms.hitSize.value }, x, y);
+    pickNearest(content, pictureNow(), { cut, visible, hitSize: uniforms.hitSize.value }, x, y);
   let hovered: Picked | null = null;
   const lose = (message: string) => {
     if (disposed || lost) return;

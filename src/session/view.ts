@@ -27,8 +27,8 @@ export type Layer = (typeof LAYERS)[number];
 export const COLOURS = ['score', 'class', 'status', 'particle', 'track', 'pt'] as const;
 export type ColourMode = (typeof COLOURS)[number];
 
-/** Where the camera looks from. */
-export const CAMERAS = ['3d', 'xy', 'rz'] as const;
+/** How space comes into the picture; each is one file of `scene/projections`. */
+export const CAMERAS = ['3d', 'xy', 'rz', 'etaphi'] as const;
 export type Camera = (typeof CAMERAS)[number];
 
 export type Theme = 'dark' | 'light';

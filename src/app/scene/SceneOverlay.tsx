@@ -1,5 +1,6 @@
 import { useStore } from 'zustand';
-import type { LegendEntry } from '../../scene/index.ts';
+import { type LegendEntry, PROJECTIONS } from '../../scene/index.ts';
+import type { Camera } from '../../session/view.ts';
 import { cssColour } from '../colour.ts';
 import { Segmented } from '../controls/Segmented.tsx';
 import { formatCount } from '../format.ts';
@@ -7,6 +8,11 @@ import { Icon } from '../icons.tsx';
 import type { ActionName } from '../keys.ts';
 import { useActions, useSession } from '../sessionContext.tsx';
 import type { FactsStore } from './factsStore.ts';
+
+/** Words on the buttons of the projections. */
+const NAMES: Partial<Record<Camera, string>> = Object.fromEntries(
+  PROJECTIONS.map(({ id, label }) => [id, label]),
+);
 
 interface SceneOverlayProps {
   readonly facts: FactsStore;
@@ -27,8 +33,8 @@ export function SceneOverlay({ facts, run }: SceneOverlayProps) {
         <Segmented
           label="View"
           value={camera}
-          options={['3d', 'xy', 'rz']}
-          names={{ '3d': '3D', xy: 'x–y', rz: 'r–z' }}
+          options={PROJECTIONS.map(({ id }) => id)}
+          names={NAMES}
           testId="camera"
           onChange={(value) => setView({ camera: value })}
         />
@@ -58,7 +64,10 @@ export function SceneOverlay({ facts, run }: SceneOverlayProps) {
           No event is open. Drop its files here, or open the demo event from the menu.
         </p>
       )}
-      <p className="drawn">
+      <p
+        className="drawn"
+        data-above-axis={PROJECTIONS.some(({ id, axes }) => id === camera && axes)}
+      >
         <Drawn label="hits" value={drawn.hits} />
         <Drawn label="edges" value={drawn.edges} />
         <Drawn label="tracks" value={drawn.tracks} />

@@ -1,40 +1,56 @@
-import { foldedX, foldedY, foldSign } from '../geometry/fold.ts';
+import { blendOf, type Shares, sharesOf } from '../projections/blend.ts';
+import { projectionOf } from '../projections/index.ts';
+import type { Extent, Look } from '../projections/projection.ts';
 import type { SceneViewName } from '../types.ts';
 
 /**
  * Where the camera stands: it looks at `target` (mm) from the direction of azimuth and polar angle (rad, about
  * the y axis, azimuth 0 at +z) such that `height` mm are visible at the target. A small field of view (rad)
- * makes the picture almost parallel. `fold` is the share of the folded side view.
+ * makes the picture almost parallel. `shares` are those of the projections, `stretch` the factor on the horizontal
+ * axis of what fills its picture.
  */
-export interface Pose {
+export interface Pose extends Direction {
   readonly target: readonly [number, number, number];
-  readonly azimuth: number;
-  readonly polar: number;
   readonly height: number;
-  readonly fov: number;
-  readonly fold: number;
 }
 
 /** What of a pose a preset view fixes; the rest comes from framing. */
-export type Direction = Pick<Pose, 'azimuth' | 'polar' | 'fov' | 'fold'>;
-
-const degrees = Math.PI / 180;
-/** Almost parallel: at this angle a 6 m long detector changes size by 2% from end to end in a full view. */
-const PARALLEL_FOV = 1 * degrees;
+export interface Direction extends Look {
+  readonly shares: Shares;
+  readonly stretch: number;
+}
 
 /** Directions of the preset views for a picture of this aspect (width over height). */
 export function presetDirection(view: SceneViewName, aspect: number): Direction {
-  if (view === 'xy') return { azimuth: 0, polar: 90 * degrees, fov: PARALLEL_FOV, fold: 0 };
-  if (view === 'rz')
-    return { azimuth: -90 * degrees, polar: 90 * degrees, fov: PARALLEL_FOV, fold: 1 };
-  // The narrower the picture, the more along the beam, so that a long detector still fills it.
-  const wide = Math.min(Math.max((aspect - 0.8) / 1.2, 0), 1);
-  return {
-    azimuth: -(44 + 18 * wide) * degrees,
-    polar: (67 + 3 * wide) * degrees,
-    fov: 32 * degrees,
-    fold: 0,
-  };
+  return { ...projectionOf(view).look(aspect), shares: sharesOf(view), stretch: 1 };
+}
+
+/** The stretch with which points (x, y, z triplets, not stretched yet) fill a picture of this aspect. */
+export function stretchToFill(points: ArrayLike<number>, aspect: number): number {
+  let [yMin, yMax, zMin, zMax] = [Infinity, -Infinity, Infinity, -Infinity];
+  for (let i = 0; i + 2 < points.length; i += 3) {
+    yMin = Math.min(yMin, points[i + 1]);
+    yMax = Math.max(yMax, points[i + 1]);
+    zMin = Math.min(zMin, points[i + 2]);
+    zMax = Math.max(zMax, points[i + 2]);
+  }
+  const wide = zMax - zMin;
+  return wide > 0 ? (aspect * (yMax - yMin)) / wide : 1;
+}
+
+/** The pose in a direction from which everything in an extent fits into the picture; `margin` as in `frame`. */
+export function framedView(
+  view: SceneViewName,
+  extent: Extent,
+  direction: Direction,
+  aspect: number,
+  margin: number,
+): Pose {
+  const { outline, fills } = projectionOf(view);
+  const points = outline(extent);
+  const stretch = fills ? stretchToFill(points, aspect) : 1;
+  for (let i = 2; i < points.length; i += 3) points[i] *= stretch;
+  return frame(points, { ...direction, stretch }, aspect, margin);
 }
 
 /** Distance (mm) of the camera from its target. */
@@ -62,27 +78,14 @@ export function posePosition(pose: Pose): [number, number, number] {
   return [pose.target[0] + d * back[0], pose.target[1] + d * back[1], pose.target[2] + d * back[2]];
 }
 
-/** A cylinder about the beam (mm). */
-export interface Extent {
-  readonly rMax: number;
-  readonly zMin: number;
-  readonly zMax: number;
-}
-
 /** Shown before there is anything to frame. */
-export const DEFAULT_EXTENT: Extent = { rMax: 1050, zMin: -3000, zMax: 3000 };
-
-/** Points on the outside of an extent, as the view with this fold shows it (x, y, z triplets). */
-export function extentPoints(extent: Extent, fold: number): number[] {
-  const points: number[] = [];
-  for (let i = 0; i < 16; i++) {
-    const phi = (i / 16) * 2 * Math.PI;
-    const x = fold > 0.5 ? 0 : extent.rMax * Math.cos(phi);
-    const y = fold > 0.5 ? extent.rMax * (i < 8 ? 1 : -1) : extent.rMax * Math.sin(phi);
-    points.push(x, y, extent.zMin, x, y, extent.zMax);
-  }
-  return points;
-}
+export const DEFAULT_EXTENT: Extent = {
+  rMax: 1050,
+  zMin: -3000,
+  zMax: 3000,
+  cotMin: -Math.sinh(4),
+  cotMax: Math.sinh(4),
+};
 
 /** Least height (mm) of a picture that is framed about a few hits: their surroundings tell where they are. */
 const LEAST_HEIGHT = 250;
@@ -99,10 +102,12 @@ export function frameRows(
   margin: number,
   covered = 0,
 ): Pose {
-  const { fold } = direction;
+  const blend = blendOf(direction.shares, direction.stretch);
+  const place = new Float64Array(3);
   const points = Array.from(rows).flatMap((row) => {
-    const [x, y] = [hits.x[row], hits.y[row]];
-    return [foldedX(x, fold), foldedY(x, y, foldSign(y), fold), hits.z[row]];
+    const [x, y, z] = [hits.x[row], hits.y[row], hits.z[row]];
+    blend.place(x, y, z, x, y, z, place);
+    return [...place];
   });
   return frame(points, direction, aspect, margin, { covered, leastHeight: LEAST_HEIGHT });
 }
@@ -192,6 +197,7 @@ export function between(a: Pose, b: Pose, t: number): Pose {
     polar: mix(a.polar, b.polar),
     height: scale(a.height, b.height),
     fov: scale(a.fov, b.fov),
-    fold: mix(a.fold, b.fold),
+    shares: a.shares.map((share, i) => mix(share, b.shares[i])),
+    stretch: scale(a.stretch, b.stretch),
   };
 }

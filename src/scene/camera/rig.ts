@@ -1,6 +1,7 @@
 import { OrbitControls } from 'three/addons/controls/OrbitControls.js';
 import { MOUSE, PerspectiveCamera, TOUCH } from 'three/webgpu';
-import { between, type Extent, type Pose, poseDistance, posePosition } from './pose.ts';
+import type { Extent } from '../projections/projection.ts';
+import { between, type Pose, poseDistance, posePosition } from './pose.ts';
 
 /** Duration (ms) of a move between two poses. */
 const MOVE_TIME = 420;
@@ -34,12 +35,12 @@ export function createRig(
   controls.zoomSpeed = 1.4;
 
   let fov = first.fov;
-  let fold = first.fold;
+  let { shares, stretch } = first;
   let move: { from: Pose; to: Pose; begun: number | null } | null = null;
 
   const place = (pose: Pose) => {
     fov = pose.fov;
-    fold = pose.fold;
+    ({ shares, stretch } = pose);
     camera.fov = (fov * 180) / Math.PI;
     controls.target.set(...pose.target);
     camera.position.set(...posePosition(pose));
@@ -56,7 +57,8 @@ export function createRig(
     polar: controls.getPolarAngle(),
     height: 2 * camera.position.distanceTo(controls.target) * Math.tan(fov / 2),
     fov,
-    fold,
+    shares,
+    stretch,
   });
   const onStart = () => {
     if (move !== null) place(move.to);

@@ -66,27 +66,35 @@ export function layerEnvelopes(detector: Detector): LayerEnvelope[] {
 const RING_STEPS = 72;
 const SPOKES = 12;
 
-/**
- * Envelopes as thin lines: a barrel by a ring at each end and lines along the beam at its mean radius, a disk by
- * its inner and outer ring and spokes. The owner of each segment is the envelope's index.
- */
-export function envelopeSegments(envelopes: readonly LayerEnvelope[]): Segments {
+/** The two rings (radius and z, mm) that an envelope is drawn with: a barrel's ends, or a disk's inner and outer rim. */
+function ringsOf({ kind, rMin, rMax, zMin, zMax }: LayerEnvelope): [number, number][] {
+  const r = (rMin + rMax) / 2;
+  const z = (zMin + zMax) / 2;
+  return kind === 'barrel'
+    ? [
+        [r, zMin],
+        [r, zMax],
+      ]
+    : [
+        [rMin, z],
+        [rMax, z],
+      ];
+}
+
+/** The rings of envelopes as thin lines. The owner of each segment is the envelope's index. */
+export function ringSegments(envelopes: readonly LayerEnvelope[]): Segments {
   const builder = segmentBuilder();
   envelopes.forEach((envelope, owner) => {
-    const r = (envelope.rMin + envelope.rMax) / 2;
-    const z = (envelope.zMin + envelope.zMax) / 2;
-    const rings =
-      envelope.kind === 'barrel'
-        ? [
-            [r, envelope.zMin],
-            [r, envelope.zMax],
-          ]
-        : [
-            [envelope.rMin, z],
-            [envelope.rMax, z],
-          ];
-    for (const [radius, at] of rings) builder.polyline(owner, ring(radius, at));
-    const [[r0, z0], [r1, z1]] = rings;
+    for (const [radius, at] of ringsOf(envelope)) builder.polyline(owner, ring(radius, at));
+  });
+  return builder.build();
+}
+
+/** Lines between the two rings of envelopes: along the beam on a barrel, spokes of a disk. Owners as for the rings. */
+export function spokeSegments(envelopes: readonly LayerEnvelope[]): Segments {
+  const builder = segmentBuilder();
+  envelopes.forEach((envelope, owner) => {
+    const [[r0, z0], [r1, z1]] = ringsOf(envelope);
     for (let i = 0; i < SPOKES; i++) {
       const phi = ((i + 0.5) / SPOKES) * 2 * Math.PI;
       const c = Math.cos(phi);

@@ -1,16 +1,7 @@
-import { foldedX, foldedY, foldSign } from '../geometry/fold.ts';
 import type { Segments } from '../geometry/segments.ts';
 import type { Positions } from '../geometry/trackPath.ts';
-
-/** How points of space (mm) come to the picture (CSS pixels from the top left corner). */
-export interface Projection {
-  /** Projection times view matrix, column-major. */
-  readonly matrix: ArrayLike<number>;
-  readonly width: number;
-  readonly height: number;
-  /** Share of the folded side view. */
-  readonly fold: number;
-}
+import { lineDistance, NEAR, screenDistance } from './lineDistance.ts';
+import type { Picture } from './picture.ts';
 
 /** The nearest thing and how far (CSS pixels) it is from the pointer. */
 export interface Nearest {
@@ -18,18 +9,17 @@ export interface Nearest {
   readonly distance: number;
 }
 
-/** Clip-space w (mm before the camera) in front of which lines are cut. */
-const NEAR = 1e-3;
+/** A place in the space of the camera, for one point at a time. */
+const at3 = new Float64Array(3);
 
 /** Where a hit row appears in the picture (CSS pixels from the top left corner); null behind the camera. */
 export function projected(
-  { matrix: m, width, height, fold }: Projection,
+  { matrix: m, width, height, blend }: Picture,
   at: Positions,
   row: number,
 ): { x: number; y: number } | null {
-  const x = foldedX(at.x[row], fold);
-  const y = foldedY(at.x[row], at.y[row], foldSign(at.y[row]), fold);
-  const z = at.z[row];
+  blend.place(at.x[row], at.y[row], at.z[row], at.x[row], at.y[row], at.z[row], at3);
+  const [x, y, z] = at3;
   const w = m[3] * x + m[7] * y + m[11] * z + m[15];
   if (w < NEAR) return null;
   return {
@@ -43,7 +33,7 @@ export function projected(
  * the foremost is taken. `noise` is skipped or taken alone by the flags; `particle` is -1 for noise.
  */
 export function nearestHit(
-  projection: Projection,
+  picture: Picture,
   at: Positions,
   particle: Int32Array | null,
   show: { readonly hits: boolean; readonly noise: boolean },
@@ -52,16 +42,17 @@ export function nearestHit(
   radius: number,
   tolerance: number,
 ): Nearest | null {
-  const { matrix: m, width, height, fold } = projection;
+  const { matrix: m, width, height, blend } = picture;
   let best = -1;
   let bestOutside = Math.max(tolerance - radius, 0);
   let bestDepth = Number.POSITIVE_INFINITY;
   let bestDistance = 0;
   for (let i = 0; i < at.x.length; i++) {
     if (!(particle !== null && particle[i] < 0 ? show.noise : show.hits)) continue;
-    const x = foldedX(at.x[i], fold);
-    const y = foldedY(at.x[i], at.y[i], foldSign(at.y[i]), fold);
-    const z = at.z[i];
+    blend.place(at.x[i], at.y[i], at.z[i], at.x[i], at.y[i], at.z[i], at3);
+    const x = at3[0];
+    const y = at3[1];
+    const z = at3[2];
     const w = m[3] * x + m[7] * y + m[11] * z + m[15];
     if (w < NEAR) continue;
     const sx = (0.5 + (0.5 * (m[0] * x + m[4] * y + m[8] * z + m[12])) / w) * width;
@@ -82,13 +73,14 @@ export function nearestHit(
 }
 
 /** Places of all hits in the picture, x and y by turns; NaN behind the camera. */
-function placesOfAll({ matrix: m, width, height, fold }: Projection, at: Positions): Float64Array {
+function placesOfAll({ matrix: m, width, height, blend }: Picture, at: Positions): Float64Array {
   const n = at.x.length;
   const places = new Float64Array(2 * n);
   for (let i = 0; i < n; i++) {
-    const x = foldedX(at.x[i], fold);
-    const y = foldedY(at.x[i], at.y[i], foldSign(at.y[i]), fold);
-    const z = at.z[i];
+    blend.place(at.x[i], at.y[i], at.z[i], at.x[i], at.y[i], at.z[i], at3);
+    const x = at3[0];
+    const y = at3[1];
+    const z = at3[2];
     const w = m[3] * x + m[7] * y + m[11] * z + m[15];
     const front = w < NEAR ? Number.NaN : 1 / w;
     places[2 * i] = (0.5 + 0.5 * (m[0] * x + m[4] * y + m[8] * z + m[12]) * front) * width;
@@ -99,7 +91,7 @@ function placesOfAll({ matrix: m, width, height, fold }: Projection, at: Positio
 
 /** The edge above the cut nearest to (px, py) within `tolerance` pixels. Without scores all edges count. */
 export function nearestEdge(
-  projection: Projection,
+  picture: Picture,
   at: Positions,
   edges: {
     readonly src: Uint32Array;
@@ -112,14 +104,20 @@ export function nearestEdge(
   tolerance: number,
 ): Nearest | null {
   const { src, dst, scores } = edges;
-  const places = placesOfAll(projection, at);
-  const flat = projection.fold === 0;
+  const places = placesOfAll(picture, at);
+  const { blend } = picture;
+  const least = blend.leastRadius ** 2;
   let best = -1;
   let bestDistance = tolerance;
   for (let i = 0; i < src.length; i++) {
     if (scores !== null && !(scores[i] > cut)) continue;
     const a = src[i];
     const b = dst[i];
+    const x0 = at.x[a];
+    const y0 = at.y[a];
+    const x1 = at.x[b];
+    const y1 = at.y[b];
+    const isNear = least > 0 && (x0 * x0 + y0 * y0 < least || x1 * x1 + y1 * y1 < least);
     let distance = screenDistance(
       places[2 * a],
       places[2 * a + 1],
@@ -128,19 +126,9 @@ export function nearestEdge(
       px,
       py,
     );
-    // An end behind the camera (NaN), or a line that is folded to another side than one of its hits.
-    if (Number.isNaN(distance) || (!flat && foldSign(at.y[a]) !== foldSign(at.y[b])))
-      distance = lineDistance(
-        projection,
-        at.x[a],
-        at.y[a],
-        at.z[a],
-        at.x[b],
-        at.y[b],
-        at.z[b],
-        px,
-        py,
-      );
+    // An end behind the camera (NaN), or a line that is folded or cut.
+    if (Number.isNaN(distance) || isNear || !blend.isWhole(x0, y0, x1, y1))
+      distance = lineDistance(picture, x0, y0, at.z[a], x1, y1, at.z[b], px, py);
     if (distance >= bestDistance) continue;
     best = i;
     bestDistance = distance;
@@ -150,7 +138,7 @@ export function nearestEdge(
 
 /** The owner of the segment nearest to (px, py) within `tolerance` pixels. */
 export function nearestOwner(
-  projection: Projection,
+  picture: Picture,
   segments: Segments,
   px: number,
   py: number,
@@ -162,7 +150,7 @@ export function nearestOwner(
   for (let i = 0; i < owner.length; i++) {
     const k = 3 * i;
     const distance = lineDistance(
-      projection,
+      picture,
       s[k],
       s[k + 1],
       s[k + 2],
@@ -177,65 +165,4 @@ export function nearestOwner(
     bestDistance = distance;
   }
   return best < 0 ? null : { index: owner[best], distance: bestDistance };
-}
-
-/** Distance (pixels) of the pointer from a line of space as drawn; infinite where it is behind the camera. */
-function lineDistance(
-  projection: Projection,
-  x0: number,
-  y0: number,
-  z0: number,
-  x1: number,
-  y1: number,
-  z1: number,
-  px: number,
-  py: number,
-): number {
-  const { matrix: m, width, height, fold } = projection;
-  const sign = foldSign(y0 + y1);
-  const ax = foldedX(x0, fold);
-  const ay = foldedY(x0, y0, sign, fold);
-  const bx = foldedX(x1, fold);
-  const by = foldedY(x1, y1, sign, fold);
-  let aw = m[3] * ax + m[7] * ay + m[11] * z0 + m[15];
-  let bw = m[3] * bx + m[7] * by + m[11] * z1 + m[15];
-  if (aw < NEAR && bw < NEAR) return Number.POSITIVE_INFINITY;
-  let au = m[0] * ax + m[4] * ay + m[8] * z0 + m[12];
-  let av = m[1] * ax + m[5] * ay + m[9] * z0 + m[13];
-  let bu = m[0] * bx + m[4] * by + m[8] * z1 + m[12];
-  let bv = m[1] * bx + m[5] * by + m[9] * z1 + m[13];
-  if (aw < NEAR) {
-    const t = (NEAR - aw) / (bw - aw);
-    au += (bu - au) * t;
-    av += (bv - av) * t;
-    aw = NEAR;
-  } else if (bw < NEAR) {
-    const t = (NEAR - bw) / (aw - bw);
-    bu += (au - bu) * t;
-    bv += (av - bv) * t;
-    bw = NEAR;
-  }
-  const sx = (0.5 + (0.5 * au) / aw) * width;
-  const sy = (0.5 - (0.5 * av) / aw) * height;
-  const ex = (0.5 + (0.5 * bu) / bw) * width;
-  const ey = (0.5 - (0.5 * bv) / bw) * height;
-  return screenDistance(sx, sy, ex, ey, px, py);
-}
-
-/** Distance of (px, py) from the line between two points of the picture. */
-function screenDistance(
-  sx: number,
-  sy: number,
-  ex: number,
-  ey: number,
-  px: number,
-  py: number,
-): number {
-  const dx = ex - sx;
-  const dy = ey - sy;
-  const square = dx * dx + dy * dy;
-  const t = square > 0 ? Math.min(Math.max(((px - sx) * dx + (py - sy) * dy) / square, 0), 1) : 0;
-  const nx = sx + t * dx - px;
-  const ny = sy + t * dy - py;
-  return Math.sqrt(nx * nx + ny * ny);
 }

@@ -1,7 +1,8 @@
 import type { Segments } from '../geometry/segments.ts';
 import type { SceneData } from '../sceneData.ts';
 import type { Picked, SceneLayer } from '../types.ts';
-import { nearestEdge, nearestHit, nearestOwner, type Projection } from './pick.ts';
+import { nearestEdge, nearestHit, nearestOwner } from './pick.ts';
+import type { Picture } from './picture.ts';
 
 /** How far (CSS pixels) from the pointer things are still taken. */
 const HIT_TOLERANCE = 7;
@@ -20,7 +21,7 @@ export interface Pickable {
  */
 export function pickNearest(
   from: Pickable,
-  projection: Projection,
+  picture: Picture,
   shown: {
     readonly cut: number;
     readonly visible: (layer: SceneLayer) => boolean;
@@ -34,17 +35,17 @@ export function pickNearest(
   const { visible } = shown;
   const show = { hits: visible('hits'), noise: visible('noise') };
   const radius = shown.hitSize / 2;
-  const hit = nearestHit(projection, hits, hits.particle, show, x, y, radius, HIT_TOLERANCE);
+  const hit = nearestHit(picture, hits, hits.particle, show, x, y, radius, HIT_TOLERANCE);
   if (hit !== null) return { kind: 'hit', row: hit.index };
 
   const lines = (layer: SceneLayer, segments: Segments) =>
-    visible(layer) ? nearestOwner(projection, segments, x, y, LINE_TOLERANCE) : null;
+    visible(layer) ? nearestOwner(picture, segments, x, y, LINE_TOLERANCE) : null;
   const track = lines('tracks', from.trackSegments());
   const lost = lines('lost', from.lostSegments());
   if (track !== null && (lost === null || track.distance <= lost.distance))
     return { kind: 'track', index: track.index };
   if (lost !== null) return { kind: 'lost', index: lost.index };
   if (edges === null || !visible('edges')) return null;
-  const edge = nearestEdge(projection, hits, edges, shown.cut, x, y, LINE_TOLERANCE);
+  const edge = nearestEdge(picture, hits, edges, shown.cut, x, y, LINE_TOLERANCE);
   return edge === null ? null : { kind: 'edge', index: edge.index };
 }

@@ -15,14 +15,13 @@ import {
   rewrite,
   unpacked,
 } from './pulled.ts';
-import { folded } from './shaderMaths.ts';
 import type { SceneUniforms } from './uniforms.ts';
 
 type Table = ReturnType<typeof pulledTable>;
 
 /** One table of things and the draw calls that show it. */
 export interface Batch {
-  /** In the order of drawing. */
+  /** In the order of drawing. `isRest` says which draw what goes on at the other border of the picture. */
   readonly meshes: readonly Mesh[];
   /** Replaces the colours: RGBA of each hit or edge, or of each owner of segments. */
   readonly setColours: (rgba: Uint8Array) => void;
@@ -34,13 +33,20 @@ function quadMesh(
   material: NodeMaterial,
   name: string,
   order: number,
+  rest = false,
 ): Mesh {
   const mesh = new Mesh(geometry, material);
+  mesh.userData.rest = rest;
   mesh.name = name;
   mesh.renderOrder = order;
   mesh.frustumCulled = false;
   mesh.matrixAutoUpdate = false;
   return mesh;
+}
+
+/** Whether a mesh draws only the parts of lines that go on at the other border of the picture. */
+export function isRest(mesh: Mesh): boolean {
+  return mesh.userData.rest === true;
 }
 
 function batch(
@@ -98,22 +104,23 @@ export function segmentBatch(
   const start = pull(ends, 'vec4', quadNumber.mul(2));
   const end = pull(ends, 'vec4', quadNumber.mul(2).add(1));
   const own = unpacked(pull(colours, 'uint', quadNumber));
-  const side = start.y.add(end.y);
   const geometry = quadGeometry(n);
-  const meshes = looks.map((look) => {
+  const mesh = (look: SegmentLook, rest: boolean) => {
     const material = lineMaterial(
       {
         ...look,
-        start: folded(start.xyz, side, uniforms.fold),
-        end: folded(end.xyz, side, uniforms.fold),
+        start: start.xyz,
+        end: end.xyz,
         along: [start.w, end.w],
         colour: vec4(look.colour ?? own.xyz, look.alpha(own.w)),
         shown: null,
+        rest,
       },
       uniforms,
     );
-    return quadMesh(geometry, material, look.name, look.order);
-  });
+    return quadMesh(geometry, material, look.name, look.order, rest);
+  };
+  const meshes = looks.flatMap((look) => [mesh(look, false), mesh(look, true)]);
   return batch(meshes, [ends, colours], (rgba) => {
     const ofOwner = packedColours(rgba);
     rewrite(
@@ -163,10 +170,12 @@ export function edgeBatch(
   // Edges without a score lie above every cut.
   const scores = pulledTable(edges.scores ?? new Float32Array(n).fill(2), 'float');
   const colours = pulledTable(new Uint32Array(n), 'uint');
-  const material = edgeMaterial({ positions, src, dst, scores, colours }, uniforms);
-  return batch(
-    [quadMesh(quadGeometry(n), material, 'edges', order)],
-    [src, dst, scores, colours],
-    (rgba) => rewrite(colours, packedColours(rgba)),
+  const geometry = quadGeometry(n);
+  const meshes = [false, true].map((rest) => {
+    const material = edgeMaterial({ positions, src, dst, scores, colours }, rest, uniforms);
+    return quadMesh(geometry, material, 'edges', order, rest);
+  });
+  return batch(meshes, [src, dst, scores, colours], (rgba) =>
+    rewrite(colours, packedColours(rgba)),
   );
 }

@@ -2,7 +2,6 @@ import { select, vec4 } from 'three/tsl';
 import type { NodeMaterial, StorageBufferAttribute } from 'three/webgpu';
 import { lineMaterial } from './lineMaterial.ts';
 import { pull, quadNumber, unpacked } from './pulled.ts';
-import { folded } from './shaderMaths.ts';
 import type { SceneUniforms } from './uniforms.ts';
 
 /** Tables of the edges (hit rows, score, packed colour), and the positions of the hits. */
@@ -18,17 +17,20 @@ export interface EdgeTables {
  * Edges as thin translucent lines that pull both ends from the hit positions. Which are drawn, and how strongly,
  * is decided per frame from the score and the cut, so moving the cut uploads nothing.
  */
-export function edgeMaterial(tables: EdgeTables, uniforms: SceneUniforms): NodeMaterial {
+export function edgeMaterial(
+  tables: EdgeTables,
+  rest: boolean,
+  uniforms: SceneUniforms,
+): NodeMaterial {
   const a = pull(tables.positions, 'vec4', pull(tables.src, 'uint', quadNumber)).xyz;
   const b = pull(tables.positions, 'vec4', pull(tables.dst, 'uint', quadNumber)).xyz;
-  const side = a.y.add(b.y);
   const above = pull(tables.scores, 'float', quadNumber).greaterThan(uniforms.scoreCut);
   const colour = unpacked(pull(tables.colours, 'uint', quadNumber));
   const alpha = select(above, uniforms.edgeAlpha, uniforms.faintAlpha);
   return lineMaterial(
     {
-      start: folded(a, side, uniforms.fold),
-      end: folded(b, side, uniforms.fold),
+      start: a,
+      end: b,
       along: null,
       colour: vec4(colour.xyz, colour.w.mul(alpha)),
       width: uniforms.edgeWidth,
@@ -38,6 +40,7 @@ export function edgeMaterial(tables: EdgeTables, uniforms: SceneUniforms): NodeM
       round: false,
       depthWrite: false,
       depthTest: true,
+      rest,
     },
     uniforms,
   );

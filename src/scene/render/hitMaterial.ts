@@ -12,7 +12,7 @@ import {
 } from 'three/tsl';
 import { type Node, NodeMaterial, type StorageBufferAttribute } from 'three/webgpu';
 import { pull, quadEnd, quadNumber, quadSide, unpacked } from './pulled.ts';
-import { biased, cue, folded, isBefore, seen } from './shaderMaths.ts';
+import { biased, cue, inPicture, isBefore, seen } from './shaderMaths.ts';
 import type { SceneUniforms } from './uniforms.ts';
 
 /**
@@ -25,7 +25,7 @@ export function hitMaterial(
   uniforms: SceneUniforms,
 ): NodeMaterial {
   const row = pull(positions, 'vec4', quadNumber);
-  const at = seen(folded(row.xyz, row.y, uniforms.fold));
+  const at = seen(inPicture(row.xyz, row.xyz, uniforms));
   const clip = cameraProjectionMatrix.mul(vec4(biased(at, uniforms.bias.negate()), 1));
   const ndc = clip.xyz.div(clip.w);
   const nearer = uniforms.focus.div(at.z.negate()).sqrt().clamp(0.7, 1.8);

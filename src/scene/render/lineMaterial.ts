@@ -14,12 +14,12 @@ import {
 } from 'three/tsl';
 import { type Node, NodeMaterial } from 'three/webgpu';
 import { quadEnd, quadSide } from './pulled.ts';
-import { biased, cue, isBefore, seen } from './shaderMaths.ts';
+import { biased, cue, isBefore, placedLine, seen } from './shaderMaths.ts';
 import type { SceneUniforms } from './uniforms.ts';
 
 /** How the lines of one material look. */
 export interface LineLook {
-  /** Ends of a line in space (mm), folded already. */
+  /** Ends of a line in space (mm). */
   readonly start: Node<'vec3'>;
   readonly end: Node<'vec3'>;
   /** Path length (mm) up to both ends, for dashes. */
@@ -37,6 +37,8 @@ export interface LineLook {
   readonly round: boolean;
   readonly depthWrite: boolean;
   readonly depthTest: boolean;
+  /** Draws the part of a line that goes on at the other border of the picture, and nothing else. */
+  readonly rest: boolean;
 }
 
 /**
@@ -50,13 +52,14 @@ export interface LineLook {
 export function lineMaterial(look: LineLook, uniforms: SceneUniforms): NodeMaterial {
   const half = uniforms.resolution.mul(0.5);
   const near = cameraNear.negate().mul(1.0001);
-  const a = seen(look.start);
-  const b = seen(look.end);
+  const placed = placedLine(look.start, look.end, look.rest, uniforms);
+  const a = seen(placed.start);
+  const b = seen(placed.end);
   const share = near.sub(a.z).div(b.z.sub(a.z));
   const cutPoint = mix(a, b, share);
   const from = select(isBefore(a), a, cutPoint);
   const to = select(isBefore(b), b, cutPoint);
-  const visible = isBefore(a).or(isBefore(b));
+  const visible = isBefore(a).or(isBefore(b)).and(placed.shown);
   const project = (point: Node<'vec3'>) => {
     const clip = cameraProjectionMatrix.mul(
       vec4(look.bias === null ? point : biased(point, look.bias), 1),

@@ -1,6 +1,7 @@
 import {
   cameraNear,
   cameraViewMatrix,
+  dot,
   float,
   length,
   mix,
@@ -10,17 +11,89 @@ import {
   vec4,
 } from 'three/tsl';
 import type { Node } from 'three/webgpu';
+import { PROJECTIONS } from '../projections/index.ts';
 import type { SceneUniforms } from './uniforms.ts';
 
-/** The folded side view; the same as `geometry/fold.ts`. `side` is the y whose sign says to which side. */
-export function folded(
+/**
+ * Where a point comes into the space of the camera: `place` of `projections/blend.ts`. `about` is the middle of the
+ * line it ends, or itself.
+ */
+export function inPicture(
   position: Node<'vec3'>,
-  side: Node<'float'>,
-  fold: Node<'float'>,
+  about: Node<'vec3'>,
+  uniforms: SceneUniforms,
 ): Node<'vec3'> {
-  const sign = select(side.lessThan(0), float(-1), float(1));
-  const y = mix(position.y, sign.mul(length(position.xy)), fold);
-  return vec3(position.x.mul(fold.oneMinus()), y, position.z);
+  // Zero, but fetched here: three.js declares a value in the block that uses it first, and on WebGL 2 a fetch inside
+  // of one branch would be missing in the others.
+  let sum: Node<'vec3'> = position.add(about).mul(0);
+  PROJECTIONS.forEach((projection, i) => {
+    const share = uniforms.shares[i];
+    // What has no share must not be added as 0 times an infinity.
+    const part = select(
+      share.greaterThan(0),
+      projection.gpu(position, about).mul(share),
+      vec3(0),
+    ) as Node<'vec3'>;
+    sum = sum.add(part);
+  });
+  return sum.mul(vec3(1, 1, uniforms.stretch));
+}
+
+/** 1 or 0. Instead of choosing between two values, of which only one would be fetched (see `inPicture`). */
+function oneIf(condition: Node<'bool'>): Node<'float'> {
+  return select(condition, float(1), float(0)) as Node<'float'>;
+}
+
+/** Both ends of a line in the space of the camera, and whether it has a place there. */
+export interface PlacedLine {
+  readonly start: Node<'vec3'>;
+  readonly end: Node<'vec3'>;
+  readonly shown: Node<'bool'>;
+}
+
+/**
+ * A line in the space of the camera, without what lies too near the beam, and cut where the picture begins again; `rest` gives the part of it that goes on at
+ * the other border. The CPU's side is `picking/lineDistance.ts`.
+ */
+export function placedLine(
+  start: Node<'vec3'>,
+  end: Node<'vec3'>,
+  rest: boolean,
+  uniforms: SceneUniforms,
+): PlacedLine {
+  const half = uniforms.halfPeriod;
+  const least = uniforms.leastRadius.mul(uniforms.leastRadius);
+  const isWithin = (point: Node<'vec3'>) => dot(point.xy, point.xy).lessThan(least);
+  // From a point within the least radius to where the line leaves it: the positive root of a square equation.
+  const outward = (from: Node<'vec3'>, to: Node<'vec3'>) => {
+    const way = to.xy.sub(from.xy);
+    const square = dot(way, way).max(1e-6);
+    const along = dot(from.xy, way);
+    const inner = dot(from.xy, from.xy).sub(least);
+    const share = along.mul(along).sub(square.mul(inner)).max(0).sqrt().sub(along).div(square);
+    return mix(from, to, share.mul(oneIf(isWithin(from))));
+  };
+  const from = outward(start, end);
+  const to = outward(end, start);
+  const about = from.add(to).mul(0.5);
+  let a = inPicture(from, about, uniforms);
+  let b = inPicture(to, about, uniforms);
+  let shown: Node<'bool'> = isWithin(start).and(isWithin(end)).not();
+  if (rest) {
+    const over = a.y.max(b.y).greaterThan(half);
+    const under = a.y.min(b.y).lessThan(half.negate());
+    const turn = vec3(0, select(over, half.mul(-2), half.mul(2)), 0);
+    a = a.add(turn);
+    b = b.add(turn);
+    shown = shown.and(over.or(under));
+  }
+  const cut = (from: Node<'vec3'>, to: Node<'vec3'>) => {
+    const border = select(from.y.lessThan(0), half.negate(), half);
+    const rise = to.y.sub(from.y);
+    const share = border.sub(from.y).div(rise.add(oneIf(rise.abs().lessThan(1e-6))));
+    return mix(from, to, share.mul(oneIf(from.y.abs().greaterThan(half))));
+  };
+  return { start: cut(a, b), end: cut(b, a), shown };
 }
 
 /** A point of space seen from the camera. */

@@ -1,6 +1,12 @@
 import { uniform } from 'three/tsl';
 import { Vector2, Vector3 } from 'three/webgpu';
-import { type Extent, type Pose, poseDistance } from '../camera/pose.ts';
+import { type Pose, poseDistance } from '../camera/pose.ts';
+import type { Blend } from '../projections/blend.ts';
+import { PROJECTIONS } from '../projections/index.ts';
+import type { Extent } from '../projections/projection.ts';
+
+/** Half of the period (mm) of a picture that does not begin again: a number that shaders can reckon with. */
+const NO_PERIOD = 1e9;
 
 /** What all shaders of one scene share. Values are set by the scene before each frame; none needs a new upload. */
 export function sceneUniforms() {
@@ -9,8 +15,11 @@ export function sceneUniforms() {
     resolution: uniform(new Vector2(1, 1)),
     /** Device pixels per CSS pixel. */
     pixelRatio: uniform(1),
-    /** Share of the folded side view (see `geometry/fold.ts`). */
-    fold: uniform(0),
+    /** Share of each projection, and the rest of a `Blend`. */
+    shares: PROJECTIONS.map(() => uniform(0)),
+    stretch: uniform(1),
+    halfPeriod: uniform(NO_PERIOD),
+    leastRadius: uniform(0),
     /** View depth (mm) at which the depth cue begins, and its length. */
     cueStart: uniform(0),
     cueLength: uniform(1),
@@ -43,11 +52,17 @@ export type SceneUniforms = ReturnType<typeof sceneUniforms>;
 export function followCamera(
   uniforms: SceneUniforms,
   pose: Pose,
+  blend: Blend,
   extent: Extent,
   height: number,
 ): void {
   const distance = poseDistance(pose);
-  uniforms.fold.value = pose.fold;
+  blend.shares.forEach((share, i) => {
+    uniforms.shares[i].value = share;
+  });
+  uniforms.stretch.value = blend.stretch;
+  uniforms.halfPeriod.value = Math.min(blend.halfPeriod, NO_PERIOD);
+  uniforms.leastRadius.value = blend.leastRadius;
   uniforms.focus.value = distance;
   uniforms.bias.value = 0.008 * pose.height;
   // Powers of two: while zooming, dashes split and join now and then instead of crawling along the line.

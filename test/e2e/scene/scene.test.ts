@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SceneView } from '../../../src/scene/index.ts';
+import { CAMERAS } from '../../../src/session/view.ts';
 import { type DevPage, openDevPage } from '../devPage.ts';
 import type { SceneTests } from './page/main.ts';
 
@@ -20,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => under?.close());
 
 describe.each(['webgpu', 'webgl'] as const)('the scene on %s', (backend) => {
-  test.each(['3d', 'xy', 'rz'] as const)('draws hits where they are picked: %s', async (view) => {
+  test.each(CAMERAS)('draws hits where they are picked: %s', async (view) => {
     const places = await page.evaluate(([b, v]) => window.sceneTests.hitPlaces(b, v), [
       backend,
       view,
@@ -37,6 +38,8 @@ describe.each(['webgpu', 'webgl'] as const)('the scene on %s', (backend) => {
     ['edges', 'edge', 'rz'],
     ['tracks', 'track', 'xy'],
     ['lost', 'lost', '3d'],
+    ['edges', 'edge', 'etaphi'],
+    ['tracks', 'track', 'etaphi'],
   ] as const)('draws %s (%s) in %s where they are picked', async (kind, name, view) => {
     const counts = await page.evaluate(([b, k, v]) => window.sceneTests.linesPicked(b, k, v), [
       backend,
@@ -45,6 +48,23 @@ describe.each(['webgpu', 'webgl'] as const)('the scene on %s', (backend) => {
     ] as const);
     expect(Object.keys(counts).sort()).toEqual([`${name} 0`, `${name} 1`]);
     for (const pixels of Object.values(counts)) expect(pixels).toBeGreaterThan(15);
+  });
+
+  test.each(CAMERAS)('draws and picks a crowd of hits alike: %s', async (view) => {
+    const { hits, pixels, missed, unseen } = await page.evaluate(
+      ([b, v]) => window.sceneTests.crowd(b, v),
+      [backend, view] as const,
+    );
+    expect(pixels).toBeGreaterThan(20 * hits);
+    expect({ missed, unseen }).toEqual({ missed: 0, unseen: 0 });
+  });
+
+  test('draws and picks an edge across azimuth pi at both borders, and not between them', async () => {
+    const rows = await page.evaluate((b) => window.sceneTests.acrossPi(b), backend);
+    expect(rows.missed).toBe(0);
+    expect(rows.upper).toBeGreaterThan(10);
+    expect(rows.lower).toBeGreaterThan(3);
+    expect(rows.between).toBe(0);
   });
 
   test('draws edges above the cut, those below it faintly or not at all', async () => {

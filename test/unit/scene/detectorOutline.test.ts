@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { Detector } from '../../../src/detector/detector.ts';
 import { moduleKey } from '../../../src/detector/moduleKey.ts';
 import {
-  envelopeSegments,
   layerEnvelopes,
   moduleCorners,
   moduleSegments,
+  ringSegments,
+  spokeSegments,
 } from '../../../src/scene/geometry/detectorOutline.ts';
 import { segmentCount } from '../../../src/scene/geometry/segments.ts';
 
@@ -76,9 +77,9 @@ describe('the outline of the detector', () => {
     expect(disk.rMax).toBeCloseTo(Math.hypot(80, 15), 9);
   });
 
-  it('draws each envelope on its own surface', () => {
+  it.each([ringSegments, spokeSegments])('draws each envelope on its own surface: %o', (drawn) => {
     const envelopes = layerEnvelopes(smallDetector());
-    const { start, end, owner } = envelopeSegments(envelopes);
+    const { start, end, owner } = drawn(envelopes);
     expect(new Set(owner)).toEqual(new Set([0, 1]));
     owner.forEach((of, i) => {
       for (const points of [start, end]) {

@@ -1,23 +1,30 @@
 import fc from 'fast-check';
 import { PerspectiveCamera, Vector3 } from 'three';
 import { describe, expect, it } from 'vitest';
-import { foldedX, foldedY, foldSign } from '../../../src/scene/geometry/fold.ts';
 import {
   NO_SEGMENTS,
   type Segments,
   segmentBuilder,
 } from '../../../src/scene/geometry/segments.ts';
 import type { Positions } from '../../../src/scene/geometry/trackPath.ts';
+import { lineDistance } from '../../../src/scene/picking/lineDistance.ts';
 import {
   nearestEdge,
   nearestHit,
   nearestOwner,
-  type Projection,
   projected,
 } from '../../../src/scene/picking/pick.ts';
 import { pickNearest } from '../../../src/scene/picking/pickNearest.ts';
+import type { Picture } from '../../../src/scene/picking/picture.ts';
+import {
+  type Blend,
+  blendOf,
+  blendOfView,
+  sharesOf,
+} from '../../../src/scene/projections/blend.ts';
 import type { SceneData } from '../../../src/scene/sceneData.ts';
 import type { SceneLayer } from '../../../src/scene/types.ts';
+import { CAMERAS } from '../../../src/session/view.ts';
 import { smallScene } from './fixture.ts';
 
 const WIDTH = 800;
@@ -29,9 +36,9 @@ camera.position.set(0, 0, 1000);
 camera.lookAt(0, 0, 0);
 camera.updateMatrixWorld();
 
-function projection(fold = 0): Projection {
+function projection(blend: Blend = blendOfView('3d')): Picture {
   const matrix = camera.projectionMatrix.clone().multiply(camera.matrixWorldInverse);
-  return { matrix: matrix.elements, width: WIDTH, height: HEIGHT, fold };
+  return { matrix: matrix.elements, width: WIDTH, height: HEIGHT, blend };
 }
 
 /** Where three.js puts a point of space (CSS pixels). */
@@ -53,11 +60,21 @@ const coordinate = fc.double({ min: -300, max: 300, noNaN: true });
 const point = fc.tuple(coordinate, coordinate, coordinate);
 
 describe('projecting', () => {
-  it('puts points where three.js puts them, folded or not', () => {
+  it('puts points where three.js puts their places, in every projection and between two', () => {
+    const blends = [
+      ...CAMERAS.map((id) => blendOfView(id, 0.1)),
+      blendOf(
+        sharesOf('3d').map((share, i) => 0.3 * share + 0.7 * sharesOf('rz')[i]),
+        1,
+      ),
+    ];
+    const out = new Float64Array(3);
     fc.assert(
-      fc.property(point, fc.constantFrom(0, 0.3, 1), ([x, y, z], fold) => {
-        const here = projected(projection(fold), positions([[x, y, z]]), 0);
-        const there = place(foldedX(x, fold), foldedY(x, y, foldSign(y), fold), z);
+      fc.property(point, fc.constantFrom(...blends), ([x, y, z], blend) => {
+        blend.place(x, y, z, x, y, z, out);
+        fc.pre(out[2] < 900);
+        const here = projected(projection(blend), positions([[x, y, z]]), 0);
+        const there = place(out[0], out[1], out[2]);
         expect(here?.x).toBeCloseTo(there.x, 6);
         expect(here?.y).toBeCloseTo(there.y, 6);
       }),
@@ -165,9 +182,78 @@ describe('the nearest edge', () => {
     const lone = { src: Uint32Array.of(0), dst: Uint32Array.of(1), scores: null };
     const from = place(0, 10, 0);
     const to = place(0, 60, 0);
-    const pick = (y: number) => nearestEdge(projection(1), crossing, lone, 0, 400, y, 2);
+    const pick = (y: number) =>
+      nearestEdge(projection(blendOfView('rz')), crossing, lone, 0, 400, y, 2);
     expect(pick((from.y + to.y) / 2)).not.toBeNull();
     expect(pick(300)).toBeNull();
+  });
+});
+
+describe('a line across azimuth pi in the eta-phi picture', () => {
+  /** The picture is the plane of eta (4 units wide) and phi (pi to -pi, top to bottom). */
+  const etaPhiPicture: Picture = {
+    // Clip x from the map's z, clip y from its y.
+    matrix: [0, 0, 0, 0, 0, 1 / (1000 * Math.PI), 0, 0, 1 / 2000, 0, 0, 0, 0, 0, 0, 1],
+    width: WIDTH,
+    height: HEIGHT,
+    blend: blendOfView('etaphi'),
+  };
+  const pixelsPerRadian = HEIGHT / (2 * Math.PI);
+  const turned = (phi: number): [number, number, number] => [
+    500 * Math.cos(phi),
+    500 * Math.sin(phi),
+    0,
+  ];
+  const distanceAt = (from: number, to: number, x: number, y: number) =>
+    lineDistance(etaPhiPicture, ...turned(from), ...turned(to), x, y);
+
+  it('is picked at both borders, and nowhere between', () => {
+    // From 0.1 rad below the upper border to 0.3 rad above the lower one.
+    for (const [from, to] of [
+      [Math.PI - 0.1, -Math.PI + 0.3],
+      [-Math.PI + 0.3, Math.PI - 0.1],
+    ]) {
+      expect(distanceAt(from, to, 400, 0)).toBeLessThan(0.5);
+      expect(distanceAt(from, to, 400, 0.09 * pixelsPerRadian)).toBeLessThan(0.5);
+      expect(distanceAt(from, to, 400, HEIGHT)).toBeLessThan(0.5);
+      expect(distanceAt(from, to, 400, HEIGHT - 0.29 * pixelsPerRadian)).toBeLessThan(0.5);
+      expect(distanceAt(from, to, 400, 300)).toBeGreaterThan(200);
+      expect(distanceAt(from, to, 400, HEIGHT - 0.5 * pixelsPerRadian)).toBeGreaterThan(15);
+    }
+  });
+
+  it('is found as an edge, too, at both borders', () => {
+    const at = positions([turned(Math.PI - 0.1), turned(-Math.PI + 0.3)]);
+    const lone = { src: Uint32Array.of(0), dst: Uint32Array.of(1), scores: null };
+    const found = (y: number) => nearestEdge(etaPhiPicture, at, lone, 0, 400, y, 4)?.index ?? null;
+    expect([found(1), found(HEIGHT - 1), found(300)]).toEqual([0, 0, null]);
+  });
+
+  it('begins where it leaves the beam pipe', () => {
+    expect(lineDistance(etaPhiPicture, 0, 0, 5, 20, 0, 10, 400, 300)).toBe(
+      Number.POSITIVE_INFINITY,
+    );
+    // Along x at phi = 0 and z = 0: all of it in the middle of the picture.
+    expect(lineDistance(etaPhiPicture, -3, 0, 0, 40, 0, 0, 400, 300)).toBeCloseTo(0, 9);
+    // From the beam outwards at 45 degrees in r-z, displaced by 100 mm: eta falls from that at r = 25 to that at 75.
+    const pixel = (r: number) => 400 * (1 + Math.asinh((r + 100) / r) / 2);
+    for (const [from, to] of [
+      [0, 75],
+      [75, 0],
+    ]) {
+      const distance = (x: number) =>
+        lineDistance(etaPhiPicture, from, 0, from + 100, to, 0, to + 100, x, 300);
+      expect(distance(pixel(25))).toBeLessThan(1e-6);
+      expect(distance(pixel(25) + 10)).toBeCloseTo(10, 6);
+      expect(distance(pixel(75))).toBeLessThan(1e-6);
+      expect(distance(pixel(75) - 10)).toBeCloseTo(10, 6);
+    }
+    const at = positions([
+      [0, 0.5, 5],
+      [20, 0.5, 10],
+    ]);
+    const lone = { src: Uint32Array.of(0), dst: Uint32Array.of(1), scores: null };
+    expect(nearestEdge(etaPhiPicture, at, lone, 0, 400, 300, 1e6)).toBeNull();
   });
 });
 

@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import {
   basisOf,
   between,
-  extentPoints,
   frame,
+  framedView,
   frameRows,
   type Pose,
   poseDistance,
@@ -13,9 +13,12 @@ import {
   presetDirection,
 } from '../../../src/scene/camera/pose.ts';
 
+import { sharesOf } from '../../../src/scene/projections/blend.ts';
+import { projectionOf } from '../../../src/scene/projections/index.ts';
 import { SCENE_VIEWS } from '../../../src/scene/types.ts';
+import { CAMERAS } from '../../../src/session/view.ts';
 
-const EXTENT = { rMax: 1000, zMin: -3000, zMax: 2500 };
+const EXTENT = { rMax: 1000, zMin: -3000, zMax: 2500, cotMin: -20, cotMax: 12 };
 
 /** three.js's camera at a pose. */
 function cameraAt(pose: Pose, aspect: number): PerspectiveCamera {
@@ -40,7 +43,8 @@ describe('a pose', () => {
       polar: 1.1,
       height: 100,
       fov: 0.6,
-      fold: 0,
+      shares: sharesOf('3d'),
+      stretch: 1,
     };
     const { right, up, back } = basisOf(pose);
     const elements = cameraAt(pose, 1).matrixWorld.elements;
@@ -71,8 +75,9 @@ describe('framing', () => {
         fc.double({ min: 0.4, max: 3, noNaN: true }),
         (view, azimuth, polar, aspect) => {
           const preset = presetDirection(view, aspect);
-          const points = extentPoints(EXTENT, preset.fold);
-          const pose = frame(points, { ...preset, azimuth, polar }, aspect, 0.1);
+          const pose = framedView(view, EXTENT, { ...preset, azimuth, polar }, aspect, 0.1);
+          const points = projectionOf(view).outline(EXTENT);
+          for (let i = 2; i < points.length; i += 3) points[i] *= pose.stretch;
           const camera = cameraAt(pose, aspect);
           let left = 1;
           let right = -1;
@@ -95,18 +100,37 @@ describe('framing', () => {
     );
   });
 
-  it('folds what it frames in the side view', () => {
-    const points = extentPoints(EXTENT, 1);
-    for (let i = 0; i < points.length; i += 3) {
-      expect(points[i]).toBe(0);
-      expect(Math.abs(points[i + 1])).toBe(1000);
-    }
+  it('stretches what fills its picture until it does, to both sides', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 0.4, max: 3, noNaN: true }), (aspect) => {
+        const pose = framedView('etaphi', EXTENT, presetDirection('etaphi', aspect), aspect, 0.1);
+        const wide = (Math.asinh(12) + Math.asinh(20)) * 1000 * pose.stretch;
+        expect(0.9 * pose.height).toBeCloseTo(2000 * Math.PI, 6);
+        expect(0.9 * pose.height * aspect).toBeCloseTo(wide, 6);
+      }),
+    );
   });
 });
 
 describe('the way between poses', () => {
-  const a: Pose = { target: [0, 0, 0], azimuth: 3, polar: 1, height: 100, fov: 0.5, fold: 0 };
-  const b: Pose = { target: [10, 20, 30], azimuth: -3, polar: 2, height: 400, fov: 0.02, fold: 1 };
+  const a: Pose = {
+    target: [0, 0, 0],
+    azimuth: 3,
+    polar: 1,
+    height: 100,
+    fov: 0.5,
+    shares: sharesOf('3d'),
+    stretch: 1,
+  };
+  const b: Pose = {
+    target: [10, 20, 30],
+    azimuth: -3,
+    polar: 2,
+    height: 400,
+    fov: 0.02,
+    shares: sharesOf('rz'),
+    stretch: 4,
+  };
 
   it('ends exactly at its ends', () => {
     expect(between(a, b, 0)).toEqual(a);
@@ -119,7 +143,8 @@ describe('the way between poses', () => {
     expect(half.height).toBeCloseTo(200, 9);
     expect(half.fov).toBeCloseTo(0.1, 9);
     expect(half.target).toEqual([5, 10, 15]);
-    expect(half.fold).toBe(0.5);
+    expect(half.shares).toEqual(CAMERAS.map((id) => (id === '3d' || id === 'rz' ? 0.5 : 0)));
+    expect(half.stretch).toBeCloseTo(2, 9);
   });
 });
 

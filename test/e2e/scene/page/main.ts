@@ -135,6 +135,53 @@ const tests = {
     return counts;
   },
 
+  /** Forty hits anywhere: pixels of theirs at which none is picked, and hits that are picked at none. */
+  async crowd(backend: 'webgpu' | 'webgl', name: SceneViewName) {
+    const { view } = await open(backend);
+    const n = 40;
+    // Low discrepancy, so that few cover each other.
+    const spread = (i: number, step: number) => 2 * ((0.5 + i * step) % 1) - 1;
+    const column = (step: number, size: number) =>
+      Float64Array.from({ length: n }, (_, i) => size * spread(i, step));
+    view.setHits({
+      x: column(0.819172513396, 900),
+      y: column(0.671043606703, 900),
+      z: column(0.549700477901, 2500),
+      particle: null,
+      particlePt: null,
+    });
+    view.setHitSize(6);
+    view.setView(name);
+    const pixels = await drawnBy(view, () => view.setLayer('hits', true));
+    const picks = pixels.map(({ x, y }) => view.pick(x, y));
+    view.dispose();
+    const rows = picks.flatMap((picked) => (picked?.kind === 'hit' ? [picked.row] : []));
+    return {
+      hits: n,
+      pixels: pixels.length,
+      missed: picks.length - rows.length,
+      unseen: n - new Set(rows).size,
+    };
+  },
+
+  /** Pixels of an edge whose ends lie on both sides of azimuth pi: where they are, and at how many it is not picked. */
+  async acrossPi(backend: 'webgpu' | 'webgl') {
+    const { view } = await open(backend);
+    view.setEdges({
+      src: Uint32Array.of(0),
+      dst: Uint32Array.of(3),
+      scores: null,
+      classes: null,
+    });
+    view.setView('etaphi');
+    const pixels = await drawnBy(view, () => view.setLayer('edges', true));
+    const missed = pixels.filter(({ x, y }) => view.pick(x, y)?.kind !== 'edge').length;
+    view.dispose();
+    const upper = pixels.filter(({ y }) => y < HEIGHT / 3).length;
+    const lower = pixels.filter(({ y }) => y > (2 * HEIGHT) / 3).length;
+    return { missed, upper, lower, between: pixels.length - upper - lower };
+  },
+
   /** How much of an edge of score 0.5 is seen with the cut below it, above it, and above it but shown faintly. */
   async cut(backend: 'webgpu' | 'webgl') {
     const { view } = await open(backend);
