@@ -83,7 +83,7 @@ describe('floors', () => {
     expect(bytesRead(['module map triplet windows from 0', 1e6])).toBe(4000);
     expect(bytesRead(['module map couple windows', 1e6])).toBe(200);
     expect(bytesRead(['graph listed couples', 1e6])).toBe(400);
-    expect(bytesRead(['graph found', 1e6], ['graph pair queue', 1e6])).toBe(0);
+    expect(bytesRead(['graph findings', 1e6], ['graph pair queue', 1e6])).toBe(0);
   });
 
   it('count no more than there is, and windows in several buffers once', () => {
