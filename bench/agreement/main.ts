@@ -1,5 +1,5 @@
 /**
- * `npm run build:cli && node build/cli/agreement.js [--full N] [--generated N] [--small N] [--inefficiency X ...]`:
+ * `npm run build:cli && node build/cli/agreement.js [--full N] [--generated N] [--small N] [--mix classic|full] [--json]`:
  * how well generated events agree with real ones, figure by figure.
  *
  * Two comparisons stand side by side: the full TrackML events with events generated for their beam spot, and the
@@ -11,7 +11,11 @@ import { parseArgs } from 'node:util';
 import { parseDetectorCsv } from '../../src/formats/detectorCsv.ts';
 import { readTrackmlEvent } from '../../src/formats/trackmlEvent.ts';
 import { generateEvent } from '../../src/simulation/generate.ts';
-import type { SimulationSettings } from '../../src/simulation/settings.ts';
+import {
+  SIMULATION_MIXES,
+  type SimulationMix,
+  type SimulationSettings,
+} from '../../src/simulation/settings.ts';
 import { createSimulator } from '../../src/simulation/simulator.ts';
 import { checkField } from './fieldCheck.ts';
 import { MEASURES } from './measures.ts';
@@ -33,11 +37,14 @@ const { values } = parseArgs({
     full: { type: 'string', default: '10' },
     generated: { type: 'string', default: '10' },
     small: { type: 'string', default: '40' },
+    mix: { type: 'string', default: 'full' },
     json: { type: 'boolean', default: false },
   },
 });
 const detector = parseDetectorCsv(readFileSync(DETECTOR), 'trackml', DETECTOR);
 const simulator = createSimulator(detector);
+const mix = SIMULATION_MIXES[values.mix as SimulationMix];
+if (!mix) throw new Error(`--mix: give one of ${Object.keys(SIMULATION_MIXES).join(', ')}.`);
 
 async function generated(
   name: string,
@@ -47,7 +54,7 @@ async function generated(
 ): Promise<Sample> {
   const events = [];
   for (let i = 0; i < count; i++)
-    events.push(await generateEvent(simulator, { ...settings, seed: firstSeed + i }));
+    events.push(await generateEvent(simulator, { ...mix, ...settings, seed: firstSeed + i }));
   return truthSample(name, events);
 }
 

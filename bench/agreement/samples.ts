@@ -10,6 +10,8 @@ import { hitsOfParticles } from '../../src/metrics/truthEdges.ts';
 
 /** A particle and how many hits it left. */
 export interface ParticleRow {
+  /** Number of its event in the sample. */
+  readonly event: number;
   readonly pt: number;
   readonly eta: number;
   readonly charge: number;
@@ -62,7 +64,7 @@ const TRAIL_PT = 0.5;
 
 /** Events with full truth, real or generated, as a sample. */
 export function truthSample(name: string, events: readonly TrackingEvent[]): Sample {
-  const parts = events.map(truthOf);
+  const parts = events.map((event, number) => truthOf(event, number));
   return { name, wholeTrails: true, ...combined(parts) };
 }
 
@@ -75,7 +77,14 @@ export async function fullSample(name: string, folder: string, count: number): P
     const bytes = (kind: string) => readFileSync(join(folder, `${prefix}-${kind}.csv.gz`));
     const hitsName = `${prefix}-hits.csv.gz`;
     const [event] = await readTrackmlEvent([{ name: hitsName, bytes: bytes('hits') }]);
-    parts.push(partlyKnown(event, bytes('particles'), parsePixelTruth(bytes('pixel-truth'), file)));
+    parts.push(
+      partlyKnown(
+        event,
+        parts.length,
+        bytes('particles'),
+        parsePixelTruth(bytes('pixel-truth'), file),
+      ),
+    );
   }
   return { name, wholeTrails: false, ...combined(parts) };
 }
@@ -98,13 +107,14 @@ function combined(parts: readonly Part[]): Omit<Sample, 'name' | 'wholeTrails'> 
   };
 }
 
-function truthOf(event: TrackingEvent): Part {
+function truthOf(event: TrackingEvent, number: number): Part {
   const { truth } = event;
   if (!truth) throw new Error(`${event.name} has no truth; it cannot be compared.`);
   const rows = hitRows(event);
   const hitsOf = hitsOfParticles(truth);
   const { particles } = truth;
   const all: ParticleRow[] = Array.from(hitsOf, (hits, p) => ({
+    event: number,
     pt: particlePt(particles, p),
     eta: particleEta(particles, p),
     charge: particles.charge[p],
@@ -149,7 +159,12 @@ const PARTICLES = {
   optional: {},
 } as const;
 
-function partlyKnown(event: TrackingEvent, particleBytes: Uint8Array, truth: PixelTruth): Part {
+function partlyKnown(
+  event: TrackingEvent,
+  number: number,
+  particleBytes: Uint8Array,
+  truth: PixelTruth,
+): Part {
   const file = `${event.name}-particles.csv`;
   const table = readCsv(gunzipIfNeeded(particleBytes, file), file, PARTICLES);
   const rows = hitRows(event);
@@ -157,7 +172,8 @@ function partlyKnown(event: TrackingEvent, particleBytes: Uint8Array, truth: Pix
     const [px, py, pz] = [table.px[p], table.py[p], table.pz[p]];
     const pt = Math.hypot(px, py);
     const [vx, vy, vz] = [table.vx[p], table.vy[p], table.vz[p]];
-    return { pt, eta: Math.asinh(pz / pt), charge: table.q[p], vx, vy, vz, px, py, pz, hits };
+    const eta = Math.asinh(pz / pt);
+    return { event: number, pt, eta, charge: table.q[p], vx, vy, vz, px, py, pz, hits };
   });
   const rowOfHit = new Map(Array.from(event.hitId, (id, row) => [id, row] as const));
   // The truth's ids went through doubles: the table's are rounded alike; two that then coincide are left out.

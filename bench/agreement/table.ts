@@ -1,4 +1,4 @@
-import type { Figure, Measure } from './measures.ts';
+import type { Figure, Measure } from './figures.ts';
 import type { Sample } from './samples.ts';
 
 /** Samples in pairs: real, generated, real, generated. */

@@ -64,6 +64,17 @@ export interface MaterialProfile {
   readonly elsewhere: number;
   /** Cosine of the angle between a particle and a module's normal below which the module gives no hit. */
   readonly lowestCosine: number;
+  /** Where hadrons interact beside the layers, and in them unlike their thickness, with products (`full` mix). */
+  readonly interactions?: InteractionProfile;
+}
+
+/** Hadronic interactions that the thickness of layers does not tell. */
+export interface InteractionProfile {
+  /** Radius (mm) of a cylinder without modules, and its thickness in radiation lengths for interactions. */
+  readonly radius: number;
+  readonly thickness: number;
+  /** Interactions in the layers over those that their thickness makes expected, by volume. */
+  readonly share: Readonly<Record<number, number>>;
 }
 
 /** Spread of the collisions about the origin: standard deviations (mm). */

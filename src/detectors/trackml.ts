@@ -52,6 +52,16 @@ const SCATTERING = {
   18: 0.043,
 };
 
+/**
+ * Of the 11,967 interactions with products in ten full events 1,124 are on a cylinder of 200 mm between pixels and
+ * strips; those in the layers are to those that the thickness makes expected as `share` says.
+ */
+const INTERACTIONS = {
+  radius: 200,
+  thickness: 0.0079,
+  share: { 7: 1.3, 8: 1.03, 9: 1.3, 12: 0.93, 13: 0.8, 14: 0.93, 16: 0.53, 17: 0.66, 18: 0.53 },
+};
+
 /** The detector of the TrackML Particle Tracking Challenge. */
 export const TRACKML: DetectorProfile = {
   id: TRACKML_DETECTOR,
@@ -63,7 +73,13 @@ export const TRACKML: DetectorProfile = {
   // The fits take the field at the centre, rounded: further out it falls off, and pT is then overestimated.
   field: { fitted: 2, simulated: TRACKML_SOLENOID },
   // No hit comes flatter than this cosine: the ends of the innermost barrel layer are empty.
-  material: { thickness: THICKNESS, scattering: SCATTERING, elsewhere: 0.015, lowestCosine: 0.1 },
+  material: {
+    thickness: THICKNESS,
+    scattering: SCATTERING,
+    elsewhere: 0.015,
+    lowestCosine: 0.1,
+    interactions: INTERACTIONS,
+  },
   beamSpot: { sigmaZ: 50, sigmaXY: 0.015 },
   map: 'maps/trackml.map',
   networks: { gnn: { onnx: 'models/trackml.onnx', manifest: 'models/trackml.json' } },

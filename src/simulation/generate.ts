@@ -1,11 +1,15 @@
 import { moduleCount } from '../detector/detector.ts';
 import type { Particles, TrackingEvent } from '../event/event.ts';
 import { breathe } from '../tasks/breathe.ts';
-import type { ParticleState } from './propagate.ts';
+import { interactionProducts } from './interactions.ts';
+import { drawJets } from './jets.ts';
+import type { TrackProcesses } from './processes.ts';
+import { MAX_CROSSINGS, type ParticleState } from './propagate.ts';
 import { createRandom, type Random } from './random.ts';
 import { type SimulationSettings, simulationSettings } from './settings.ts';
 import { emptyHits, LOWEST_FOLLOWED_PT, type Simulator } from './simulator.ts';
-import { drawPrimary, drawSecondary, secondaryShare } from './spectrum.ts';
+import { above, createSource, hasProcesses } from './source.ts';
+import { drawVertices } from './vertices.ts';
 
 /** What a caller of `generateEvent` may watch and stop. */
 export interface GenerationControl {
@@ -24,10 +28,23 @@ const CHUNK = 200;
  */
 const BEAM_PIPE_INTERACTIONS = 0.0026;
 
+/** Radius of the beam pipe (mm). */
+const BEAM_PIPE_RADIUS = 19;
+
+/** Interactions of products of interactions that are followed. */
+const MOST_GENERATIONS = 5;
+/** Most modules that a particle of a short track reaches. */
+const SHORT_CROSSINGS = 5;
+
 /** Streams of random numbers of an event: one per purpose, so that more noise does not change the particles. */
-const VERTEX_STREAM = 1;
 const PARTICLE_STREAM = 2;
 const NOISE_STREAM = 3;
+const PROCESS_STREAM = 6;
+
+interface Origin {
+  readonly state: ParticleState;
+  readonly vertex: number;
+}
 
 interface HitRow {
   readonly module: number;
@@ -38,9 +55,9 @@ interface HitRow {
 }
 
 /**
- * Generates one event with its truth: collisions along the beam, primaries and secondaries propagated through
- * the detector, holes, smearing and noise. The same settings always give the same event. Particles without a
- * hit are left out; hits are ordered by module.
+ * Generates one event with its truth: collisions along the beam, what comes from them (source.ts) and from
+ * interactions propagated through the detector, holes, smearing and noise. The same settings always give the same
+ * event. Particles without a hit are left out; hits are ordered by module.
  * @throws SimulationSettingError where a setting is out of range; the signal's reason when aborted.
  */
 export async function generateEvent(
@@ -49,28 +66,44 @@ export async function generateEvent(
   control: GenerationControl = {},
 ): Promise<TrackingEvent> {
   const settings = simulationSettings(given);
-  const vertices = drawVertices(settings, createRandom(settings.seed, VERTEX_STREAM));
-  const displacedShare = secondaryShare(settings.secondaryFraction, settings.minPt);
-  const particles: { state: ParticleState; vertex: number }[] = [];
+  const source = createSource(simulator, settings, drawVertices(settings), drawJets(settings));
+  const withProcesses = hasProcesses(settings);
+  const particles: Origin[] = [];
   const rows: HitRow[] = [];
   const hits = emptyHits();
+  let made = 0;
 
-  for (let i = 0; i < settings.particles; i++) {
-    if (i % CHUNK === 0) {
-      control.onProgress?.(i / settings.particles);
-      await breathe(control.signal);
-    }
-    const random = createRandom(settings.seed, PARTICLE_STREAM, i);
-    const vertex = pickVertex(vertices, random);
-    const secondary = random.uniform() < displacedShare;
-    const draw = secondary ? drawSecondary : drawPrimary;
-    const state = draw(vertices[vertex], settings.minPt, random);
+  /** Simulates a particle and, where its interaction leaves any, the products of that. */
+  function follow(
+    state: ParticleState,
+    vertex: number,
+    primary: boolean,
+    random: Random,
+    processes: Random | null,
+    generation: number,
+  ): void {
     const pt = Math.hypot(state.px, state.py);
-    if (pt < LOWEST_FOLLOWED_PT) continue;
+    if (pt < LOWEST_FOLLOWED_PT) return;
     const pipe = BEAM_PIPE_INTERACTIONS * Math.hypot(1, state.pz / pt);
-    if (!secondary && random.uniform() < pipe) continue;
-    simulator.simulateTrack(state, settings.inefficiency, random, hits);
-    if (hits.count === 0) continue;
+    let interaction: ParticleState | null = null;
+    if (primary && random.uniform() < pipe) interaction = atBeamPipe(state);
+    else {
+      const own = processes && trackProcesses(settings, primary, processes);
+      simulator.simulateTrack(state, settings.inefficiency, random, hits, own ?? undefined);
+      if (hits.interacted) interaction = stateAtEnd(state, hits.end);
+      if (hits.count > 0) keep(state, vertex);
+    }
+    if (!processes || !interaction || generation === MOST_GENERATIONS) return;
+    if (processes.uniform() >= settings.interactionProducts) return;
+    for (const product of interactionProducts(interaction, processes).filter(
+      above(settings.minPt),
+    )) {
+      made++;
+      follow(product, vertex, false, processes, processes, generation + 1);
+    }
+  }
+
+  function keep(state: ParticleState, vertex: number): void {
     for (let k = 0; k < hits.count; k++)
       rows.push({
         module: hits.module[k],
@@ -80,6 +113,19 @@ export async function generateEvent(
         particle: particles.length,
       });
     particles.push({ state, vertex });
+  }
+
+  for (let i = 0; made < settings.particles; i++) {
+    if (i % CHUNK === 0) {
+      control.onProgress?.(made / settings.particles);
+      await breathe(control.signal);
+    }
+    const random = createRandom(settings.seed, PARTICLE_STREAM, i);
+    const processes = withProcesses ? createRandom(settings.seed, PROCESS_STREAM, i) : null;
+    const { vertex, states, primary } = source(random, processes);
+    made += Math.max(1, states.length);
+    for (const state of states)
+      follow(state, vertex, primary, primary ? random : (processes ?? random), processes, 1);
   }
 
   addNoise(simulator, settings, rows);
@@ -101,35 +147,35 @@ export async function generateEvent(
   };
 }
 
-interface Vertex {
-  readonly x: number;
-  readonly y: number;
-  readonly z: number;
-  /** Share of the event's particles up to and including this vertex, in [0, 1]. */
-  readonly cumulative: number;
+/** What happens to a particle on its way, as the settings have it. */
+function trackProcesses(
+  settings: SimulationSettings,
+  primary: boolean,
+  random: Random,
+): TrackProcesses {
+  const short = primary && settings.shortFraction > 0 && random.uniform() < settings.shortFraction;
+  return {
+    random,
+    kinksPerRadiationLength: settings.kinks,
+    supports: settings.interactionProducts > 0,
+    mostCrossings: short ? 1 + Math.floor(SHORT_CROSSINGS * random.uniform()) : MAX_CROSSINGS,
+  };
 }
 
-/** Collision vertices with exponentially distributed multiplicities, as pile-up has. */
-function drawVertices(settings: SimulationSettings, random: Random): Vertex[] {
-  const count = Math.max(1, Math.round(settings.particles / settings.particlesPerVertex));
-  const weights = Array.from({ length: count }, () => -Math.log(random.uniform()));
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  let running = 0;
-  return weights.map((weight) => {
-    running += weight;
-    return {
-      x: settings.beamSpotSigmaXY * random.gaussian(),
-      y: settings.beamSpotSigmaXY * random.gaussian(),
-      z: settings.beamSpotSigmaZ * random.gaussian(),
-      cumulative: running / total,
-    };
-  });
+/** Where a straight way from near the beam line reaches the beam pipe. */
+function atBeamPipe(state: ParticleState): ParticleState {
+  const path = BEAM_PIPE_RADIUS / Math.hypot(state.px, state.py);
+  return {
+    ...state,
+    x: state.x + path * state.px,
+    y: state.y + path * state.py,
+    z: state.z + path * state.pz,
+  };
 }
 
-function pickVertex(vertices: readonly Vertex[], random: Random): number {
-  const p = random.uniform();
-  const found = vertices.findIndex((vertex) => p <= vertex.cumulative);
-  return found < 0 ? vertices.length - 1 : found;
+function stateAtEnd(start: ParticleState, end: Float64Array): ParticleState {
+  const [x, y, z, px, py, pz] = end;
+  return { ...start, x, y, z, px, py, pz };
 }
 
 /** Adds the noise hits that make up the wanted fraction of all hits; modules are equally likely, as in TrackML. */
@@ -146,7 +192,7 @@ function addNoise(simulator: Simulator, settings: SimulationSettings, rows: HitR
 }
 
 /** Ids as TrackML lays them out: vertex number, then particle number within the event, each from 1. */
-function particleTable(particles: readonly { state: ParticleState; vertex: number }[]): Particles {
+function particleTable(particles: readonly Origin[]): Particles {
   const column = (of: (state: ParticleState) => number) =>
     Float64Array.from(particles, ({ state }) => of(state));
   return {

@@ -1,9 +1,16 @@
 import type { Detector } from '../detector/detector.ts';
 import { moduleNumbers } from '../detector/moduleKey.ts';
 import { materialProfile } from '../detectors/index.ts';
+import { PION_MASS } from './species.ts';
 
-/** Mass of the charged pion (GeV): what every simulated particle is. */
-export const PION_MASS = 0.13957;
+/** Where hadrons interact, beside or unlike the layers' thickness. */
+export interface Supports {
+  /** Radius (mm) of a cylinder without modules, infinite where there is none, and its thickness (X0) for interactions. */
+  readonly radius: number;
+  readonly thickness: number;
+  /** Interactions in the layer of each module over those that its thickness makes expected. */
+  readonly share: Float64Array;
+}
 
 /** x / X0 of the layer of each module at normal incidence. Volume numbers mean something in their detector only. */
 export function radiationLengths(detector: Detector): Float64Array {
@@ -25,14 +32,25 @@ function byVolume(
   return Float64Array.from(moduleKey, (key) => known[moduleNumbers(key).volume] ?? elsewhere);
 }
 
+/** Where hadrons interact in a detector: in its layers by their thickness where its profile says nothing else. */
+export function interactingSupports(detector: Detector): Supports {
+  const { interactions } = materialProfile(detector.name);
+  return {
+    radius: interactions?.radius ?? Number.POSITIVE_INFINITY,
+    thickness: interactions?.thickness ?? 0,
+    share: byVolume(detector, interactions?.share ?? {}, 1),
+  };
+}
+
 /**
  * Width (rad) of the scattering angle projected on one plane, by Highland's formula (PDG, "Passage of particles
  * through matter", equation 34.16).
  * @param momentum GeV
  * @param thickness path in radiation lengths, above 0.
+ * @param mass GeV
  */
-export function highlandAngle(momentum: number, thickness: number): number {
-  const beta = momentum / Math.hypot(momentum, PION_MASS);
+export function highlandAngle(momentum: number, thickness: number, mass = PION_MASS): number {
+  const beta = momentum / Math.hypot(momentum, mass);
   return (0.0136 / (beta * momentum)) * Math.sqrt(thickness) * (1 + 0.038 * Math.log(thickness));
 }
 
@@ -43,9 +61,9 @@ const LOSS_PER_RADIATION_LENGTH = 0.0363;
  * Momentum (GeV) after the mean ionisation loss along a path in radiation lengths, rising as 1 / beta^2 for slow
  * particles; 0 where the particle stops.
  */
-export function momentumAfterLoss(momentum: number, thickness: number): number {
-  const energy = Math.hypot(momentum, PION_MASS);
+export function momentumAfterLoss(momentum: number, thickness: number, mass = PION_MASS): number {
+  const energy = Math.hypot(momentum, mass);
   const beta = momentum / energy;
   const left = energy - (LOSS_PER_RADIATION_LENGTH * thickness) / (beta * beta);
-  return left > PION_MASS ? Math.sqrt(left * left - PION_MASS * PION_MASS) : 0;
+  return left > mass ? Math.sqrt(left * left - mass * mass) : 0;
 }

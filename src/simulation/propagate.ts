@@ -1,8 +1,11 @@
 import type { Detector } from '../detector/detector.ts';
 import type { MagneticField } from './field.ts';
-import { highlandAngle, momentumAfterLoss } from './material.ts';
+import { highlandAngle, momentumAfterLoss, type Supports } from './material.ts';
+import { elasticAngle, keptAfterBremsstrahlung, type TrackProcesses } from './processes.ts';
 import type { Random } from './random.ts';
 import { createSegmentSearch } from './segmentSearch.ts';
+import { ELECTRON_MASS, PION_MASS } from './species.ts';
+import { createStepper } from './stepper.ts';
 import { detectorLayers } from './surfaces.ts';
 
 /**
@@ -24,6 +27,8 @@ export interface ParticleState {
   pz: number;
   /** Charge in units of e. */
   charge: number;
+  /** Mass (GeV): that of the charged pion where there is none; the electron's radiates and meets no nuclei. */
+  mass?: number;
 }
 
 /** Where a particle crossed modules, in the order in which it did; rows from `count` on are scratch. */
@@ -36,6 +41,10 @@ export interface Crossings {
   readonly v: Float64Array;
   /** Cosine of the angle between the particle and the module's normal, from 0 to 1. */
   readonly cosine: Float64Array;
+  /** Whether the particle ended in a nuclear interaction. */
+  interacted: boolean;
+  /** Where it did (mm) and its momentum there (GeV): x, y, z, px, py, pz. */
+  readonly end: Float64Array;
 }
 
 /** What happens to a particle on its way. */
@@ -50,10 +59,17 @@ export interface PropagationSettings {
   readonly interactionsPerRadiationLength: number;
   /** A particle that leaves a layer with less transverse momentum (GeV) ends there. */
   readonly lowestPt: number;
+  /** Where tracks that ask for it interact; in the layers by their thickness where left out. */
+  readonly supports?: Supports;
 }
 
 /** Propagates one particle from its production vertex and writes its crossings. */
-export type Propagator = (start: ParticleState, random: Random, out: Crossings) => void;
+export type Propagator = (
+  start: ParticleState,
+  random: Random,
+  out: Crossings,
+  processes?: TrackProcesses,
+) => void;
 
 /** More crossings than any particle makes before it turns back. */
 export const MAX_CROSSINGS = 64;
@@ -68,6 +84,7 @@ const MAX_BEND = 0.12;
 const TURNED_SHARE = 0.9;
 /** Steps after which a particle is given up. */
 const MAX_STEPS = 400;
+
 export function emptyCrossings(): Crossings {
   return {
     count: 0,
@@ -75,6 +92,8 @@ export function emptyCrossings(): Crossings {
     u: new Float64Array(MAX_CROSSINGS),
     v: new Float64Array(MAX_CROSSINGS),
     cosine: new Float64Array(MAX_CROSSINGS),
+    interacted: false,
+    end: new Float64Array(6),
   };
 }
 
@@ -92,73 +111,27 @@ export function createPropagator(
   const rLimit = Math.max(...layers.map((layer) => layer.rMax));
   const zLimit = Math.max(...layers.map((layer) => Math.max(layer.zMax, -layer.zMin)));
   const { rotation } = detector;
+  const { supports } = settings;
 
   // States hold x, y, z and the unit direction.
   const state = new Float64Array(6);
   const next = new Float64Array(6);
-  const fieldHere = new Float64Array(3);
-  const fieldNext = new Float64Array(3);
-  const fieldMiddle = new Float64Array(3);
+  const stepper = createStepper(field, state, next);
+  const { fieldHere, fieldNext } = stepper;
   const layerOf = layerNumbers(detector);
   const search = createSegmentSearch(detector, layers, state, next);
   const { first, point } = search;
 
-  /** One Runge-Kutta-Nystrom step of length h (mm) from `state` into `next`; `kappa` = curvature per T. */
-  function step(h: number, kappa: number): void {
-    const x = state[0];
-    const y = state[1];
-    const z = state[2];
-    const tx = state[3];
-    const ty = state[4];
-    const tz = state[5];
-    const k1x = kappa * (ty * fieldHere[2] - tz * fieldHere[1]);
-    const k1y = kappa * (tz * fieldHere[0] - tx * fieldHere[2]);
-    const k1z = kappa * (tx * fieldHere[1] - ty * fieldHere[0]);
-    const half = h / 2;
-    const eighth = (h * h) / 8;
-    field(
-      x + half * tx + eighth * k1x,
-      y + half * ty + eighth * k1y,
-      z + half * tz + eighth * k1z,
-      fieldMiddle,
-    );
-    let ax = tx + half * k1x;
-    let ay = ty + half * k1y;
-    let az = tz + half * k1z;
-    const k2x = kappa * (ay * fieldMiddle[2] - az * fieldMiddle[1]);
-    const k2y = kappa * (az * fieldMiddle[0] - ax * fieldMiddle[2]);
-    const k2z = kappa * (ax * fieldMiddle[1] - ay * fieldMiddle[0]);
-    ax = tx + half * k2x;
-    ay = ty + half * k2y;
-    az = tz + half * k2z;
-    const k3x = kappa * (ay * fieldMiddle[2] - az * fieldMiddle[1]);
-    const k3y = kappa * (az * fieldMiddle[0] - ax * fieldMiddle[2]);
-    const k3z = kappa * (ax * fieldMiddle[1] - ay * fieldMiddle[0]);
-    const sixth = (h * h) / 6;
-    next[0] = x + h * tx + sixth * (k1x + k2x + k3x);
-    next[1] = y + h * ty + sixth * (k1y + k2y + k3y);
-    next[2] = z + h * tz + sixth * (k1z + k2z + k3z);
-    field(next[0], next[1], next[2], fieldNext);
-    ax = tx + h * k3x;
-    ay = ty + h * k3y;
-    az = tz + h * k3z;
-    const k4x = kappa * (ay * fieldNext[2] - az * fieldNext[1]);
-    const k4y = kappa * (az * fieldNext[0] - ax * fieldNext[2]);
-    const k4z = kappa * (ax * fieldNext[1] - ay * fieldNext[0]);
-    ax = tx + (h / 6) * (k1x + 2 * (k2x + k3x) + k4x);
-    ay = ty + (h / 6) * (k1y + 2 * (k2y + k3y) + k4y);
-    az = tz + (h / 6) * (k1z + 2 * (k2z + k3z) + k4z);
-    const scale = 1 / Math.sqrt(ax * ax + ay * ay + az * az);
-    next[3] = ax * scale;
-    next[4] = ay * scale;
-    next[5] = az * scale;
-  }
-
   /** Turns the direction in `state` by the scattering in `thickness` radiation lengths. */
-  function scatter(momentum: number, thickness: number, random: Random): void {
-    const width = highlandAngle(momentum, thickness);
+  function scatter(momentum: number, mass: number, thickness: number, random: Random): void {
+    const width = highlandAngle(momentum, thickness, mass);
     const a = width * random.gaussian();
     const b = width * random.gaussian();
+    deflect(1, a, b);
+  }
+
+  /** Turns the direction in `state` to `forward` times itself and a and b times two unit vectors across it. */
+  function deflect(forward: number, a: number, b: number): void {
     const tx = state[3];
     const ty = state[4];
     const tz = state[5];
@@ -169,18 +142,50 @@ export function createPropagator(
     const fx = -tz * ey;
     const fy = tz * ex;
     const fz = tx * ey - ty * ex;
-    const nx = tx + a * ex + b * fx;
-    const ny = ty + a * ey + b * fy;
-    const nz = tz + b * fz;
+    const nx = forward * tx + a * ex + b * fx;
+    const ny = forward * ty + a * ey + b * fy;
+    const nz = forward * tz + b * fz;
     const scale = 1 / Math.sqrt(nx * nx + ny * ny + nz * nz);
     state[3] = nx * scale;
     state[4] = ny * scale;
     state[5] = nz * scale;
   }
 
-  return (start, random, out) => {
+  /**
+   * Moves `state` to where the segment of length h leaves the support cylinder and tells that the particle interacts
+   * there, or leaves it. `r0`, `r1`: distance of the segment's ends from the beam axis; `end`: the parameter at which it ends.
+   */
+  function meetsSupport(h: number, r0: number, r1: number, end: number, random: Random): boolean {
+    if (!supports) return false;
+    const { radius, thickness } = supports;
+    if (r0 >= radius || r1 < radius) return false;
+    const t = (radius - r0) / (r1 - r0);
+    if (t > end) return false;
+    const path = thickness / Math.max(Math.hypot(state[3], state[4]), 0.02);
+    if (random.uniform() >= settings.interactionsPerRadiationLength * path) return false;
+    search.segmentPoint(h, t);
+    state.set(point);
+    const scale = 1 / Math.hypot(next[3], next[4], next[5]);
+    for (let k = 3; k < 6; k++) state[k] = next[k] * scale;
+    return true;
+  }
+
+  /** Keeps where and with what momentum the particle interacted. */
+  function interact(momentum: number, out: Crossings): void {
+    out.interacted = true;
+    for (let k = 0; k < 3; k++) {
+      out.end[k] = state[k];
+      out.end[k + 3] = momentum * state[k + 3];
+    }
+  }
+
+  return (start, random, out, processes) => {
     search.startTrack();
     out.count = 0;
+    out.interacted = false;
+    const mass = start.mass ?? PION_MASS;
+    const electron = mass === ELECTRON_MASS;
+    const mostCrossings = Math.min(processes?.mostCrossings ?? MAX_CROSSINGS, MAX_CROSSINGS);
     let momentum = Math.hypot(start.px, start.py, start.pz);
     state[0] = start.x;
     state[1] = start.y;
@@ -196,10 +201,16 @@ export function createPropagator(
     for (let n = 0; n < MAX_STEPS; n++) {
       const kappa = (start.charge * CURVATURE_CONSTANT) / momentum;
       const h = Math.min(MAX_STEP, MAX_BEND / (Math.abs(kappa * fieldHere[2]) + 1e-9));
-      step(h, kappa);
+      stepper.step(h, kappa);
       const r0 = Math.sqrt(state[0] * state[0] + state[1] * state[1]);
       const r1 = Math.sqrt(next[0] * next[0] + next[1] * next[1]);
       const m = search.firstCrossing(h, r0, r1, turnedAt === 0);
+      if (
+        processes?.supports &&
+        !electron &&
+        meetsSupport(h, r0, r1, m < 0 ? 1 : first[0], processes.random)
+      )
+        return interact(momentum, out);
       if (m < 0) {
         state.set(next);
         fieldHere.set(fieldNext);
@@ -236,19 +247,28 @@ export function createPropagator(
         state[3] * rotation[o + 2] + state[4] * rotation[o + 5] + state[5] * rotation[o + 8],
       );
       out.cosine[out.count] = cosine;
-      if (++out.count === MAX_CROSSINGS) return;
+      if (++out.count >= mostCrossings) return;
 
       if (layerOf[m] === lastLayer) continue;
       lastLayer = layerOf[m];
       const thickness = settings.thickness[m] / Math.max(cosine, 0.02);
-      if (
-        settings.interactionsPerRadiationLength > 0 &&
-        random.uniform() < settings.interactionsPerRadiationLength * thickness
-      )
-        return;
+      const interactions =
+        settings.interactionsPerRadiationLength *
+        (processes?.supports && supports ? supports.share[m] : 1);
+      if (!electron && interactions > 0 && random.uniform() < interactions * thickness)
+        return interact(momentum, out);
       if (settings.scattering)
-        scatter(momentum, settings.fixedScattering?.[m] ?? thickness, random);
-      if (settings.energyLoss) momentum = momentumAfterLoss(momentum, thickness);
+        scatter(momentum, mass, settings.fixedScattering?.[m] ?? thickness, random);
+      if (settings.energyLoss) momentum = momentumAfterLoss(momentum, thickness, mass);
+      if (processes && momentum > 0) {
+        if (electron) momentum *= keptAfterBremsstrahlung(thickness, processes.random);
+        else if (processes.random.uniform() < processes.kinksPerRadiationLength * thickness) {
+          const angle = elasticAngle(momentum, processes.random);
+          const turn = 2 * Math.PI * processes.random.uniform();
+          const across = Math.sin(angle);
+          deflect(Math.cos(angle), across * Math.cos(turn), across * Math.sin(turn));
+        }
+      }
       if (momentum * Math.hypot(state[3], state[4]) < settings.lowestPt || momentum <= 0) return;
     }
   };

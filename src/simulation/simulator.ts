@@ -1,15 +1,17 @@
 import { type Detector, moduleCount } from '../detector/detector.ts';
 import { fieldProfile, materialProfile } from '../detectors/index.ts';
 import { type MagneticField, simulatedField } from './field.ts';
-import { fixedScattering, radiationLengths } from './material.ts';
+import { fixedScattering, interactingSupports, radiationLengths } from './material.ts';
+import type { TrackProcesses } from './processes.ts';
 import {
   createPropagator,
   emptyCrossings,
   MAX_CROSSINGS,
   type ParticleState,
   type PropagationSettings,
+  type Propagator,
 } from './propagate.ts';
-import type { Random } from './random.ts';
+import { createRandom, type Random } from './random.ts';
 import { modulePoint, pitchSmearing, smearedPosition } from './smearing.ts';
 
 /** Measured hits of one particle in the order in which it made them; rows from `count` on are scratch. */
@@ -21,6 +23,10 @@ export interface SimulatedHits {
   readonly x: Float64Array;
   readonly y: Float64Array;
   readonly z: Float64Array;
+  /** Whether the particle ended in a nuclear interaction. */
+  interacted: boolean;
+  /** Where it did (mm) and its momentum there (GeV): x, y, z, px, py, pz. */
+  readonly end: Float64Array;
 }
 
 /** Everything about a detector that simulating tracks in it needs, prepared once. */
@@ -30,13 +36,20 @@ export interface Simulator {
    * Simulates the hits of one particle: propagation, scattering, holes, smearing.
    * Not re-entrant: one simulator serves one track at a time.
    * @param inefficiency probability that a crossed module gives no hit.
+   * @param processes kinks, bremsstrahlung and early ends; none where left out.
    */
   simulateTrack(
     start: ParticleState,
     inefficiency: number,
     random: Random,
     out: SimulatedHits,
+    processes?: TrackProcesses,
   ): void;
+  /**
+   * Material (radiation lengths) that a straight flight from a point through the detector crosses; writes the point
+   * (mm) behind `depth` of it into out[0..2], where it comes so far.
+   */
+  straightFlight(start: ParticleState, depth: number, out: Float64Array): number;
   /** Writes a noise hit on a random module, anywhere on it: returns the module and puts the position in out[0..2]. */
   noiseHit(random: Random, out: Float64Array): number;
 }
@@ -68,6 +81,8 @@ export function emptyHits(): SimulatedHits {
     x: new Float64Array(MAX_CROSSINGS),
     y: new Float64Array(MAX_CROSSINGS),
     z: new Float64Array(MAX_CROSSINGS),
+    interacted: false,
+    end: new Float64Array(6),
   };
 }
 
@@ -81,18 +96,24 @@ export function createSimulator(detector: Detector, options: SimulatorOptions = 
     energyLoss: options.energyLoss ?? true,
     interactionsPerRadiationLength: options.interactionsPerRadiationLength ?? 0.88,
     lowestPt: LOWEST_FOLLOWED_PT,
+    supports: interactingSupports(detector),
   };
   const propagate = createPropagator(detector, field, settings);
   const lowestCosine = options.lowestCosine ?? materialProfile(detector.name).lowestCosine;
   const smearing = (options.smearing ?? true) ? pitchSmearing(detector) : null;
+  // For photons, made when the first one flies.
+  let fly: Propagator | null = null;
+  const unused = createRandom(0);
   const crossings = emptyCrossings();
   const position = new Float64Array(3);
 
   return {
     detector,
-    simulateTrack(start, inefficiency, random, out) {
-      propagate(start, random, crossings);
+    simulateTrack(start, inefficiency, random, out, processes) {
+      propagate(start, random, crossings, processes);
       out.count = 0;
+      out.interacted = crossings.interacted;
+      out.end.set(crossings.end);
       for (let i = 0; i < crossings.count; i++) {
         if (crossings.cosine[i] < lowestCosine) continue;
         if (inefficiency > 0 && random.uniform() < inefficiency) continue;
@@ -106,6 +127,31 @@ export function createSimulator(detector: Detector, options: SimulatorOptions = 
         out.y[at] = position[1];
         out.z[at] = position[2];
       }
+    },
+    straightFlight(start, depth, out) {
+      fly ??= createPropagator(detector, field, {
+        ...settings,
+        scattering: false,
+        energyLoss: false,
+        interactionsPerRadiationLength: 0,
+        lowestPt: 0,
+      });
+      fly({ ...start, charge: 0 }, unused, crossings);
+      let passed = 0;
+      for (let i = 0; i < crossings.count; i++) {
+        const m = crossings.module[i];
+        // As in the propagation, the material of a layer acts once where modules overlap.
+        if (
+          i > 0 &&
+          detector.moduleKey[m] >> 16n === detector.moduleKey[crossings.module[i - 1]] >> 16n
+        )
+          continue;
+        const before = passed;
+        passed += settings.thickness[m] / Math.max(crossings.cosine[i], 0.02);
+        if (before <= depth && depth < passed)
+          modulePoint(detector, m, crossings.u[i], crossings.v[i], out);
+      }
+      return passed;
     },
     noiseHit(random, out) {
       const m = Math.floor(random.uniform() * moduleCount(detector));

@@ -1,15 +1,10 @@
 import type { ParticleState } from './propagate.ts';
+import { drawPt, level, quantile } from './quantiles.ts';
 import type { Random } from './random.ts';
 
 /**
- * Spectra of charged particles, as quantiles (at 0, 0.02, 0.05, 0.1, 0.2 ... 0.8, 0.85, 0.9, 0.95, 0.97, 0.98, 0.99, 0.995, 0.999, 1)
- * over the 100,336 particles of ten full TrackML events. Between quantiles the logarithm is interpolated where a
- * spectrum spans decades.
+ * Spectra of charged particles, as quantiles (quantiles.ts) over the 100,336 particles of ten full TrackML events.
  */
-const LEVELS = [
-  0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.97, 0.98, 0.99, 0.995,
-  0.999, 1,
-];
 
 /** Transverse momentum (GeV) of primaries: particles from within 1 mm of the beam line. */
 const PRIMARY_PT = [
@@ -111,6 +106,11 @@ export const MAX_ETA = 4;
 /** Largest |z| (mm) at which a secondary starts. */
 const MAX_SECONDARY_Z = 2950;
 
+/** Draws a pseudorapidity of what comes from a collision. */
+export function drawEta(random: Random): number {
+  return quantile(PRIMARY_ETA, random.uniform(), false) * (random.uniform() < 0.5 ? -1 : 1);
+}
+
 /** Draws a particle that starts at a collision vertex. */
 export function drawPrimary(
   vertex: { readonly x: number; readonly y: number; readonly z: number },
@@ -119,7 +119,7 @@ export function drawPrimary(
 ): ParticleState {
   const pt = drawPt(PRIMARY_PT, minPt, random);
   const phi = 2 * Math.PI * random.uniform();
-  const eta = quantile(PRIMARY_ETA, random.uniform(), false) * (random.uniform() < 0.5 ? -1 : 1);
+  const eta = drawEta(random);
   return particleState(vertex.x, vertex.y, vertex.z, pt, phi, eta, random);
 }
 
@@ -164,6 +164,21 @@ export function secondaryShare(fraction: number, minPt: number): number {
   return secondaries / (secondaries + primaries);
 }
 
+/** Share of primaries with transverse momentum above `minPt` (GeV). */
+export function primariesAbove(minPt: number): number {
+  return 1 - level(PRIMARY_PT, minPt);
+}
+
+/** Mean of a function of the transverse momentum over the primaries above `minPt` (GeV). */
+export function meanOverPrimaryPt(of: (pt: number) => number, minPt: number): number {
+  const points = 2000;
+  const from = level(PRIMARY_PT, minPt);
+  let sum = 0;
+  for (let i = 0; i < points; i++)
+    sum += of(quantile(PRIMARY_PT, from + ((1 - from) * (i + 0.5)) / points, true));
+  return sum / points;
+}
+
 /**
  * Draws a particle for making a module map: flat in 1 / pT between the threshold and 50 GeV, with a share drawn
  * just above the threshold (where windows have their edges), flat in pseudorapidity and azimuth.
@@ -204,31 +219,4 @@ function particleState(
     pz: pt * Math.sinh(eta),
     charge: random.uniform() < 1 - positiveShare ? -1 : 1,
   };
-}
-
-/** pT above `minPt` from a table: draws only from the part of the spectrum above it. */
-function drawPt(table: readonly number[], minPt: number, random: Random): number {
-  const from = level(table, minPt);
-  return quantile(table, from + (1 - from) * random.uniform(), true);
-}
-
-/** Value of a quantile table at level p. */
-function quantile(table: readonly number[], p: number, logarithmic: boolean): number {
-  let i = 1;
-  while (i < LEVELS.length - 1 && LEVELS[i] < p) i++;
-  const f = (p - LEVELS[i - 1]) / (LEVELS[i] - LEVELS[i - 1]);
-  const a = table[i - 1];
-  const b = table[i];
-  return logarithmic ? a * (b / a) ** f : a + (b - a) * f;
-}
-
-/** Level of a value in a logarithmic quantile table; 0 below it, and just under 1 above it. */
-function level(table: readonly number[], value: number): number {
-  if (value <= table[0]) return 0;
-  for (let i = 1; i < table.length; i++)
-    if (value < table[i]) {
-      const f = Math.log(value / table[i - 1]) / Math.log(table[i] / table[i - 1]);
-      return LEVELS[i - 1] + f * (LEVELS[i] - LEVELS[i - 1]);
-    }
-  return 1;
 }

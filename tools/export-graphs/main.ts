@@ -1,6 +1,6 @@
 /**
  * `npm run export:graphs -- --split train|validation|test --density small|medium|full|reference --count N --out DIR
- *    [--first N] [--map FILE] [--detector FILE]`, or `--event PATH --out DIR` for events on disk that have truth.
+ *    [--first N] [--mix classic|full] [--map FILE] [--detector FILE]`, or `--event PATH --out DIR` for events on disk that have truth.
  *
  * Generates events (or reads them: to measure a network with, never to train it), builds their graphs as the page
  * does with default parameters, and writes one file per graph, with features and truth, for `training/`. The same
@@ -21,6 +21,7 @@ import { expandCanonicalMap } from '../../src/modulemap/expand.ts';
 import { applyWindowSettings } from '../../src/modulemap/widen.ts';
 import { DEFAULT_PARAMETERS } from '../../src/parameters/table.ts';
 import { generateEvent } from '../../src/simulation/generate.ts';
+import { SIMULATION_MIXES, type SimulationMix } from '../../src/simulation/settings.ts';
 import { createSimulator } from '../../src/simulation/simulator.ts';
 import { encodeGraph } from './graphFile.ts';
 import { DENSITIES, type Density, eventSettings, SPLITS, type Split } from './recipe.ts';
@@ -32,6 +33,7 @@ const { values } = parseArgs({
     density: { type: 'string' },
     count: { type: 'string', default: '1' },
     first: { type: 'string', default: '0' },
+    mix: { type: 'string', default: 'classic' },
     out: { type: 'string' },
     map: { type: 'string', default: 'public/maps/trackml.map' },
     detector: { type: 'string', default: 'public/detectors/trackml.csv.gz' },
@@ -52,13 +54,15 @@ async function exportGenerated(): Promise<void> {
   const split = choice<Split>('--split', values.split, SPLITS);
   const densities = Object.keys(DENSITIES) as Density[];
   const density = choice<Density>('--density', values.density, densities);
+  const mixes = Object.keys(SIMULATION_MIXES) as SimulationMix[];
+  const mix = choice<SimulationMix>('--mix', values.mix, mixes);
   const simulator = createSimulator(detector);
   const first = whole('--first', values.first);
   for (let index = first; index < first + whole('--count', values.count); index++) {
-    const settings = eventSettings(split, density, index);
+    const settings = eventSettings(split, density, index, mix);
     const event = await generateEvent(simulator, settings);
     const name = `${density}-${String(index).padStart(4, '0')}`;
-    await write(name, event, { split, density, settings });
+    await write(name, event, { split, density, mix, settings });
   }
 }
 

@@ -1,6 +1,8 @@
 import { createRandom, type Random } from '../../src/simulation/random.ts';
 import {
   DEFAULT_SIMULATION_SETTINGS,
+  SIMULATION_MIXES,
+  type SimulationMix,
   type SimulationSettings,
 } from '../../src/simulation/settings.ts';
 
@@ -29,18 +31,26 @@ export type Density = keyof typeof DENSITIES;
 /** Beam spot of the full TrackML events (mm); the other defaults of the generator are theirs already. */
 const FULL_TRACKML_SIGMA_Z = 5.3;
 
-/** Stream of the random numbers that draw an event's settings. */
+/** Streams of the random numbers that draw an event's settings, and those of its processes. */
 const SETTINGS_STREAM = 77;
+const MIX_STREAM = 78;
 
 /**
  * Settings of event `index` of a split. Density is given; everything that real events may differ in (beam spot,
- * pile-up, secondaries, noise, holes) is drawn anew for each event, so that a network does not rely on it.
+ * pile-up, secondaries, noise, holes; in the full mix also the shares of its processes) is drawn anew for each event,
+ * so that a network does not rely on it. The classic mix gives the events that it always gave.
  */
-export function eventSettings(split: Split, density: Density, index: number): SimulationSettings {
+export function eventSettings(
+  split: Split,
+  density: Density,
+  index: number,
+  mix: SimulationMix = 'classic',
+): SimulationSettings {
   const seed = FIRST_SEED[split] + 100_000 * Object.keys(DENSITIES).indexOf(density) + index;
   if (density === 'reference')
     return {
       ...DEFAULT_SIMULATION_SETTINGS,
+      ...SIMULATION_MIXES[mix],
       seed,
       particles: DENSITIES.reference[0],
       beamSpotSigmaZ: FULL_TRACKML_SIGMA_Z,
@@ -48,7 +58,8 @@ export function eventSettings(split: Split, density: Density, index: number): Si
   const random = createRandom(seed, SETTINGS_STREAM);
   const [fewest, most] = DENSITIES[density];
   const narrow = random.uniform() < 0.5;
-  return {
+  const classic = {
+    ...DEFAULT_SIMULATION_SETTINGS,
     seed,
     particles: Math.round(logUniform(random, fewest, most)),
     particlesPerVertex: Math.round(logUniform(random, 10, 300)),
@@ -58,6 +69,30 @@ export function eventSettings(split: Split, density: Density, index: number): Si
     secondaryFraction: uniform(random, 0.2, 0.35),
     noiseFraction: uniform(random, 0.05, 0.2),
     inefficiency: uniform(random, 0.01, 0.04),
+  };
+  return mix === 'classic'
+    ? classic
+    : { ...classic, ...mixSettings(createRandom(seed, MIX_STREAM)) };
+}
+
+/**
+ * Shares of processes about those of full TrackML events, with what other detectors have and TrackML has not
+ * (conversions, kinks, electrons), more short tracks and denser jets. A third of the events have vertices that are
+ * flat over the range of the map, so that no z0 in it is rare.
+ */
+function mixSettings(random: Random): Partial<SimulationSettings> {
+  return {
+    secondaryFraction: uniform(random, 0, 0.05),
+    neutralDecayFraction: uniform(random, 0.02, 0.08),
+    hyperonFraction: uniform(random, 0.02, 0.06),
+    conversionFraction: uniform(random, 0, 0.04),
+    electronFraction: uniform(random, 0, 0.03),
+    interactionProducts: uniform(random, 0.7, 1),
+    kinks: uniform(random, 0, 0.15),
+    shortFraction: uniform(random, 0, 0.1),
+    jetFraction: uniform(random, 0.3, 0.95),
+    jetParticles: Math.round(uniform(random, 5, 15)),
+    flatVertexFraction: random.uniform() < 1 / 3 ? 1 : 0,
   };
 }
 
