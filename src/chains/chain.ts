@@ -8,7 +8,7 @@ import {
   type ParameterValues,
 } from '../parameters/table.ts';
 import type { TaskContext, Tasks } from '../tasks/rpc.ts';
-import type { Tracks } from '../tracks/track.ts';
+import type { TrackHits, Tracks } from '../tracks/track.ts';
 import type { BackendChoices, FileUse, Ran } from './ran.ts';
 import type { CpuState, StageTools } from './tools.ts';
 
@@ -23,7 +23,7 @@ export interface Results {
   scores: Float32Array;
   tracks: Tracks;
   /** What track building makes of perfect scores on the graph; null without truth. */
-  ceiling: Tracks | null;
+  ceiling: TrackHits | null;
   /** Null without truth. */
   evaluation: Evaluation | null;
 }

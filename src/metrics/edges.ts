@@ -26,13 +26,27 @@ export function edgeClasses(
   target: Uint8Array,
 ): Uint8Array {
   const { particleOfHit } = truth;
-  return Uint8Array.from(edges.src, (a, e) => {
-    const b = edges.dst[e];
-    const p = particleOfHit[a];
-    if (p < 0 || p !== particleOfHit[b]) return FAKE;
-    if (successor[a] !== b) return SKIPPING;
-    return target[p] ? TARGET : OTHER_TRUE;
-  });
+  const { src, dst } = edges;
+  const classes = new Uint8Array(src.length);
+  for (let e = 0; e < classes.length; e++) {
+    const p = particleOfHit[src[e]];
+    if (p < 0 || p !== particleOfHit[dst[e]]) classes[e] = FAKE;
+    else if (successor[src[e]] !== dst[e]) classes[e] = SKIPPING;
+    else classes[e] = target[p] ? TARGET : OTHER_TRUE;
+  }
+  return classes;
+}
+
+/** Edge classes with these targets, from those without any target. */
+export function withTargets(
+  edgeClass: Uint8Array,
+  edges: Edges,
+  truth: EventTruth,
+  target: Uint8Array,
+): Uint8Array {
+  return edgeClass.map((c, e) =>
+    c === OTHER_TRUE && target[truth.particleOfHit[edges.src[e]]] ? TARGET : c,
+  );
 }
 
 /** Scores of a network that knows the truth: 0 for fake edges, 1 for all others. */
@@ -50,30 +64,30 @@ export interface TruthEdgeCounts {
   readonly aboveCut: Uint32Array;
 }
 
-/** Counts truth edges per particle. */
-export function countTruthEdges(
+/** Counts truth edges per particle, under any score cut; those of truth and graph are counted once. */
+export function createTruthEdgeCounter(
   edges: Edges,
   edgeClass: Uint8Array,
   scores: Float32Array,
-  ccCut: number,
   truth: EventTruth,
   successor: Int32Array,
-): TruthEdgeCounts {
+): (ccCut: number) => TruthEdgeCounts {
   const { particleOfHit, particles } = truth;
   const count = particles.id.length;
-  const counts = {
-    all: new Uint32Array(count),
-    inGraph: new Uint32Array(count),
-    aboveCut: new Uint32Array(count),
+  const all = new Uint32Array(count);
+  for (let i = 0; i < successor.length; i++) if (successor[i] >= 0) all[particleOfHit[i]]++;
+  const rows = Uint32Array.from(edgeClass.keys()).filter(
+    (e) => edgeClass[e] === TARGET || edgeClass[e] === OTHER_TRUE,
+  );
+  const particle = rows.map((e) => particleOfHit[edges.src[e]]);
+  const inGraph = new Uint32Array(count);
+  for (const p of particle) inGraph[p]++;
+  return (ccCut) => {
+    const aboveCut = new Uint32Array(count);
+    for (let i = 0; i < rows.length; i++) if (scores[rows[i]] > ccCut) aboveCut[particle[i]]++;
+    // Results may leave this thread.
+    return { all: all.slice(), inGraph: inGraph.slice(), aboveCut };
   };
-  for (let i = 0; i < successor.length; i++) if (successor[i] >= 0) counts.all[particleOfHit[i]]++;
-  for (let e = 0; e < edgeClass.length; e++) {
-    if (edgeClass[e] !== TARGET && edgeClass[e] !== OTHER_TRUE) continue;
-    const p = particleOfHit[edges.src[e]];
-    counts.inGraph[p]++;
-    if (scores[e] > ccCut) counts.aboveCut[p]++;
-  }
-  return counts;
 }
 
 /**
@@ -88,13 +102,13 @@ export function edgeReport(
   ccCut: number,
   targetEdgesInTruth: number,
 ): Pick<Report, 'graph' | 'edges'> {
-  const graph = EDGE_CLASSES.map(() => 0);
-  const kept = EDGE_CLASSES.map(() => 0);
+  const graph = new Uint32Array(EDGE_CLASSES.length);
+  const kept = new Uint32Array(EDGE_CLASSES.length);
   for (let e = 0; e < edgeClass.length; e++) {
     graph[edgeClass[e]]++;
-    if (scores[e] > ccCut) kept[edgeClass[e]]++;
+    kept[edgeClass[e]] += scores[e] > ccCut ? 1 : 0;
   }
-  const purity = (counts: readonly number[]) => {
+  const purity = (counts: Uint32Array) => {
     const total = counts.reduce((sum, n) => sum + n, 0);
     return ratio(total - counts[FAKE], total);
   };

@@ -1,14 +1,15 @@
-import type { TrackingEvent } from '../event/event.ts';
-import type { Tracks } from '../tracks/track.ts';
+import type { EventTruth, TrackingEvent } from '../event/event.ts';
+import type { TrackHits } from '../tracks/track.ts';
 import {
-  countTruthEdges,
+  createTruthEdgeCounter,
   type Edges,
   edgeClasses,
   edgeReport,
   perfectScores,
   type TruthEdgeCounts,
+  withTargets,
 } from './edges.ts';
-import { lostAt } from './lost.ts';
+import { type LossStep, lostAt, lostStages } from './lost.ts';
 import { matchTracks, type TrackOutcomes } from './matching.ts';
 import type { EvaluationSettings, Report } from './report.ts';
 import { hitsOfParticles, targetParticles, truthSuccessors } from './truthEdges.ts';
@@ -26,8 +27,10 @@ export interface ParticleOutcomes {
   readonly hits: Uint32Array;
   /** The track that found the particle (target or not), or -1. */
   readonly foundBy: Int32Array;
-  /** For targets that were not found: index into LOST_AT. */
+  /** For targets that were not found: index into `lostStages`. */
   readonly lostAt: Uint8Array;
+  /** What may have lost a particle: `none`, the stages of the chain in order, `tracks`. */
+  readonly lostStages: readonly string[];
   /** Its truth edges, and how many of them passed each stage. */
   readonly truthEdges: TruthEdgeCounts;
 }
@@ -41,62 +44,144 @@ export interface Evaluation {
   readonly particles: ParticleOutcomes;
 }
 
+/** Evaluation of one scored graph: what no cut changes is made once. */
+export interface Evaluator {
+  /**
+   * What `evaluate` gives, whatever was evaluated before.
+   * @param ceilingTracks tracks of the same graph with perfect scores, see buildCeiling.
+   * @returns null where the event has no truth.
+   */
+  evaluate(
+    tracks: TrackHits,
+    settings: EvaluationCuts,
+    ceilingTracks: TrackHits,
+  ): Evaluation | null;
+}
+
+/**
+ * Prepares the evaluation of one scored graph; see `evaluate`.
+ * @param stepsAt what is left after each stage of the chain before track building, under a score cut; for a chain
+ *   of one graph and one classifier unless given.
+ */
+export function createEvaluator(
+  event: TrackingEvent,
+  graph: Edges,
+  scores: Float32Array,
+  stepsAt: (ccCut: number) => readonly LossStep[] = (ccCut) => [
+    { stage: 'graph', edges: graph, keeps: () => true },
+    { stage: 'scores', edges: graph, keeps: (e) => scores[e] > ccCut },
+  ],
+): Evaluator {
+  const { truth } = event;
+  return truth === null
+    ? { evaluate: () => null }
+    : evaluatorWith(event, truth, graph, scores, stepsAt);
+}
+
+function evaluatorWith(
+  event: TrackingEvent,
+  truth: EventTruth,
+  graph: Edges,
+  scores: Float32Array,
+  stepsAt: (ccCut: number) => readonly LossStep[],
+): Evaluator {
+  const successor = truthSuccessors(event, truth);
+  const classes = edgeClasses(graph, truth, successor, noTargets(truth));
+  const truthEdgesAbove = createTruthEdgeCounter(graph, classes, scores, truth, successor);
+  const hits = hitsOfParticles(truth);
+  let last: (Targets & { readonly minPt: number; readonly minHits: number }) | null = null;
+
+  /** What depends on which particles are targets; the last one is kept. */
+  function targetsOf({ minPt, minHits }: EvaluationSettings): Targets {
+    if (last?.minPt !== minPt || last.minHits !== minHits) {
+      const target = targetParticles(truth, { minPt, minHits });
+      last = { minPt, minHits, target, edgeClass: withTargets(classes, graph, truth, target) };
+    }
+    return last;
+  }
+
+  return {
+    evaluate(tracks, settings, ceilingTracks) {
+      // Results may leave this thread, so what is kept is copied into them.
+      const target = targetsOf(settings).target.slice();
+      const edgeClass = targetsOf(settings).edgeClass.slice();
+      const { ccCut } = settings;
+      const truthEdges = truthEdgesAbove(ccCut);
+      const targetEdges = truthEdges.all.reduce((sum, n, p) => sum + (target[p] ? n : 0), 0);
+      const matches = matchTracks(tracks, truth, target, settings);
+      const ceiling = matchTracks(ceilingTracks, truth, target, settings).report;
+      const steps = stepsAt(ccCut);
+      return {
+        report: {
+          ...edgeReport(edgeClass, scores, ccCut, targetEdges),
+          tracks: matches.report,
+          ceiling: { efficiency: ceiling.efficiency, matched: ceiling.matched },
+        },
+        edgeClass,
+        tracks: matches.tracks,
+        particles: {
+          target,
+          hits: hits.slice(),
+          foundBy: matches.foundBy,
+          lostAt: lostAt(steps, truth, hits, target, matches.foundBy, settings),
+          lostStages: lostStages(steps),
+          truthEdges,
+        },
+      };
+    },
+  };
+}
+
+interface Targets {
+  readonly target: Uint8Array;
+  readonly edgeClass: Uint8Array;
+}
+
 /**
  * Evaluates a reconstructed event against its truth; definitions in ARCHITECTURE.md "Evaluation".
  *
- * @param scores one per edge of the graph.
- * @param ceilingTracks what track building makes of perfect scores, see buildCeiling.
+ * @param graph edges between hit rows; scores: one per edge.
+ * @param ceilingTracks tracks of the same graph with perfect scores, see buildCeiling.
  * @returns null where the event has no truth.
  */
 export function evaluate(
   event: TrackingEvent,
   graph: Edges,
   scores: Float32Array,
-  tracks: Tracks,
+  tracks: TrackHits,
   settings: EvaluationCuts,
-  ceilingTracks: Tracks,
+  ceilingTracks: TrackHits,
 ): Evaluation | null {
-  const { truth } = event;
-  if (truth === null) return null;
-  const target = targetParticles(truth, settings);
-  const successor = truthSuccessors(event, truth);
-  const edgeClass = edgeClasses(graph, truth, successor, target);
-  const truthEdges = countTruthEdges(graph, edgeClass, scores, settings.ccCut, truth, successor);
-  const targetEdges = truthEdges.all.reduce((sum, n, p) => sum + (target[p] ? n : 0), 0);
-  const matches = matchTracks(tracks, truth, target, settings);
-  const ceiling = matchTracks(ceilingTracks, truth, target, settings).report;
-  return {
-    report: {
-      ...edgeReport(edgeClass, scores, settings.ccCut, targetEdges),
-      tracks: matches.report,
-      ceiling: { efficiency: ceiling.efficiency, matched: ceiling.matched },
-    },
-    edgeClass,
-    tracks: matches.tracks,
-    particles: {
-      target,
-      hits: hitsOfParticles(truth),
-      foundBy: matches.foundBy,
-      lostAt: lostAt(graph, scores, settings.ccCut, truth, target, matches.foundBy, settings),
-      truthEdges,
-    },
-  };
+  return createEvaluator(event, graph, scores).evaluate(tracks, settings, ceilingTracks);
 }
 
 /**
- * The ceiling: what track building finds in this graph when every fake edge scores 0 and every other 1.
+ * Scores that are 1 for every edge between hits of one particle and 0 for fake ones: with them track building finds
+ * the most that the graph allows, the *ceiling*. Such scores pass every cut, so that the ceiling is built with cuts
+ * between 0 and 1 that no slider moves.
  *
- * @param build track building with the same cuts.
  * @returns null where the event has no truth.
  */
-export function buildCeiling(
+export function ceilingScores({ truth }: TrackingEvent, graph: Edges): Float32Array | null {
+  if (truth === null) return null;
+  // Without successors every edge within a particle is a skipping one, which is as good here.
+  const none = new Int32Array(truth.particleOfHit.length).fill(-1);
+  return perfectScores(edgeClasses(graph, truth, none, noTargets(truth)));
+}
+
+/**
+ * The ceiling: what `build` makes of perfect scores, see ceilingScores.
+ * @returns null where the event has no truth.
+ */
+export function buildCeiling<T extends TrackHits>(
   event: TrackingEvent,
   graph: Edges,
-  build: (scores: Float32Array) => Tracks,
-): Tracks | null {
-  const { truth } = event;
-  if (truth === null) return null;
-  // Which particles are targets makes no difference to which edges are fake.
-  const noTargets = new Uint8Array(truth.particles.id.length);
-  return build(perfectScores(edgeClasses(graph, truth, truthSuccessors(event, truth), noTargets)));
+  build: (scores: Float32Array) => T,
+): T | null {
+  const perfect = ceilingScores(event, graph);
+  return perfect && build(perfect);
+}
+
+function noTargets(truth: EventTruth): Uint8Array {
+  return new Uint8Array(truth.particles.id.length);
 }

@@ -1,70 +1,80 @@
 import type { EventTruth } from '../event/event.ts';
 import type { Edges } from './edges.ts';
 import type { EvaluationSettings } from './report.ts';
-import { hitsOfParticles } from './truthEdges.ts';
 
-/** The stage that lost a particle; `none` for one that was found. */
-export const LOST_AT = ['none', 'graph', 'scores', 'tracks'] as const;
-export type LostAt = (typeof LOST_AT)[number];
+/** A step of a chain after which edges are left: a graph, or a cut on the scores of its edges. */
+export interface LossStep {
+  /** Id of the stage that answers for it. */
+  readonly stage: string;
+  readonly edges: Edges;
+  /** Whether an edge, by its row, is left. */
+  keeps(edge: number): boolean;
+}
+
+/** What the numbers of `lostAt` stand for: `none` for a particle that was not lost, the steps, then track building. */
+export function lostStages(steps: readonly { readonly stage: string }[]): string[] {
+  return ['none', ...steps.map((step) => step.stage), 'tracks'];
+}
 
 /**
- * Where in the chain each target particle was lost, as an index into LOST_AT; others are `none`.
- * After each stage look at the largest piece of the particle's hits that edges between its own hits (truth
- * edges and skipping ones) still hold together. The first stage after which the piece could not make a match
+ * Where in the chain each target particle was lost, as an index into `lostStages`; others are `none`.
+ * After each step look at the largest piece of the particle's hits that edges between its own hits (truth
+ * edges and skipping ones) still hold together. The first step after which the piece could not make a match
  * (fewer than minHits hits, or, where the matching asks for it, no more than half of the particle's) lost the
  * particle. If a large enough piece reached track building, that lost it.
  *
+ * @param steps in the order of the chain.
+ * @param hits hits of each particle row, see hitsOfParticles.
  * @param foundBy track per particle row or -1, see matchTracks.
  */
 export function lostAt(
-  edges: Edges,
-  scores: Float32Array,
-  ccCut: number,
+  steps: readonly LossStep[],
   truth: EventTruth,
+  hits: Uint32Array,
   target: Uint8Array,
   foundBy: Int32Array,
   settings: EvaluationSettings,
 ): Uint8Array {
-  const hits = hitsOfParticles(truth);
-  const inGraph = largestPieces(edges, truth, () => true);
-  const aboveCut = largestPieces(edges, truth, (e) => scores[e] > ccCut);
+  const isLost = target.map((isTarget, p) => (isTarget && foundBy[p] < 0 ? 1 : 0));
+  const result = isLost.map((lost) => lost * (steps.length + 1));
   const suffices = (piece: number, p: number) =>
     piece >= settings.minHits && (settings.matching === 'atlas' || 2 * piece > hits[p]);
-  return Uint8Array.from(target, (isTarget, p) => {
-    let stage: LostAt = 'none';
-    if (isTarget && foundBy[p] < 0)
-      if (!suffices(inGraph[p], p)) stage = 'graph';
-      else if (!suffices(aboveCut[p], p)) stage = 'scores';
-      else stage = 'tracks';
-    return LOST_AT.indexOf(stage);
-  });
+  // From the last step to the first, so that the first one that was not enough stays.
+  for (let step = steps.length - 1; step >= 0; step--) {
+    const largest = largestPieces(steps[step], truth, isLost);
+    for (let p = 0; p < result.length; p++)
+      if (isLost[p] && !suffices(largest[p], p)) result[p] = step + 1;
+  }
+  return result;
 }
 
-/** Hits in the largest piece of each particle that the edges for which `keep` holds connect. */
+/** Hits in the largest piece of each wanted particle that the edges of a step connect; 0 for the others. */
 function largestPieces(
-  edges: Edges,
+  { edges: { src, dst }, keeps }: LossStep,
   { particleOfHit, particles }: EventTruth,
-  keep: (edge: number) => boolean,
+  wanted: Uint8Array,
 ): Uint32Array {
-  const parent = Uint32Array.from(particleOfHit, (_, i) => i);
-  const find = (i: number): number => {
-    let root = i;
-    while (parent[root] !== root) {
-      parent[root] = parent[parent[root]];
-      root = parent[root];
-    }
-    return root;
-  };
-  for (let e = 0; e < edges.src.length; e++) {
-    const p = particleOfHit[edges.src[e]];
-    if (p >= 0 && p === particleOfHit[edges.dst[e]] && keep(e))
-      parent[find(edges.src[e])] = find(edges.dst[e]);
+  const parent = new Uint32Array(particleOfHit.length);
+  for (let i = 0; i < parent.length; i++) parent[i] = i;
+  for (let e = 0; e < src.length; e++) {
+    const p = particleOfHit[src[e]];
+    if (p >= 0 && wanted[p] && p === particleOfHit[dst[e]] && keeps(e))
+      parent[find(parent, src[e])] = find(parent, dst[e]);
   }
   const size = new Uint32Array(parent.length);
   const largest = new Uint32Array(particles.id.length);
   for (let i = 0; i < parent.length; i++) {
     const p = particleOfHit[i];
-    if (p >= 0) largest[p] = Math.max(largest[p], ++size[find(i)]);
+    if (p >= 0 && wanted[p]) largest[p] = Math.max(largest[p], ++size[find(parent, i)]);
   }
   return largest;
+}
+
+function find(parent: Uint32Array, hit: number): number {
+  let root = hit;
+  while (parent[root] !== root) {
+    parent[root] = parent[parent[root]];
+    root = parent[root];
+  }
+  return root;
 }

@@ -1,5 +1,5 @@
 import type { EventTruth } from '../event/event.ts';
-import { type Tracks, trackCount } from '../tracks/track.ts';
+import { type TrackHits, trackCount } from '../tracks/track.ts';
 import { ratio } from './edges.ts';
 import type { EvaluationSettings, Matching, TrackReport } from './report.ts';
 import { hitsOfParticles } from './truthEdges.ts';
@@ -45,7 +45,7 @@ export interface TrackMatches {
  * @param target 1 per target particle row, see targetParticles.
  */
 export function matchTracks(
-  tracks: Tracks,
+  tracks: TrackHits,
   truth: EventTruth,
   target: Uint8Array,
   settings: EvaluationSettings,
@@ -73,14 +73,17 @@ export function matchTracks(
     fake: 0,
   };
   const matchedTracks: number[] = [];
+  const shares = createShares(particleHits.length);
   let counted = 0;
 
   for (let t = 0; t < count; t++) {
     const rows = tracks.hits.subarray(tracks.offset[t], tracks.offset[t + 1]);
-    const shares = sharesOf(rows, truth.particleOfHit);
+    const owners = shares.count(rows, truth.particleOfHit);
     let [majority, most] = [-1, 0];
-    for (const [p, hits] of shares)
+    for (const p of owners) {
+      const hits = shares.hits[p];
       if (hits > most || (hits === most && p < majority)) [majority, most] = [p, hits];
+    }
     outcomes.majority[t] = majority;
     outcomes.purity[t] = rows.length === 0 ? 0 : most / rows.length;
     outcomes.fraction[t] = majority < 0 ? 0 : most / particleHits[majority];
@@ -89,11 +92,13 @@ export function matchTracks(
       continue;
     }
     counted++;
-    for (const [p, hits] of shares)
+    for (const p of owners) {
+      const hits = shares.hits[p];
       if (isFound(matching, hits, rows.length, particleHits[p]) && hits > foundHits[p]) {
         foundBy[p] = t;
         foundHits[p] = hits;
       }
+    }
     if (2 * most <= rows.length) setStatus(t, 'fake');
     else if (matching === 'two-way' && 2 * most <= particleHits[majority]) setStatus(t, 'fragment');
     else {
@@ -139,14 +144,24 @@ export function matchTracks(
   };
 }
 
-/** Hits of a track per particle row; noise is left out. */
-function sharesOf(rows: Uint32Array, particleOfHit: Int32Array): Map<number, number> {
-  const shares = new Map<number, number>();
-  for (const row of rows) {
-    const p = particleOfHit[row];
-    if (p >= 0) shares.set(p, (shares.get(p) ?? 0) + 1);
-  }
-  return shares;
+/** Counts the hits of one track after the other per particle row; noise is left out. */
+function createShares(particles: number) {
+  const hits = new Uint32Array(particles);
+  const owners: number[] = [];
+  return {
+    /** Hits of each owner on the track that was counted last. */
+    hits,
+    /** @returns the particles that own hits of a track. */
+    count(rows: Uint32Array, particleOfHit: Int32Array): readonly number[] {
+      for (const p of owners) hits[p] = 0;
+      owners.length = 0;
+      for (const row of rows) {
+        const p = particleOfHit[row];
+        if (p >= 0 && hits[p]++ === 0) owners.push(p);
+      }
+      return owners;
+    },
+  };
 }
 
 /** Whether a track of `trackHits` hits finds a particle with `particleHits` hits of which it has `hits`. */

@@ -1,6 +1,5 @@
 import { useMemo, useState } from 'react';
 import { particleEta, particlePt } from '../../event/event.ts';
-import { LOST_AT } from '../../metrics/lost.ts';
 import { TRACK_STATUSES } from '../../metrics/matching.ts';
 import type { Shown } from '../../session/shown.ts';
 import { Segmented } from '../controls/Segmented.tsx';
@@ -84,11 +83,11 @@ function columnsOf({ event, evaluation, tracks }: Shown): Record<'particle' | 't
   const particle: Column[] = [];
   if (event?.truth && evaluation) {
     const { particles } = event.truth;
-    const { hits, lostAt, foundBy } = evaluation.particles;
+    const { hits, lostAt, lostStages, foundBy } = evaluation.particles;
     const pt = (row: number) => particlePt(particles, row);
     const eta = (row: number) => particleEta(particles, row);
     const radius = (row: number) => Math.hypot(particles.vx[row], particles.vy[row]);
-    const fate = (row: number) => (foundBy[row] >= 0 ? 'found' : LOST_WORDS[LOST_AT[lostAt[row]]]);
+    const fate = (row: number) => (foundBy[row] >= 0 ? 'found' : lostWord(lostStages[lostAt[row]]));
     particle.push(
       measured('pt', 'pT', 'GeV', pt, 2),
       measured('eta', 'η', 'Pseudorapidity', eta, 2),
@@ -138,9 +137,8 @@ function judged(id: string, help: string, word: (row: number) => string): Column
   return { id, label: id, help, value: word, align: 'left', cell };
 }
 
-const LOST_WORDS = {
-  none: 'found',
-  graph: 'graph',
-  scores: 'score cut',
-  tracks: 'tracks',
-} as const;
+/** What a stage that lost a particle is called in a narrow column. */
+function lostWord(stage: string): string {
+  if (stage === 'none') return 'found';
+  return stage === 'scores' ? 'score cut' : stage;
+}

@@ -1,5 +1,4 @@
 import type { EventTruth, TrackingEvent } from '../../event/event.ts';
-import { LOST_AT } from '../../metrics/lost.ts';
 import { EDGE_CLASSES } from '../../metrics/report.ts';
 import type { Shown } from '../../session/shown.ts';
 import { formatCount, formatNumber } from '../format.ts';
@@ -65,19 +64,19 @@ function particleVerdict(outcome: Outcome | null, row: number): Verdict | null {
 
 /** Where a target particle was lost, in words. */
 function lostWord(outcome: Outcome, row: number): string {
-  const stage = LOST_AT[outcome.lostAt[row]];
-  return stage === 'none' ? 'found' : `lost in ${LOST_WORDS[stage]}`;
+  const stage = outcome.lostStages[outcome.lostAt[row]];
+  return stage === 'none' ? 'found' : `lost in ${LOST_WORDS[stage] ?? stage}`;
 }
-const LOST_WORDS = {
+const LOST_WORDS: Readonly<Record<string, string>> = {
   graph: 'the graph',
   scores: 'the score cut',
   tracks: 'track building',
-} as const;
+};
 
 /** How many of a particle's truth edges are left after each step. */
-function chainOf({ truthEdges, lostAt, foundBy }: Outcome, row: number): ChainStep[] {
+function chainOf({ truthEdges, lostAt, lostStages, foundBy }: Outcome, row: number): ChainStep[] {
   const all = truthEdges.all[row];
-  const stage = LOST_AT[lostAt[row]];
+  const stage = lostStages[lostAt[row]];
   const step = (label: string, left: number, lostHere: boolean, of = all): ChainStep => ({
     label,
     left,

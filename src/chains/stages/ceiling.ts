@@ -1,9 +1,10 @@
 import type { TrackingEvent } from '../../event/event.ts';
 import type { Graph } from '../../graph/graph.ts';
-import { buildCeiling } from '../../metrics/evaluate.ts';
+import { ceilingScores } from '../../metrics/evaluate.ts';
+import { keptFor } from '../../tasks/kept.ts';
 import { shared, type TaskContext } from '../../tasks/rpc.ts';
-import { buildTracks } from '../../tracks/buildTracks.ts';
-import type { TrackCuts, Tracks } from '../../tracks/track.ts';
+import { createTrackBuilding } from '../../tracks/buildTracks.ts';
+import type { TrackCuts, TrackHits } from '../../tracks/track.ts';
 import { defineStage } from '../chain.ts';
 import { trackCuts } from '../settings.ts';
 
@@ -36,14 +37,18 @@ export const ceiling = defineStage({
 });
 
 function tasks() {
+  const buildingOf = keptFor((event: TrackingEvent, graph: Graph) => {
+    const perfect = ceilingScores(event, graph);
+    return perfect && createTrackBuilding(event, graph, perfect);
+  });
   return {
+    /** Without fits, which nobody asks for. */
     buildCeiling: (
       _context: TaskContext,
       event: TrackingEvent,
       graph: Graph,
       cuts: TrackCuts,
-    ): Tracks | null =>
-      buildCeiling(event, graph, (perfect) => buildTracks(event, graph, perfect, cuts)),
+    ): TrackHits | null => buildingOf(event, graph)?.find(cuts) ?? null,
   };
 }
 type CeilingTasks = ReturnType<typeof tasks>;

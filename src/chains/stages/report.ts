@@ -1,8 +1,9 @@
 import type { TrackingEvent } from '../../event/event.ts';
 import type { Graph } from '../../graph/graph.ts';
-import { type Evaluation, type EvaluationCuts, evaluate } from '../../metrics/evaluate.ts';
+import { createEvaluator, type Evaluation, type EvaluationCuts } from '../../metrics/evaluate.ts';
+import { keptFor } from '../../tasks/kept.ts';
 import { shared, type TaskContext } from '../../tasks/rpc.ts';
-import type { Tracks } from '../../tracks/track.ts';
+import type { TrackHits } from '../../tracks/track.ts';
 import { defineStage, parametersOf } from '../chain.ts';
 import { evaluationSettings, trackCuts } from '../settings.ts';
 
@@ -18,7 +19,7 @@ export const report = defineStage({
     const { graph, scores, tracks, ceiling } = results;
     if (!event.truth || !ceiling) return { value: null, backend: 'CPU' };
     const { ccCut } = trackCuts(parameters);
-    const args: [TrackingEvent, Graph, Float32Array, Tracks, EvaluationCuts, Tracks] = [
+    const args: [TrackingEvent, Graph, Float32Array, TrackHits, EvaluationCuts, TrackHits] = [
       shared(event),
       shared(graph),
       shared(scores),
@@ -57,16 +58,19 @@ export const report = defineStage({
 });
 
 function tasks() {
+  const evaluatorOf = keptFor((event: TrackingEvent, graph: Graph, scores: Float32Array) =>
+    createEvaluator(event, graph, scores),
+  );
   return {
     evaluate: (
       _context: TaskContext,
       event: TrackingEvent,
       graph: Graph,
       scores: Float32Array,
-      tracks: Tracks,
+      tracks: TrackHits,
       cuts: EvaluationCuts,
-      ceiling: Tracks,
-    ): Evaluation | null => evaluate(event, graph, scores, tracks, cuts, ceiling),
+      ceiling: TrackHits,
+    ): Evaluation | null => evaluatorOf(event, graph, scores).evaluate(tracks, cuts, ceiling),
   };
 }
 type ReportTasks = ReturnType<typeof tasks>;

@@ -1,7 +1,8 @@
 import type { TrackingEvent } from '../../event/event.ts';
 import type { Graph } from '../../graph/graph.ts';
+import { keptFor } from '../../tasks/kept.ts';
 import { shared, type TaskContext } from '../../tasks/rpc.ts';
-import { buildTracks } from '../../tracks/buildTracks.ts';
+import { createTrackBuilding } from '../../tracks/buildTracks.ts';
 import { type TrackCuts, type Tracks, trackCount } from '../../tracks/track.ts';
 import { defineStage, parametersOf } from '../chain.ts';
 import { trackCuts } from '../settings.ts';
@@ -48,6 +49,7 @@ export const tracks = defineStage({
 });
 
 function tasks() {
+  const buildingOf = keptFor(createTrackBuilding);
   return {
     buildTracks: (
       _context: TaskContext,
@@ -55,7 +57,7 @@ function tasks() {
       graph: Graph,
       scores: Float32Array,
       cuts: TrackCuts,
-    ): Tracks => buildTracks(event, graph, scores, cuts),
+    ): Tracks => buildingOf(event, graph, scores).build(cuts),
   };
 }
 type TrackTasks = ReturnType<typeof tasks>;

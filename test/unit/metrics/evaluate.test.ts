@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { binnedEfficiency } from '../../../src/metrics/binned.ts';
 import { buildCeiling, evaluate } from '../../../src/metrics/evaluate.ts';
-import { LOST_AT } from '../../../src/metrics/lost.ts';
 import type { Matching } from '../../../src/metrics/report.ts';
 import { edgesAt, eventWith, tracksAt } from './makeTruth.ts';
 
@@ -74,7 +73,7 @@ describe('evaluate', () => {
 
   it('says which stage lost each target', () => {
     const { particles } = evaluated();
-    expect(Array.from(particles.lostAt, (stage) => LOST_AT[stage])).toEqual([
+    expect(Array.from(particles.lostAt, (stage) => particles.lostStages[stage])).toEqual([
       'none',
       'graph',
       'scores',
@@ -95,11 +94,13 @@ describe('evaluate', () => {
       [4, 5],
     ]);
     const scores = new Float32Array(4).fill(1);
-    const lost = (matching: Matching) =>
-      evaluate(event, graph, scores, tracksAt([]), settings(matching), tracksAt([]))?.particles
-        .lostAt[0];
-    expect(lost('two-way')).toBe(LOST_AT.indexOf('graph'));
-    expect(lost('atlas')).toBe(LOST_AT.indexOf('tracks'));
+    const lost = (matching: Matching) => {
+      const none = tracksAt([]);
+      const particles = evaluate(event, graph, scores, none, settings(matching), none)?.particles;
+      return particles?.lostStages[particles.lostAt[0]];
+    };
+    expect(lost('two-way')).toBe('graph');
+    expect(lost('atlas')).toBe('tracks');
   });
 
   it('has nothing to say without truth', () => {
