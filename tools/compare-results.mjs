@@ -141,7 +141,8 @@ function leaves(value, path, into) {
   if (value === null || typeof value !== 'object') into.set(path, JSON.stringify(value));
   else
     for (const [key, inner] of Object.entries(value))
-      if (!key.startsWith('timings')) leaves(inner, path ? `${path}.${key}` : key, into);
+      if (!key.startsWith('timings') && key !== 'milliseconds')
+        leaves(inner, path ? `${path}.${key}` : key, into);
   return into;
 }
 
@@ -175,7 +176,9 @@ try {
     for (const text of found) console.log(`  ${text}`);
     if (found.length > 0) differing++;
   }
-  if (added.size > 0) console.log(`Only in the second summary: ${[...added].join(', ')}`);
+  const keys = new Set([...added].map((path) => path.split('.')[0]));
+  if (keys.size > 0)
+    console.log(`Only in the second summary, or more of it there: ${[...keys].join(', ')}`);
   console.log(`${events.length} events compared, ${differing} differ.`);
 } finally {
   if (!options.keep) rmSync(work, { recursive: true, force: true });

@@ -108,6 +108,14 @@ describe('readTrackmlEvent', () => {
     });
   });
 
+  it('takes them at the hit nearest the origin in space, not the one nearest the beam axis', async () => {
+    const hits = `${HITS.split('\n')[0]}\n1,10,0,500,8,2,1\n2,30,0,20,8,4,1\n`;
+    const truth = `${TRUTH.split('\n')[0]}\n1,5,10,0,500,1,2,3,0\n2,5,30,0,20,4,5,6,0\n`;
+    const [event] = await readTrackmlEvent(files({ hits, truth }));
+    const { px, py, pz } = event.truth?.particles ?? {};
+    expect([px?.[0], py?.[0], pz?.[0]]).toEqual([4, 5, 6]);
+  });
+
   it('knows no momentum of a particle that only a bare truth table names', async () => {
     const truth = 'hit_id,particle_id\n1,5\n3,5\n7,0\n';
     const [alone] = await readTrackmlEvent(files({ hits: HITS, truth }));
