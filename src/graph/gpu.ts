@@ -8,6 +8,7 @@ import { GpuError, GpuMemoryError } from '../gpu/errors.ts';
 import { assertMemory } from '../gpu/memory.ts';
 import { isSoftware } from '../gpu/sizedArrays.ts';
 import type { ArrangedHits } from '../modulemap/arrangeHits.ts';
+import { breathe } from '../tasks/breathe.ts';
 import type { BuildGraphOptions } from './cpu.ts';
 import type { Verdict } from './decideQueues.ts';
 import { type EdgeColumns, orderEdges } from './edges.ts';
@@ -107,7 +108,10 @@ export async function createGpuGraphBuilder(
     const state: BuildState = { event: null, waits: 0, slices: 0, slots: 0, fraction: 0, bytes: 0 };
     if (work.candidates === 0) return graphOf([], known, doublets, state);
 
+    // The page has its turn between these: each takes some tens of milliseconds.
+    await breathe(signal);
     const layout = layoutSlots(hits, map.map.firstDoublet);
+    await breathe(signal);
     const eventPool = createBufferPool(device, 'graph');
 
     /** Bytes on the GPU while a slice is worked on. */
@@ -202,7 +206,10 @@ export async function createGpuGraphBuilder(
     } finally {
       eventPool.destroy();
     }
+    // Nor is what the caller does with the graph in one piece with putting its edges in order.
+    await breathe(signal);
     const graph = graphOf(parts, known, doublets, state);
+    await breathe(signal);
     onProgress?.(1);
     return graph;
   }

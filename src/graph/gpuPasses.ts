@@ -5,6 +5,7 @@ import { assertMemory, largestBuffer, type MemoryLimits } from '../gpu/memory.ts
 import { createScan } from '../gpu/scan.ts';
 import { submit } from '../gpu/submit.ts';
 import type { ArrangedHits } from '../modulemap/arrangeHits.ts';
+import { breathe } from '../tasks/breathe.ts';
 import { COUPLES_HEADER, couplesIn, createCouples } from './couples.ts';
 import { decideQueues, type Verdict } from './decideQueues.ts';
 import { createEdges, type EdgeColumns } from './edges.ts';
@@ -164,6 +165,9 @@ export async function createGpuPasses(device: GPUDevice): Promise<GpuPasses> {
       assertMemory(device.limits, 'The event', eventBytes(layout, map.map.m1.length));
       const upload = () => uploadEvent(eventPool, layout);
       const counting = countOf(pool, map, upload, slice, candidates);
+      // Whatever comes of it is told below.
+      counting.catch(() => undefined);
+      await breathe();
       // The CPU rounds coordinates while the GPU counts.
       const placing = checked(device, 'the hits of the event', () =>
         uploadHits(eventPool, hits, map, layout),
