@@ -34,6 +34,9 @@ const LAMBDA_PT = [
 ];
 /** Share of K0s among K0s and Lambda. */
 const KSHORT_SHARE = 0.784;
+/** Share of K0s and Lambda among all that decays in flight. */
+const NEUTRAL_SHARE = 0.53;
+const MOST_TRIES = 1000;
 
 /** Shares of the ways in which hyperons decay with one charged product. */
 const SIGMA_PLUS_TO_NEUTRON = 0.22;
@@ -120,6 +123,25 @@ export function drawHyperonDecay(vertex: Vertex, minPt: number, random: Random):
           : XI_DECAY;
   const sign = random.uniform() < 0.5 ? 1 : -1;
   return decayed(vertex, drawMomentum(LAMBDA_PT, minPt, random), decay, sign, random);
+}
+
+/**
+ * One charged product above `minPt` of a decay in flight from a collision vertex, of all kinds as often as they are;
+ * null where none came out so hard.
+ */
+export function drawDecayProduct(
+  vertex: Vertex,
+  minPt: number,
+  random: Random,
+): ParticleState | null {
+  for (let n = 0; n < MOST_TRIES; n++) {
+    const draw = random.uniform() < NEUTRAL_SHARE ? drawNeutralDecay : drawHyperonDecay;
+    const products = draw(vertex, minPt, random).filter(
+      ({ px, py }) => Math.hypot(px, py) >= minPt,
+    );
+    if (products.length > 0) return products[Math.floor(random.uniform() * products.length)];
+  }
+  return null;
 }
 
 /** Share of the parents of neutral decays, and of hyperons, with pT above `minPt` (GeV). */

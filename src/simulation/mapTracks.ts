@@ -1,7 +1,10 @@
 import type { MapBuilder } from '../modulemap/build.ts';
 import type { ModuleMapHeader } from '../modulemap/moduleMap.ts';
-import { createRandom } from './random.ts';
+import { drawDecayProduct } from './decays.ts';
+import { MAX_CROSSINGS, type ParticleState } from './propagate.ts';
+import { createRandom, type Random } from './random.ts';
 import { emptyHits, type Simulator } from './simulator.ts';
+import { ELECTRON_MASS } from './species.ts';
 import { drawMapParticle, drawSecondary } from './spectrum.ts';
 
 /** How the tracks of a module map are drawn. */
@@ -19,6 +22,12 @@ export interface MapTrackSettings {
   readonly inefficiency: number;
   /** Share of tracks that start elsewhere, in decays and interactions: they let displaced particles in, and fakes. */
   readonly displacedShare: number;
+  /** Share of tracks that are products of decays in flight with their true kinematics; none where left out. */
+  readonly decayShare?: number;
+  /** Share of electrons, which radiate, among those from the beam line; none where left out. */
+  readonly electronShare?: number;
+  /** Probability of a kink per radiation length; none where left out. */
+  readonly kinks?: number;
 }
 
 export const DEFAULT_MAP_TRACKS: MapTrackSettings = {
@@ -31,8 +40,9 @@ export const DEFAULT_MAP_TRACKS: MapTrackSettings = {
   displacedShare: 0.005,
 };
 
-/** First part of the random stream of every map track, so that no event shares its numbers. */
+/** First parts of the random streams of every map track, so that no event shares their numbers. */
 const MAP_STREAM = 9;
+const MAP_PROCESS_STREAM = 10;
 
 /**
  * Simulates tracks `first` to `first + count - 1` and adds them to a builder. Each track has its own random
@@ -46,6 +56,8 @@ export function addMapTracks(
   count: number,
 ): void {
   const hits = emptyHits();
+  const { decayShare = 0, electronShare = 0, kinks = 0 } = settings;
+  const withProcesses = decayShare > 0 || electronShare > 0 || kinks > 0;
   for (let i = first; i < first + count; i++) {
     const random = createRandom(settings.seed, MAP_STREAM, i);
     const vertex = {
@@ -54,12 +66,40 @@ export function addMapTracks(
       z: settings.vertexHalfZ * (2 * random.uniform() - 1),
     };
     const displaced = settings.displacedShare > 0 && random.uniform() < settings.displacedShare;
-    const particle = displaced
+    const drawn = displaced
       ? drawSecondary(vertex, settings.minPt, random)
       : drawMapParticle(vertex, settings.minPt, settings.thresholdShare, random);
-    simulator.simulateTrack(particle, settings.inefficiency, random, hits);
+    const processes = withProcesses ? createRandom(settings.seed, MAP_PROCESS_STREAM, i) : null;
+    const particle = processes ? changed(settings, vertex, drawn, displaced, processes) : drawn;
+    simulator.simulateTrack(
+      particle,
+      settings.inefficiency,
+      random,
+      hits,
+      processes
+        ? {
+            random: processes,
+            kinksPerRadiationLength: kinks,
+            mostCrossings: MAX_CROSSINGS,
+            supports: false,
+          }
+        : undefined,
+    );
     builder.addTrack(hits, particle.x, particle.y, particle.z);
   }
+}
+
+/** The particle drawn, or what the shares of decays and electrons put in its place. */
+function changed(
+  { minPt, decayShare = 0, electronShare = 0 }: MapTrackSettings,
+  vertex: { readonly x: number; readonly y: number; readonly z: number },
+  drawn: ParticleState,
+  displaced: boolean,
+  random: Random,
+): ParticleState {
+  if (random.uniform() < decayShare) return drawDecayProduct(vertex, minPt, random) ?? drawn;
+  const electron = !displaced && random.uniform() < electronShare;
+  return electron ? { ...drawn, mass: ELECTRON_MASS } : drawn;
 }
 
 /** Header of a map made from `tracks` such tracks. */

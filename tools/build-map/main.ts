@@ -1,6 +1,7 @@
 /**
  * `npm run build:map [-- --tracks N] [--workers N] [--seed N] [--min-occurrence N]
- *   [--vertex-half-z MM] [--displaced-share F] [--moments] [--detector FILE] [--out FILE]`
+ *   [--vertex-half-z MM] [--displaced-share F] [--decay-share F] [--electron-share F] [--kinks F] [--moments]
+ *   [--detector FILE] [--out FILE]`
  *
  * Simulates tracks in worker threads, merges their windows and writes the module map that ships. The result
  * depends only on the number of tracks, the seed and the least occurrence, not on the number of workers.
@@ -119,6 +120,9 @@ async function main(): Promise<void> {
       seed: { type: 'string', default: String(DEFAULT_MAP_TRACKS.seed) },
       'vertex-half-z': { type: 'string', default: String(DEFAULT_MAP_TRACKS.vertexHalfZ) },
       'displaced-share': { type: 'string', default: String(DEFAULT_MAP_TRACKS.displacedShare) },
+      'decay-share': { type: 'string' },
+      'electron-share': { type: 'string' },
+      kinks: { type: 'string' },
       'min-occurrence': { type: 'string', default: '4' },
       moments: { type: 'boolean', default: false },
       detector: { type: 'string', default: 'public/detectors/trackml.csv.gz' },
@@ -133,6 +137,10 @@ async function main(): Promise<void> {
     seed: positiveInteger('--seed', values.seed),
     vertexHalfZ: numberUpTo('--vertex-half-z', values['vertex-half-z'], 1000),
     displacedShare: numberUpTo('--displaced-share', values['displaced-share'], 1),
+    // Left out of the header where they are not given.
+    ...given('decayShare', '--decay-share', values['decay-share']),
+    ...given('electronShare', '--electron-share', values['electron-share']),
+    ...given('kinks', '--kinks', values.kinks),
   };
   const detector = readDetector(values.detector);
   const images = symmetryImages(detector);
@@ -165,6 +173,15 @@ function positiveInteger(flag: string, text: string): number {
   const value = Number(text);
   if (Number.isInteger(value) && value > 0) return value;
   throw new Error(`${flag}: "${text}" is not a positive whole number.`);
+}
+
+/** A share that may be given, under its name. */
+function given(
+  name: 'decayShare' | 'electronShare' | 'kinks',
+  flag: string,
+  text: string | undefined,
+): Partial<MapTrackSettings> {
+  return text === undefined ? {} : { [name]: numberUpTo(flag, text, 1) };
 }
 
 function numberUpTo(flag: string, text: string, most: number): number {

@@ -2,6 +2,7 @@ import { type FormEvent, useState } from 'react';
 import { DEFAULT_DETECTOR } from '../../detectors/index.ts';
 import {
   DEFAULT_SIMULATION_SETTINGS,
+  SIMULATION_MIXES,
   SIMULATION_SETTINGS,
   type SimulationDescriptor,
   SimulationSettingError,
@@ -20,6 +21,12 @@ const PRESETS = [
   { label: 'Small event', particles: 500, noiseFraction: 0.15 },
   { label: 'A fifth', particles: 2100, noiseFraction: 0.15 },
   { label: 'Full event', particles: 10500, noiseFraction: 0.15 },
+] as const;
+
+/** What comes from the collisions. */
+const MIXES = [
+  { label: 'Classic mix', mix: SIMULATION_MIXES.classic },
+  { label: 'Full mix', mix: SIMULATION_MIXES.full },
 ] as const;
 
 type Texts = Record<SimulationSettingId, string>;
@@ -59,6 +66,19 @@ export function GenerateDialog({ onClose }: { onClose: () => void }) {
               onClick={() =>
                 set({ particles: String(particles), noiseFraction: String(noiseFraction) })
               }
+            >
+              {label}
+            </button>
+          ))}
+          {MIXES.map(({ label, mix }) => (
+            <button
+              key={label}
+              type="button"
+              title="Secondaries drawn from spectra (classic), or decays, interactions, kinks and jets by name (full), in the shares of real TrackML events"
+              aria-pressed={Object.entries(mix).every(
+                ([id, value]) => texts[id as SimulationSettingId] === String(value),
+              )}
+              onClick={() => set(textsOf(mix))}
             >
               {label}
             </button>
@@ -111,10 +131,12 @@ export function GenerateDialog({ onClose }: { onClose: () => void }) {
   );
 }
 
-function textsOf(settings: SimulationSettings): Texts {
+function textsOf<Settings extends Partial<SimulationSettings>>(
+  settings: Settings,
+): Record<keyof Settings & SimulationSettingId, string> {
   return Object.fromEntries(
     Object.entries(settings).map(([id, value]) => [id, String(value)]),
-  ) as Texts;
+  ) as Record<keyof Settings & SimulationSettingId, string>;
 }
 
 /** @throws SimulationSettingError where a text is no number in the range of its setting. */

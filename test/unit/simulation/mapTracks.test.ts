@@ -49,6 +49,30 @@ describe('tracks for a module map', () => {
     expect(whole.size()).toBeGreaterThan(2000);
   });
 
+  it('stay as they are without decays, and have displaced ones with them', () => {
+    const starts = (settings: typeof DEFAULT_MAP_TRACKS) => {
+      const found: number[][] = [];
+      const bare = createMapBuilder('mmg-1.4', [identityImage(detector.moduleKey.length)]);
+      const watching = {
+        ...bare,
+        addTrack: (...[hits, x, y, z]: Parameters<typeof bare.addTrack>) =>
+          found.push([x, y, z, hits.count, hits.x[0]]),
+      };
+      addMapTracks(simulator, watching, settings, 0, 400);
+      return found;
+    };
+    const plain = starts({ ...DEFAULT_MAP_TRACKS, displacedShare: 0 });
+    const far = (rows: number[][]) => rows.filter(([x, y]) => Math.hypot(x, y) > 1).length;
+    expect(far(plain)).toBe(0);
+    const kinked = starts({ ...DEFAULT_MAP_TRACKS, displacedShare: 0, kinks: 0.1 });
+    expect(kinked.map((row) => row[0])).toEqual(plain.map((row) => row[0]));
+    const decays = starts({ ...DEFAULT_MAP_TRACKS, displacedShare: 0, decayShare: 0.2 });
+    // One in five decays, nearly all of them beyond 1 mm; the others are the same tracks.
+    expect(Math.abs(far(decays) / 400 - 0.2)).toBeLessThan(0.08);
+    const same = decays.filter((row, i) => row.every((value, k) => value === plain[i][k])).length;
+    expect(Math.abs(same / 400 - 0.8)).toBeLessThan(0.08);
+  });
+
   it('fill one entry per class where the detector has symmetries', () => {
     const bare = createMapBuilder('mmg-1.4', [identityImage(detector.moduleKey.length)]);
     const classes = createMapBuilder('mmg-1.4', symmetryImages(detector));
