@@ -1,7 +1,8 @@
 """Plots of how generated events agree with real ones, from the table that the application's own command prints.
 
-`python agreement.py [--table FILE]` runs `node build/cli/agreement.js --json` (or reads what it wrote) and draws
-`../docs/agreement/*.svg`: a panel per section, generated over real for each figure, with statistical errors.
+`python agreement.py [--mix classic|full]` runs `node build/cli/agreement.js --json FILE` (or reads what it wrote:
+`--table FILE`) and draws `../docs/agreement/<mix>/*.svg`: a panel per section, generated over real for each figure,
+with statistical errors.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import json
 import math
 import re
 import subprocess
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -78,15 +80,19 @@ def file_name(title: str) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--table", type=Path, help="what `agreement.js --json` wrote; run it where left out")
-    parser.add_argument("--out", type=Path, default=ROOT / "docs" / "agreement")
+    parser.add_argument("--table", type=Path, help="what `agreement.js --json FILE` wrote; run it where left out")
+    parser.add_argument("--mix", choices=("classic", "full"), default="full")
+    parser.add_argument("--out", type=Path, help="where the plots go; docs/agreement/<mix> where left out")
     given = parser.parse_args()
+    given.out = given.out or ROOT / "docs" / "agreement" / given.mix
     if given.table is None:
-        command = ["node", "build/cli/agreement.js", "--json"]
-        text = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "table.json"
+            command = ["node", "build/cli/agreement.js", "--mix", given.mix, "--json", str(file)]
+            subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+            table = json.loads(file.read_text())
     else:
-        text = given.table.read_text()
-    table = json.loads(text)
+        table = json.loads(given.table.read_text())
     given.out.mkdir(parents=True, exist_ok=True)
     for title, rows in sections(table).items():
         file = given.out / file_name(title)

@@ -1,12 +1,12 @@
 /**
- * `npm run build:cli && node build/cli/agreement.js [--full N] [--generated N] [--small N] [--mix classic|full] [--json]`:
+ * `npm run build:cli && node build/cli/agreement.js [--full N] [--generated N] [--small N] [--mix classic|full] [--json FILE]`:
  * how well generated events agree with real ones, figure by figure.
  *
  * Two comparisons stand side by side: the full TrackML events with events generated for their beam spot, and the
  * small one with events generated for its. The generator is calibrated on the first; the second is a check. The
  * pull is the difference over its statistical error.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { parseDetectorCsv } from '../../src/formats/detectorCsv.ts';
 import { readTrackmlEvent } from '../../src/formats/trackmlEvent.ts';
@@ -20,7 +20,7 @@ import { createSimulator } from '../../src/simulation/simulator.ts';
 import { checkField } from './fieldCheck.ts';
 import { MEASURES } from './measures.ts';
 import { fullSample, type Sample, truthSample } from './samples.ts';
-import { printTable } from './table.ts';
+import { compare, plainTable, printTable } from './table.ts';
 
 const DATA = '../shared/data';
 const DETECTOR = 'public/detectors/trackml.csv.gz';
@@ -38,7 +38,7 @@ const { values } = parseArgs({
     generated: { type: 'string', default: '10' },
     small: { type: 'string', default: '40' },
     mix: { type: 'string', default: 'full' },
-    json: { type: 'boolean', default: false },
+    json: { type: 'string' },
   },
 });
 const detector = parseDetectorCsv(readFileSync(DETECTOR), 'trackml', DETECTOR);
@@ -74,5 +74,7 @@ const likeSmall = await generated('generated', Number(values.small), SMALL_SEED,
   beamSpotSigmaZ: 50,
 });
 
-printTable(MEASURES, [full, likeFull, small, likeSmall], values.json);
-if (!values.json) checkField(detector, full);
+const table = compare(MEASURES, [full, likeFull, small, likeSmall]);
+printTable(table);
+if (values.json) writeFileSync(values.json, JSON.stringify(plainTable(table)));
+checkField(detector, full);

@@ -4,20 +4,36 @@ import type { Sample } from './samples.ts';
 /** Samples in pairs: real, generated, real, generated. */
 export type Compared = readonly [Sample, Sample, Sample, Sample];
 
-/** Prints one line per measure with the figures of both pairs and their pulls, as a table or as JSON. */
-export function printTable(measures: readonly Measure[], samples: Compared, json: boolean): void {
-  const rows = measures.map((measure) => ({ measure, figures: samples.map(measure.of) }));
-  if (json) {
-    const plain = rows.map(({ measure: { section, label, unit }, figures }) => ({
+/** The figures of every measure for the samples. */
+export interface Table {
+  readonly samples: Compared;
+  readonly rows: readonly { readonly measure: Measure; readonly figures: readonly Figure[] }[];
+}
+
+/** Takes every measure of every sample. */
+export function compare(measures: readonly Measure[], samples: Compared): Table {
+  return {
+    samples,
+    rows: measures.map((measure) => ({ measure, figures: samples.map(measure.of) })),
+  };
+}
+
+/** A table as plain data, for JSON. */
+export function plainTable({ samples, rows }: Table): unknown {
+  return {
+    samples: samples.map(({ name }) => name),
+    rows: rows.map(({ measure: { section, label, unit }, figures }) => ({
       section,
       label,
       unit,
       figures,
-    }));
-    console.log(JSON.stringify({ samples: samples.map(({ name }) => name), rows: plain }));
-    return;
-  }
-  const width = Math.max(...measures.map(({ label }) => label.length)) + 2;
+    })),
+  };
+}
+
+/** Prints one line per measure with the figures of both pairs and their pulls. */
+export function printTable({ samples, rows }: Table): void {
+  const width = Math.max(...rows.map(({ measure: { label } }) => label.length)) + 2;
   const heads = samples.map(({ name, events }) => `${name} (${events})`.padStart(20));
   let section = '';
   for (const { measure, figures } of rows) {
