@@ -10,7 +10,6 @@ import { Section } from './dock/Section.tsx';
 import { useDocks } from './dock/useDocks.ts';
 import { ListsPanel } from './lists/ListsPanel.tsx';
 import { Messages } from './messages/Messages.tsx';
-import { openAny } from './openAny.ts';
 import { PickedPanel } from './picked/PickedPanel.tsx';
 import { PlotsPanel } from './plots/PlotsPanel.tsx';
 import { createFactsStore } from './scene/factsStore.ts';
@@ -104,7 +103,7 @@ export function App({ session, pipeline }: AppProps) {
           const files = [...(event.target.files ?? [])];
           // The same files may be chosen again.
           event.target.value = '';
-          if (files.length > 0) void openAny(session, files);
+          if (files.length > 0) void session.actions.openFiles(files);
         }}
       />
       <DropZone session={session} />

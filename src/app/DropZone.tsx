@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { droppedFiles, openAny } from './openAny.ts';
+import { droppedFiles } from './droppedFiles.ts';
 import type { PageSession } from './sessionContext.tsx';
 
 /** Takes files dropped anywhere on the page, and says so while they hover. */
@@ -29,7 +29,7 @@ export function DropZone({ session }: { session: PageSession }) {
         if (!event.dataTransfer || !carriesFiles(event)) return;
         event.preventDefault();
         droppedFiles(event.dataTransfer)
-          .then((files) => openAny(session, files))
+          .then((files) => session.actions.openFiles(files))
           .catch((error: Error) => session.actions.say('error', error.message));
       },
       { signal },
@@ -40,10 +40,10 @@ export function DropZone({ session }: { session: PageSession }) {
   return (
     <div className="drop-overlay" data-testid="drop-overlay">
       <p>
-        Drop an event
+        Drop events, a map, a network, a detector
         <small>
-          TrackML hits with truth, particles and cells where you have them, several events at once,
-          as csv, gz or zip; or a module map, or a network with its manifest
+          TrackML hits with truth, particles and cells where you have them, as csv, gz or zip;
+          events of ACTS; a module map; a network with its manifest. All of it at once, if you like.
         </small>
       </p>
     </div>

@@ -17,12 +17,14 @@ export class UsageError extends Error {
 
 /** What `reconstruct` was asked to do. */
 export interface ReconstructArguments {
-  /** Event prefix, folder, zip or hits file; null where help was asked for. */
-  readonly event: string | null;
+  /** Files of any kind, folders, and prefixes of events; empty where help was asked for. */
+  readonly paths: readonly string[];
   readonly map: string | null;
   readonly model: string | null;
   readonly backend: GraphBackendChoice;
   readonly out: string | null;
+  /** Whether results that are there already may be replaced. */
+  readonly overwrite: boolean;
   readonly json: boolean;
   readonly threads: number;
   readonly parameters: ParameterValues;
@@ -35,11 +37,12 @@ const BACKENDS: readonly GraphBackendChoice[] = ['cpu', 'gpu'];
  * @throws UsageError, ParameterError
  */
 export function parseArguments(words: readonly string[]): ReconstructArguments {
-  let event: string | null = null;
+  const paths: string[] = [];
   let map: string | null = null;
   let model: string | null = null;
   let backend: GraphBackendChoice = 'cpu';
   let out: string | null = null;
+  let overwrite = false;
   let json = false;
   let threads = 2;
   const parameters: Record<string, number | string> = { ...DEFAULT_PARAMETERS };
@@ -57,18 +60,17 @@ export function parseArguments(words: readonly string[]): ReconstructArguments {
     if (parameter) {
       parameters[parameter] = parseParameter(parameter, value());
       given.add(parameter);
-    } else if (word === '--help' || word === '-h') return { ...helpOnly, event: null };
+    } else if (word === '--help' || word === '-h') return helpOnly;
     else if (word === '--map') map = value();
     else if (word === '--model') model = value();
     else if (word === '--out') out = value();
+    else if (word === '--overwrite') overwrite = true;
     else if (word === '--json') json = true;
     else if (word === '--threads') threads = wholeNumber(word, value());
     else if (word === '--backend') backend = oneOf(word, value(), BACKENDS);
     else if (word.startsWith('-'))
       throw new UsageError(`${word} is not an option; --help lists them.`);
-    else if (event !== null)
-      throw new UsageError(`"${word}": one event prefix or folder at a time (already "${event}").`);
-    else event = word;
+    else paths.push(word);
   }
   for (const id of given) {
     const need = unmetNeed(id, parameters as ParameterValues);
@@ -82,25 +84,28 @@ export function parseArguments(words: readonly string[]): ReconstructArguments {
         `${flagOf(id)} has no effect with ${flagOf('chain')} ${chain.id}; leave it out, or take another chain.`,
       );
   }
-  if (event === null)
+  if (paths.length === 0)
     throw new UsageError('Which event? Give its prefix or folder, or --help for the options.');
   return {
-    event,
+    paths,
     map,
     model,
     backend,
     out,
+    overwrite,
     json,
     threads,
     parameters: parameters as ParameterValues,
   };
 }
 
-const helpOnly: Omit<ReconstructArguments, 'event'> = {
+const helpOnly: ReconstructArguments = {
+  paths: [],
   map: null,
   model: null,
   backend: 'cpu',
   out: null,
+  overwrite: false,
   json: false,
   threads: 1,
   parameters: DEFAULT_PARAMETERS,
@@ -126,7 +131,8 @@ export function helpText(): string {
     ['--model F', 'ONNX network; its manifest lies beside it as F with .json for .onnx'],
     ['--backend cpu|gpu', 'graph building: double-precision twin, or WebGPU through Dawn'],
     ['--threads N', 'threads for scoring (default 2)'],
-    ['--out DIR', 'writes tracks.csv and edges.csv there'],
+    ['--out DIR', 'writes tracks.csv and edges.csv there, for several events into a folder each'],
+    ['--overwrite', 'replaces results that are there already'],
     ['--json', 'one JSON object per event on stdout'],
     ...PARAMETER_IDS.map((id): [string, string] => {
       const descriptor = descriptorOf(id);
@@ -142,9 +148,10 @@ export function helpText(): string {
   ];
   const width = Math.max(...rows.map(([flag]) => flag.length)) + 2;
   return [
-    'reconstruct <event prefix or folder> [options]',
+    'reconstruct <files, folders or event prefixes> [options]',
     '',
-    'Reads a TrackML event (PREFIX-hits.csv, optionally -truth, -particles, -cells; plain, gzip or zip),',
+    'Reads events (TrackML: PREFIX-hits.csv, optionally -truth, -particles, -cells; plain, gzip or zip),',
+    'and a map, a network or a detector among the files, as the page does;',
     'builds the graph, scores it, builds tracks and, where there is truth, evaluates them.',
     '',
     ...rows.map(([flag, text]) => `  ${flag.padEnd(width)}${text}`),

@@ -1,67 +1,75 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { SourceFile } from '../pipeline/pipeline.ts';
-
-const TABLE = /^(.*)-(hits|truth|particles|cells)\.csv(\.gz)?$/;
-
-/** The files of one event on disk. */
-export interface EventFiles {
-  readonly name: string;
-  readonly files: readonly SourceFile[];
-}
+import { type Recognised, recognise } from '../formats/readers/recognise.ts';
+import type { SourceFile } from '../formats/sourceFile.ts';
+import { tableOfName } from '../formats/trackmlFiles.ts';
 
 /**
- * The events that a path names: a folder (every event in it), a prefix (`dir/event000001000`), a hits file, or
- * a zip archive. Other files beside them are left alone.
- * @throws Error with a sentence where there is none.
+ * What some paths name, through the same readers as in the page: a file of any kind, a folder (every event in it), a
+ * prefix (`dir/event000001000`), or a table of an event, whose other tables beside it are taken too. What lies in a
+ * folder and is no event is left alone; what was named itself and is not understood is told.
+ * @throws Error with a sentence where a path names nothing.
  */
-export function findEvents(path: string): EventFiles[] {
-  const kind = statSync(path, { throwIfNoEntry: false });
-  if (kind?.isFile() && path.endsWith('.zip'))
-    return [{ name: basename(path, '.zip'), files: [onDisk(path)] }];
-  if (kind?.isFile()) {
-    const match = TABLE.exec(basename(path));
-    if (!match)
-      throw new Error(
-        `${path} is no event file; give a prefix such as dir/event000001000, a folder or a zip.`,
-      );
-    return withPrefix(dirname(path), match[1], path);
-  }
-  if (kind?.isDirectory()) return inFolder(path, (name) => name !== '', path);
-  return withPrefix(dirname(path), basename(path), path);
+export async function findItems(paths: readonly string[]): Promise<Recognised> {
+  const found = new Set<string>();
+  for (const path of paths) for (const file of filesOf(path)) found.add(file);
+  const named = new Set(paths);
+  const { items, problems, unknown } = await recognise([...found].map(onDisk));
+  const isNamed = (file: { name: string; container: string | null }) =>
+    named.has(file.container ?? file.name);
+  return {
+    items: items.filter(
+      ({ kind, parts }) => kind === 'event' || Object.values(parts).some(isNamed),
+    ),
+    problems,
+    unknown: unknown.filter(isNamed),
+  };
 }
 
-function withPrefix(folder: string, prefix: string, path: string): EventFiles[] {
+/** The files that a path stands for. */
+function filesOf(path: string): string[] {
+  const kind = statSync(path, { throwIfNoEntry: false });
+  if (kind?.isDirectory()) return filesIn(path);
+  const table = tableOfName(basename(path));
+  if (kind?.isFile()) return table ? [path, ...tablesIn(dirname(path), table.prefix)] : [path];
+  const folder = dirname(path);
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
     throw new Error(`${path}: there is no folder ${folder}.`);
-  return inFolder(folder, (name) => name === prefix, path);
+  const tables = tablesIn(folder, basename(path));
+  if (tables.length > 0) return tables;
+  throw new Error(
+    `${path}: no event there; give a file, a folder, or a prefix such as dir/event000001000 of ${basename(path)}-hits.csv.`,
+  );
 }
 
-function inFolder(folder: string, wanted: (name: string) => boolean, path: string): EventFiles[] {
-  const events = new Map<string, SourceFile[]>();
-  let hasHits = false;
-  for (const file of readdirSync(folder).sort()) {
-    const match = TABLE.exec(file);
-    if (!match || !wanted(match[1])) continue;
-    events.set(match[1], [...(events.get(match[1]) ?? []), onDisk(join(folder, file))]);
-    hasHits ||= match[2] === 'hits';
-  }
-  if (!hasHits)
-    throw new Error(
-      `${path}: no event there; expected a file <event>-hits.csv or <event>-hits.csv.gz.`,
-    );
-  return [...events]
-    .filter(([name, files]) => files.some((file) => file.name.startsWith(`${name}-hits.`)))
-    .map(([name, files]) => ({ name, files }));
+function filesIn(folder: string): string[] {
+  const entries = readdirSync(folder, { withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile() || entry.isSymbolicLink());
+  return files.map(({ name }) => join(folder, name)).sort();
 }
 
-/** A file by path, named by its last part, read when it is asked for. */
-export function onDisk(path: string): SourceFile {
+/** The tables of one event in a folder. */
+function tablesIn(folder: string, prefix: string): string[] {
+  return filesIn(folder).filter((file) => tableOfName(basename(file))?.prefix === prefix);
+}
+
+/** A file by path, read when it is asked for and as far as that goes. */
+function onDisk(path: string): SourceFile {
+  const { size } = statSync(path);
+  const part = (start: number, end: number): ArrayBuffer => {
+    const bytes = new Uint8Array(Math.max(0, Math.min(end, size) - start));
+    const file = openSync(path, 'r');
+    try {
+      readSync(file, bytes, 0, bytes.length, start);
+    } finally {
+      closeSync(file);
+    }
+    return bytes.buffer;
+  };
   return {
-    name: basename(path),
-    arrayBuffer: async () => {
-      const bytes = readFileSync(path);
-      return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
-    },
+    name: path,
+    size,
+    slice: (start, end) => ({ arrayBuffer: async () => part(start, end) }),
+    arrayBuffer: async () => new Uint8Array(readFileSync(path)).buffer,
   };
 }

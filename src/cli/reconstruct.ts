@@ -1,20 +1,18 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { edgesCsv, tracksCsv } from '../formats/csvWriter.ts';
 import { createPipeline } from '../pipeline/engine.ts';
 import { isAbort } from '../tasks/rpc.ts';
 import { helpText, parseArguments, type ReconstructArguments } from './arguments.ts';
-import { type EventFiles, findEvents } from './eventFiles.ts';
+import { findItems } from './eventFiles.ts';
 import { createNodeServices } from './nodeServices.ts';
-import { type Finished, finished, summarise, summaryText } from './summary.ts';
+import { outputFolders, writeResults } from './output.ts';
+import { finished, summarise, summaryText } from './summary.ts';
 
 /** Files that ship with the application, seen from the built command. */
 const shipped = (file: string) => fileURLToPath(new URL(`../../public/${file}`, import.meta.url));
 
 async function main(): Promise<void> {
   const args = parseArguments(process.argv.slice(2));
-  if (args.event === null) {
+  if (args.paths.length === 0) {
     process.stdout.write(helpText());
     return;
   }
@@ -29,36 +27,49 @@ async function main(): Promise<void> {
   pipeline.setGraphBackend(args.backend);
   pipeline.setProvider('wasm');
   try {
-    const events = findEvents(args.event);
-    for (const event of events) await reconstructEvent(pipeline, event, args, events.length > 1);
+    const found = await findItems(args.paths);
+    const events = found.items.filter(({ kind }) => kind === 'event').map(({ name }) => name);
+    const { out, overwrite } = args;
+    // Before anything runs, so that nothing is computed that could not be written.
+    const folders = out === null ? null : outputFolders(out, events, overwrite);
+    const { kinds, undescribed, problems } = await pipeline.openItems(found);
+    problems.forEach(complain);
+    if (undescribed)
+      complain(`${undescribed.file.name} has no manifest; give its .json file with it.`);
+    if (!kinds.has('event')) throw new Error(`${args.paths.join(', ')}: there is no event.`);
+    const { length } = pipeline.snapshot().events;
+    for (let index = 0; index < length; index++) {
+      try {
+        await pipeline.selectEvent(index);
+        await reconstructEvent(pipeline, args, folders);
+      } catch (error) {
+        complain((error as Error).message);
+      }
+    }
   } finally {
     pipeline.dispose();
   }
 }
 
-async function reconstructEvent(
-  pipeline: ReturnType<typeof createPipeline>,
-  { files }: EventFiles,
-  args: ReconstructArguments,
-  several: boolean,
-): Promise<void> {
-  await pipeline.openFiles(files);
-  for (let index = 0; index < pipeline.snapshot().events.length; index++) {
-    pipeline.selectEvent(index);
-    await pipeline.settled();
-    const snapshot = pipeline.snapshot();
-    for (const warning of snapshot.warnings) console.error(`warning: ${warning}`);
-    const done = finished(snapshot);
-    const summary = summarise(done, snapshot);
-    if (args.out !== null) writeResults(done, several ? join(args.out, done.event.name) : args.out);
-    console.log(args.json ? JSON.stringify(summary) : summaryText(summary));
-  }
+/** Says what went wrong; the rest goes on, and the command ends with status 1. */
+function complain(sentence: string): void {
+  console.error(sentence);
+  process.exitCode = 1;
 }
 
-function writeResults({ event, graph, scores, tracks }: Finished, folder: string): void {
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'tracks.csv'), tracksCsv(event, tracks));
-  writeFileSync(join(folder, 'edges.csv'), edgesCsv(event, graph, scores));
+async function reconstructEvent(
+  pipeline: ReturnType<typeof createPipeline>,
+  args: ReconstructArguments,
+  folders: ReadonlyMap<string, string> | null,
+): Promise<void> {
+  await pipeline.settled();
+  const snapshot = pipeline.snapshot();
+  for (const warning of snapshot.warnings) console.error(`warning: ${warning}`);
+  const done = finished(snapshot);
+  const folder = folders?.get(done.event.name);
+  if (folder !== undefined) writeResults(done, folder);
+  const summary = summarise(done, snapshot);
+  console.log(args.json ? JSON.stringify(summary) : summaryText(summary));
 }
 
 main().catch((error: Error) => {

@@ -1,6 +1,7 @@
 import { GRAPH_LIMITS } from '../chains/stages/graphSize.ts';
 import { checkMapDetector } from '../chains/stages/mapWarnings.ts';
 import type { StageTools } from '../chains/tools.ts';
+import { packItem } from '../formats/readers/recognise.ts';
 import { createGpuGraphs } from '../graph/gpuGraphs.ts';
 import type { GraphLimits } from '../graph/limits.ts';
 import type { RemoteTasks, Tasks } from '../tasks/rpc.ts';
@@ -43,15 +44,8 @@ export function createServices(
 
   return {
     tools,
-    async readEvents(files, context) {
-      const named = await Promise.all(
-        files.map(async (file) => ({
-          name: file.name,
-          bytes: new Uint8Array(await file.arrayBuffer()),
-        })),
-      );
-      const buffers = named.map((file) => file.bytes.buffer);
-      return compute.call('readEvents', [named], context, buffers);
+    async readEvent(item, context) {
+      return compute.call('readEvent', [await packItem(item)], context);
     },
     fetchFile: environment.fetchFile,
     async generateEvent(settings, context) {
@@ -60,15 +54,16 @@ export function createServices(
     },
     detector: resources.detector,
 
-    async openMap(file, detector, context) {
-      await resources.openMap(file, detector, context);
+    openDetector: resources.openDetector,
+    async openMap(item, detector, context) {
+      await resources.openMap(item, detector, context);
       replaced('map');
     },
-    async openNetwork(onnx, manifest, detector, context) {
-      await resources.openNetwork(onnx, manifest, detector, context);
-      replaced('network');
+    async openNetwork(item, detector, context) {
+      const undescribed = await resources.openNetwork(item, detector, context);
+      if (!undescribed) replaced('network');
+      return undescribed;
     },
-    outlineNetwork: resources.outlineNetwork,
     mapName: resources.mapName,
     mapHasMoments: resources.mapHasMoments,
     networkName: resources.networkName,

@@ -2,16 +2,14 @@ import type { Chain, Stage, StageInput } from '../chains/chain.ts';
 import { CHAINS } from '../chains/index.ts';
 import type { BackendChoices } from '../chains/ran.ts';
 import type { Detector } from '../detector/detector.ts';
-import type { TrackingEvent } from '../event/event.ts';
 import { DEFAULT_PARAMETERS } from '../parameters/table.ts';
 import type { SimulationSettings } from '../simulation/settings.ts';
 import { cardStatuses, cardsOf } from './cards.ts';
 import { keepIdentity } from './identity.ts';
-import { createLoader } from './loader.ts';
 import { createMemory, type Inputs, type Memory, type StageKey, sameKey } from './memory.ts';
+import { createOpenings } from './openings.ts';
 import { EVENT_STAGE, type Pipeline, type PipelineSnapshot } from './pipeline.ts';
 import type { Services } from './services.ts';
-import { describeEvent, idleStatus } from './status.ts';
 
 /**
  * The pipeline over some services: runs the chain that the parameter `chain` names.
@@ -29,8 +27,6 @@ export function createPipeline(
   /** Resolves when nothing is left to run: all done, or one failed or was cancelled. */
   settled(): Promise<void>;
 } {
-  let events: readonly TrackingEvent[] = [];
-  let eventIndex = 0;
   let detector: Detector | null = null;
   let detectorWarning: string | null = null;
   let parameters = DEFAULT_PARAMETERS;
@@ -47,9 +43,19 @@ export function createPipeline(
     readonly key: StageKey;
     readonly controller: AbortController;
   } | null = null;
-  /** Status of the event stage while nothing is loading. */
-  let restingEvent = idleStatus(EVENT_STAGE);
-  const loader = createLoader(publish);
+  const openings = createOpenings(services, {
+    eventChanged() {
+      for (const one of memories.values()) one.clear();
+      update();
+      publish();
+    },
+    resourceChanged: update,
+    detectorChanged(opened) {
+      detector = opened;
+      detectorWarning = null;
+    },
+    changed: publish,
+  });
   let loop: Promise<void> | null = null;
   let current: PipelineSnapshot = makeSnapshot(null);
 
@@ -66,16 +72,17 @@ export function createPipeline(
 
   function makeSnapshot(before: PipelineSnapshot | null): PipelineSnapshot {
     return keepIdentity(before, {
-      event: events[eventIndex] ?? null,
+      event: openings.event(),
       detector,
       chain: memory.chain.id,
       cards: cardsOf(memory.chain),
       results: memory.shownResults(),
       fresh: memory.fresh(),
-      stages: { [EVENT_STAGE]: loader.status(restingEvent), ...cardStatuses(memory) },
+      stages: { [EVENT_STAGE]: openings.eventStatus(), ...cardStatuses(memory) },
       warnings: [...(detectorWarning === null ? [] : [detectorWarning]), ...memory.warnings()],
-      events: events.map((one) => one.name),
-      eventIndex,
+      loading: openings.loading(),
+      events: openings.eventNames(),
+      eventIndex: openings.eventIndex(),
       mapName: services.mapName(),
       mapHasMoments: services.mapHasMoments(),
       networkName: services.networkName(),
@@ -89,9 +96,10 @@ export function createPipeline(
   }
 
   function inputs(): Inputs | null {
-    const event = events[eventIndex];
+    const event = openings.event();
+    if (!event) return null;
     const version: Inputs['version'] = (file) => services.tools.version(file, event.detector);
-    return event ? { event, parameters, choices, version } : null;
+    return { event, parameters, choices, version };
   }
 
   /** Runs a stage and remembers its result, unless it became stale or was cancelled meanwhile. */
@@ -160,22 +168,11 @@ export function createPipeline(
     });
   }
 
-  /** Shows one of some events; `milliseconds`: how long it took to read them, null where that is not known. */
-  function show(opened: readonly TrackingEvent[], index: number, milliseconds: number | null) {
-    events = opened;
-    eventIndex = index;
-    for (const one of memories.values()) one.clear();
-    restingEvent = events[index]
-      ? { ...idleStatus(EVENT_STAGE), state: 'done', milliseconds, ...describeEvent(events[index]) }
-      : idleStatus(EVENT_STAGE);
-    update();
-    publish();
-  }
-
   services
     .detector({ signal: new AbortController().signal, progress: () => {} })
     .then((found) => {
-      detector = found;
+      // One that was opened meanwhile stays.
+      detector ??= found;
     })
     .catch((error: Error) => {
       detectorWarning = error.message;
@@ -188,26 +185,12 @@ export function createPipeline(
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    openEvents: (opened) => show(opened, 0, null),
-    openFiles: (files) =>
-      loader.load(
-        (context) => services.readEvents(files, context),
-        (opened, milliseconds) => show(opened, 0, milliseconds),
-      ),
-    openUrl: (url) =>
-      loader.load(
-        async (context) => services.readEvents([await services.fetchFile(url, context)], context),
-        (opened, milliseconds) => show(opened, 0, milliseconds),
-      ),
-    generate: (settings) =>
-      loader.load(
-        (context) => services.generateEvent(settings, context),
-        (generated, milliseconds) => show([generated], 0, milliseconds),
-      ),
-    selectEvent(index) {
-      if (index >= 0 && index < events.length && index !== eventIndex)
-        show(events, index, restingEvent.milliseconds);
-    },
+    openEvents: (opened) => openings.showAll(opened, null),
+    openFiles: openings.openFiles,
+    openItems: openings.openItems,
+    openUrl: openings.openUrl,
+    generate: openings.generate,
+    selectEvent: openings.selectEvent,
     setParameters(values) {
       parameters = values;
       memory = memoryOf(chainInUse());
@@ -221,22 +204,8 @@ export function createPipeline(
       choices = { ...choices, graphBackend };
       update();
     },
-    openMap: (file) =>
-      loader.load(
-        (context) => services.openMap(file, events[eventIndex]?.detector ?? null, context),
-        update,
-      ),
-    openModel: (onnx, manifest) =>
-      loader.load(
-        (context) =>
-          services.openNetwork(onnx, manifest, events[eventIndex]?.detector ?? null, context),
-        update,
-      ),
-    // Not through the loader: asking what a file is must not end the loading of an event.
-    outlineModel: (onnx) =>
-      services.outlineNetwork(onnx, { signal: new AbortController().signal, progress: () => {} }),
     cancel() {
-      loader.cancel();
+      openings.cancelLoading();
       if (!loop) return;
       halted = true;
       running?.controller.abort();
@@ -250,7 +219,7 @@ export function createPipeline(
     },
     dispose() {
       disposed = true;
-      loader.cancel();
+      openings.cancelLoading();
       running?.controller.abort();
       listeners.clear();
       services.dispose();

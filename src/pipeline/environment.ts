@@ -1,7 +1,7 @@
+import type { SourceFile } from '../formats/sourceFile.ts';
 import type { NamedBytes } from '../formats/zip.ts';
 import type { BackendPlace } from '../inference/backends/backend.ts';
 import type { RemoteTasks, TaskContext } from '../tasks/rpc.ts';
-import type { SourceFile } from './pipeline.ts';
 import type { ComputeTasks } from './workers/computeTasks.ts';
 
 /** What differs between the page and Node. */

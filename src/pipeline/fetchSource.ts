@@ -1,5 +1,5 @@
+import type { SourceFile } from '../formats/sourceFile.ts';
 import type { TaskContext } from '../tasks/rpc.ts';
-import type { SourceFile } from './pipeline.ts';
 
 /**
  * Downloads a file with progress. The name is the last part of the address.
@@ -17,18 +17,23 @@ export async function fetchSource(url: string, context: TaskContext): Promise<So
   }
   if (!response.ok)
     throw new Error(`${url}: the server answered ${response.status}; check the address.`);
-  let bytes: ArrayBuffer;
+  let body: Blob;
   try {
-    bytes = await readBody(response, context);
+    body = await readBody(response, context);
   } catch (error) {
     if (context.signal.aborted) throw error;
     throw new Error(`${url}: the download broke off; try again.`);
   }
-  return { name: nameOf(url), arrayBuffer: async () => bytes };
+  return {
+    name: nameOfAddress(url),
+    size: body.size,
+    slice: (start, end) => body.slice(start, end),
+    arrayBuffer: () => body.arrayBuffer(),
+  };
 }
 
 /** Last part of an address, which may be relative to the page; as it stands where it is not well encoded. */
-function nameOf(url: string): string {
+export function nameOfAddress(url: string): string {
   const path = url.replace(/[?#].*$/, '');
   const last = path.slice(path.lastIndexOf('/') + 1) || 'download';
   try {
@@ -38,9 +43,9 @@ function nameOf(url: string): string {
   }
 }
 
-async function readBody(response: Response, context: TaskContext): Promise<ArrayBuffer> {
+async function readBody(response: Response, context: TaskContext): Promise<Blob> {
   const total = Number(response.headers.get('content-length'));
-  if (!response.body || !(total > 0)) return response.arrayBuffer();
+  if (!response.body || !(total > 0)) return response.blob();
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   let received = 0;
   const reader = response.body.getReader();
@@ -49,5 +54,5 @@ async function readBody(response: Response, context: TaskContext): Promise<Array
     received += part.value.length;
     context.progress(Math.min(1, received / total));
   }
-  return new Blob(chunks).arrayBuffer();
+  return new Blob(chunks);
 }

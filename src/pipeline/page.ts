@@ -10,7 +10,7 @@ import { createTaskPool } from '../tasks/taskPool.ts';
 import { createServices } from './createServices.ts';
 import { createPipeline } from './engine.ts';
 import { fetchSource } from './fetchSource.ts';
-import type { Pipeline } from './pipeline.ts';
+import type { Opened, Pipeline } from './pipeline.ts';
 import type { ComputeTasks } from './workers/computeTasks.ts';
 import { wasmThreads } from './workers/threads.ts';
 
@@ -20,7 +20,7 @@ export interface PagePipeline extends Pipeline<SimulationSettings> {
   gpuContext(): Promise<GpuContext | null>;
   gpuReason(): string | null;
   /** Opens the event that ships with the page. */
-  openDemo(): Promise<void>;
+  openDemo(): Promise<Opened>;
 }
 
 /** Files that ship with the page, relative to it. */

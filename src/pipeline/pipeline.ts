@@ -8,7 +8,11 @@ import type {
 import type { Detector } from '../detector/detector.ts';
 import type { TrackingEvent } from '../event/event.ts';
 import type { NetworkOutline } from '../formats/networkSignature.ts';
+import type { ReaderKind } from '../formats/readers/reader.ts';
+import type { Recognised } from '../formats/readers/recognise.ts';
+import type { SourceFile } from '../formats/sourceFile.ts';
 import type { ParameterValues } from '../parameters/table.ts';
+import { GivenUpError, type Loading } from './loader.ts';
 
 /** The stage before every chain: an event is opened or generated. */
 export const EVENT_STAGE = 'event';
@@ -63,7 +67,9 @@ export interface PipelineSnapshot {
   readonly stages: Readonly<Record<string, StageStatus>>;
   /** Sentences about what is open: another beam spot, modules the map does not know, no WebGPU. */
   readonly warnings: readonly string[];
-  /** Names of the events that are open, and which one is shown. */
+  /** What is being opened: each kind of thing has a place of its own. */
+  readonly loading: readonly Loading[];
+  /** Names of the events that are open, and which one is shown or, while it is being read, was chosen. */
   readonly events: readonly string[];
   readonly eventIndex: number;
   /** The map and network in use, in words. */
@@ -73,13 +79,24 @@ export interface PipelineSnapshot {
   readonly mapHasMoments: boolean | null;
 }
 
-/** A file by name, its bytes not read yet. A browser's `File` is one. */
-export interface SourceFile {
-  readonly name: string;
-  arrayBuffer(): Promise<ArrayBuffer>;
+/** A network file that came without a manifest, and what it tells of itself. */
+export interface UndescribedNetwork {
+  readonly file: SourceFile;
+  readonly outline: NetworkOutline;
 }
 
-export type { GraphBackendChoice, NetworkOutline, ProviderChoice };
+/** What came of opening some files. */
+export interface Opened {
+  /** Kinds of what was opened. */
+  readonly kinds: ReadonlySet<ReaderKind>;
+  /** A network among them that has to be described before it can be used. */
+  readonly undescribed: UndescribedNetwork | null;
+  /** A sentence for each thing that could not be opened, and one that names what was left out. */
+  readonly problems: readonly string[];
+}
+
+export type { GraphBackendChoice, Loading, NetworkOutline, ProviderChoice, SourceFile };
+export { GivenUpError };
 
 /**
  * The reconstruction of the open event, kept up to date as parameters move. Only the stages that depend on
@@ -89,19 +106,22 @@ export interface Pipeline<GenerateSettings = unknown> {
   snapshot(): PipelineSnapshot;
   /** Calls `listener` after every change; returns the function that ends it. */
   subscribe(listener: () => void): () => void;
-  /** The next four replace the open events, or, where they fail, reject and leave what was open as it was. */
+  /** The next five open something, or, where they fail, reject and leave what was open as it was. */
   openEvents(events: readonly TrackingEvent[]): void;
-  openFiles(files: readonly SourceFile[]): Promise<void>;
-  openUrl(url: string): Promise<void>;
+  /**
+   * Opens files of any kind: a detector, a map, a network, then the events, each of which is read when it is first
+   * shown. What fails leaves the rest; rejects where nothing could be opened.
+   */
+  openFiles(files: readonly SourceFile[]): Promise<Opened>;
+  /** The same for what was recognised already. */
+  openItems(recognised: Recognised): Promise<Opened>;
+  openUrl(url: string): Promise<Opened>;
   generate(settings: GenerateSettings): Promise<void>;
-  selectEvent(index: number): void;
+  /** Shows another of the open events, once it is read; rejects where it cannot be, and the one before stays. */
+  selectEvent(index: number): Promise<void>;
   setParameters(values: ParameterValues): void;
   setProvider(choice: ProviderChoice): void;
   setGraphBackend(choice: GraphBackendChoice): void;
-  openMap(file: SourceFile): Promise<void>;
-  openModel(onnx: SourceFile, manifest: SourceFile): Promise<void>;
-  /** What a network that came without a manifest reads, as far as its file tells. */
-  outlineModel(onnx: SourceFile): Promise<NetworkOutline>;
   /** Stops what is running; what was done stays. */
   cancel(): void;
   /** Runs again what was cancelled or failed. */

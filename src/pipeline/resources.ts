@@ -1,36 +1,39 @@
 import type { LoadedMap } from '../chains/tools.ts';
 import type { Detector } from '../detector/detector.ts';
 import { parseManifest } from '../formats/networkManifest.ts';
-import { type NetworkOutline, outlineNetwork } from '../formats/networkSignature.ts';
+import { outlineNetwork } from '../formats/networkSignature.ts';
+import { readItem } from '../formats/readers/index.ts';
+import type { PackedItem } from '../formats/readers/reader.ts';
+import { type Item, packItem } from '../formats/readers/recognise.ts';
+import { inMemory } from '../formats/sourceFile.ts';
 import type { NamedBytes } from '../formats/zip.ts';
 import type { PackedMap } from '../graph/packedMap.ts';
 import type { NetworkFiles } from '../inference/networkFiles.ts';
 import type { WindowSettings } from '../modulemap/moduleMap.ts';
 import { shared, type TaskContext } from '../tasks/rpc.ts';
 import type { Environment } from './environment.ts';
-import type { SourceFile } from './pipeline.ts';
-
-/** Name of the detector that ships; files of TrackML events do not name theirs. */
-const DETECTOR_NAME = 'trackml';
+import type { UndescribedNetwork } from './pipeline.ts';
 
 /** Detector, map and network in use: those that ship until the user opens others, each loaded when it is needed. */
 export interface Resources {
   detector(): Promise<Detector>;
+  /** @throws Error where the detector cannot be read; the one in use stays. */
+  openDetector(item: Item, context: TaskContext): Promise<Detector>;
   map(): Promise<LoadedMap>;
   network(): Promise<NetworkFiles>;
   /** The map in use under some settings, as the GPU builder takes it; handed over by the worker when these change. */
   packedMap(settings: WindowSettings, context: TaskContext): Promise<PackedMap>;
   /** @throws Error where the map cannot be read or is of another detector; the one in use stays. */
-  openMap(file: SourceFile, detector: string | null, context: TaskContext): Promise<void>;
-  /** @throws Error where the network cannot be read or is of another detector; the one in use stays. */
+  openMap(item: Item, detector: string | null, context: TaskContext): Promise<void>;
+  /**
+   * One without a manifest is not used yet: what its file tells of it comes back.
+   * @throws Error where the network cannot be read or is of another detector; the one in use stays.
+   */
   openNetwork(
-    onnx: SourceFile,
-    manifest: SourceFile,
+    item: Item,
     detector: string | null,
     context: TaskContext,
-  ): Promise<void>;
-  /** @throws FormatError where the network follows no known contract. */
-  outlineNetwork(onnx: SourceFile, context: TaskContext): Promise<NetworkOutline>;
+  ): Promise<UndescribedNetwork | null>;
   mapName(): string | null;
   /** Whether the map in use has means and rms; null while none is loaded. */
   mapHasMoments(): boolean | null;
@@ -44,17 +47,16 @@ export function createResources({
   defaults,
   onComputeEnded,
 }: Pick<Environment, 'compute' | 'wasm' | 'defaults' | 'onComputeEnded'>): Resources {
-  let mapFile: () => Promise<NamedBytes> = defaults.map;
+  let detectorItem = async () => inItem('trackmlDetector', 'modules', await defaults.detector());
+  let mapItem = async () => inItem('trackloomMap', 'map', await defaults.map());
   let loadedMap: LoadedMap | null = null;
   let loadedNetwork: NetworkFiles | null = null;
   /** The last packed map with the settings it was made for. */
   let packed: { readonly key: string; readonly map: Promise<PackedMap> } | null = null;
 
-  const detector = once(async () =>
-    compute.call('loadDetector', [await defaults.detector(), DETECTOR_NAME]),
-  );
+  const detector = once(async () => compute.call('loadDetector', [await detectorItem()]));
   const map = once(async () => {
-    loadedMap = await compute.call('loadMap', [await mapFile(), null]);
+    loadedMap = await compute.call('loadMap', [await mapItem(), null]);
     packed = null;
     return loadedMap;
   });
@@ -90,24 +92,33 @@ export function createResources({
       return packed.map;
     },
 
-    async openMap(file, wanted, context) {
-      const opened = await bytesOf(file);
+    async openDetector(item, context) {
+      const opened = await compute.call('loadDetector', [await packItem(item)], context);
+      detectorItem = () => packItem(item);
+      detector.put(opened);
+      return opened;
+    },
+
+    async openMap(item, wanted, context) {
+      const opened = await packItem(item);
       loadedMap = await compute.call('loadMap', [opened, wanted], context);
       packed = null;
-      mapFile = () => bytesOf(file);
+      mapItem = () => packItem(item);
       map.put(loadedMap);
     },
 
-    async openNetwork(onnx, manifest, wanted, context) {
-      const opened = await readNetwork(onnx, manifest);
+    async openNetwork(item, wanted, context) {
+      const { name, onnx, manifest } = await readItem('network', await packItem(item));
+      if (!manifest) {
+        const signature = await wasm.call('signature', [name, onnx], context);
+        return { file: inMemory({ name, bytes: onnx }), outline: outlineNetwork(signature, name) };
+      }
+      const opened: NetworkFiles = { name, role: 'gnn', onnx, manifest };
       if (wanted !== null) checkNetworkDetector(opened, wanted);
       await wasm.call('load', [shared(opened)], context);
       loadedNetwork = opened;
       network.put(opened);
-    },
-    async outlineNetwork(onnx, context) {
-      const { name, bytes } = await bytesOf(onnx);
-      return outlineNetwork(await wasm.call('signature', [name, bytes], context), name);
+      return null;
     },
     mapName: () => loadedMap?.name ?? null,
     mapHasMoments: () => loadedMap?.hasMoments ?? null,
@@ -145,16 +156,7 @@ function once<T>(make: () => Promise<T>) {
   };
 }
 
-async function bytesOf(file: SourceFile): Promise<NamedBytes> {
-  return { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) };
-}
-
-async function readNetwork(onnx: SourceFile, manifest: SourceFile): Promise<NetworkFiles> {
-  const { bytes } = await bytesOf(manifest);
-  return {
-    name: onnx.name,
-    role: 'gnn',
-    onnx: (await bytesOf(onnx)).bytes,
-    manifest: parseManifest(new TextDecoder().decode(bytes), manifest.name),
-  };
+/** A file that ships, as its reader takes it. */
+function inItem(reader: string, part: string, { name, bytes }: NamedBytes): PackedItem {
+  return { reader, name, parts: { [part]: { name, bytes, packing: null } } };
 }

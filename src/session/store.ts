@@ -2,11 +2,14 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { DEFAULT_PARAMETERS, type ParameterId, type ParameterValues } from '../parameters/table.ts';
 import type {
   GraphBackendChoice,
-  NetworkOutline,
+  Opened,
   Pipeline,
   PipelineSnapshot,
   ProviderChoice,
+  SourceFile,
+  UndescribedNetwork,
 } from '../pipeline/pipeline.ts';
+import { GivenUpError } from '../pipeline/pipeline.ts';
 import { change, endGesture, type History, redo, startHistory, undo } from './history.ts';
 import { addMessage, dismissMessage, type Message, sentenceOf } from './messages.ts';
 import { carrySelection, type Selection } from './selection.ts';
@@ -32,12 +35,6 @@ export interface SessionState {
   readonly graphBackend: GraphBackendChoice;
 }
 
-/** A network file, and what it tells of itself. */
-export interface UndescribedNetwork {
-  readonly file: File;
-  readonly outline: NetworkOutline;
-}
-
 /** What the page may do. Nothing here throws: what fails becomes a message and the open event stays open. */
 export interface SessionActions<G> {
   /** Changes of one named `gesture` (a slider's drag) are one undo step until `endGesture`. */
@@ -50,13 +47,11 @@ export interface SessionActions<G> {
   select(selection: Selection | null): void;
   say(kind: Message['kind'], text: string): void;
   dismiss(id: number): void;
-  openFiles(files: readonly File[]): Promise<void>;
+  /** Opens files of any kind; a network without a manifest becomes `undescribed` until one is made. */
+  openFiles(files: readonly SourceFile[]): Promise<void>;
   openUrl(url: string): Promise<void>;
   openDemo(): Promise<void>;
   generate(settings: G): Promise<void>;
-  openMap(file: File): Promise<void>;
-  /** Opens a network; without a manifest it becomes `undescribed` until one is made. */
-  openModel(onnx: File, manifest: File | null): Promise<void>;
   /** Gives up the network that waits for its description. */
   forgetUndescribed(): void;
   /** Shows the event `step` places further on, round and round. */
@@ -79,7 +74,7 @@ export interface SessionOptions {
   readonly search?: string;
   readonly theme?: Theme;
   /** Opens the event that ships with the page. */
-  readonly openDemo?: () => Promise<void>;
+  readonly openDemo?: () => Promise<Opened>;
   /** Runs a callback once, soon: the page gives requestAnimationFrame, so that a drag costs one run a frame. */
   readonly schedule?: (callback: () => void) => void;
 }
@@ -121,28 +116,29 @@ export function createSession<G>(pipeline: Pipeline<G>, options: SessionOptions 
   const say: SessionActions<G>['say'] = (kind, text) =>
     set({ messages: addMessage(get().messages, kind, text) });
 
-  /** What the last failed opening said: the next one takes its place, whatever comes of it. */
-  let complaint: string | null = null;
-  function complain(text: string | null): void {
-    if (complaint !== text)
-      set({ messages: get().messages.filter((message) => message.text !== complaint) });
-    complaint = text;
-    if (text !== null) say('error', text);
+  /** What the last opening complained of: the next one takes its place, whatever comes of it. */
+  let complaints: readonly string[] = [];
+  function complain(kind: Message['kind'], texts: readonly string[]): void {
+    const outdated = complaints.filter((text) => !texts.includes(text));
+    set({ messages: get().messages.filter(({ text }) => !outdated.includes(text)) });
+    complaints = texts;
+    for (const text of texts) say(kind, text);
   }
-  /** Awaits an opening and says why where it fails. Returns whether it went well. */
-  async function attempt(opening: () => Promise<void>): Promise<boolean> {
+  /** Says why something failed; nothing where the user cancelled it. */
+  function complainOf(error: unknown): void {
+    if (error instanceof GivenUpError) say('info', error.message);
+    else if (!(error instanceof Error && error.name === 'AbortError'))
+      complain('error', [sentenceOf(error)]);
+  }
+  async function open(opening: () => Promise<Opened>, eventUrl: string | null): Promise<void> {
     try {
-      await opening();
+      const { kinds, undescribed, problems } = await opening();
+      complain('warning', problems);
+      if (kinds.has('event')) set({ eventUrl });
+      if (kinds.has('network')) set({ undescribed });
     } catch (error) {
-      if (!(error instanceof DOMException && error.name === 'AbortError'))
-        complain(sentenceOf(error));
-      return false;
+      complainOf(error);
     }
-    complain(null);
-    return true;
-  }
-  async function open(opening: () => Promise<void>, eventUrl: string | null): Promise<void> {
-    if (await attempt(opening)) set({ eventUrl });
   }
 
   const unsubscribe = pipeline.subscribe(() =>
@@ -171,20 +167,17 @@ export function createSession<G>(pipeline: Pipeline<G>, options: SessionOptions 
     dismiss: (id) => set({ messages: dismissMessage(get().messages, id) }),
     openFiles: (files) => open(() => pipeline.openFiles(files), null),
     openUrl: (url) => open(() => pipeline.openUrl(url), url),
-    openDemo: () => open(openDemo ?? (async () => {}), null),
-    generate: (settings) => open(() => pipeline.generate(settings), null),
-    openMap: async (file) => void (await attempt(() => pipeline.openMap(file))),
-    openModel: async (onnx, manifest) =>
-      void (await attempt(async () => {
-        if (manifest) await pipeline.openModel(onnx, manifest);
-        const outline = manifest ? null : await pipeline.outlineModel(onnx);
-        set({ undescribed: outline && { file: onnx, outline } });
-      })),
+    openDemo: async () => openDemo && open(openDemo, null),
+    generate: (settings) =>
+      open(async () => {
+        await pipeline.generate(settings);
+        return { kinds: new Set(['event'] as const), undescribed: null, problems: [] };
+      }, null),
     forgetUndescribed: () => set({ undescribed: null }),
     stepEvent: (step) => {
       const { events, eventIndex } = get().pipeline;
       if (events.length > 1)
-        pipeline.selectEvent((eventIndex + step + events.length) % events.length);
+        pipeline.selectEvent((eventIndex + step + events.length) % events.length).catch(complainOf);
     },
     setProvider: (provider) => {
       set({ provider });

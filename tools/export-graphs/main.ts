@@ -10,10 +10,11 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { windowSettings } from '../../src/chains/settings.ts';
-import { findEvents } from '../../src/cli/eventFiles.ts';
+import { findItems } from '../../src/cli/eventFiles.ts';
 import type { TrackingEvent } from '../../src/event/event.ts';
 import { parseDetectorCsv } from '../../src/formats/detectorCsv.ts';
-import { readTrackmlEvent } from '../../src/formats/trackmlEvent.ts';
+import { readItem } from '../../src/formats/readers/index.ts';
+import { packItem } from '../../src/formats/readers/recognise.ts';
 import { buildGraphCpu } from '../../src/graph/cpu.ts';
 import { arrangeHits } from '../../src/modulemap/arrangeHits.ts';
 import { decodeCanonicalMap } from '../../src/modulemap/binary.ts';
@@ -67,15 +68,10 @@ async function exportGenerated(): Promise<void> {
 }
 
 async function exportRead(path: string): Promise<void> {
-  for (const { files } of findEvents(path)) {
-    const read = await Promise.all(
-      files.map(async (file) => ({
-        name: file.name,
-        bytes: new Uint8Array(await file.arrayBuffer()),
-      })),
-    );
-    for (const event of await readTrackmlEvent(read))
-      await write(event.name, event, { split: 'real', density: 'real' });
+  const { items } = await findItems([path]);
+  for (const item of items.filter(({ kind }) => kind === 'event')) {
+    const event = await readItem('event', await packItem(item));
+    await write(event.name.replaceAll('/', '-'), event, { split: 'real', density: 'real' });
   }
 }
 

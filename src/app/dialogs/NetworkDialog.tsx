@@ -6,7 +6,7 @@ import {
   type NodeFeatureName,
 } from '../../formats/manifest.ts';
 import { seesNodes } from '../../formats/networkDescription.ts';
-import type { UndescribedNetwork } from '../../session/store.ts';
+import type { UndescribedNetwork } from '../../pipeline/pipeline.ts';
 import { Segmented } from '../controls/Segmented.tsx';
 import { download } from '../download.ts';
 import { useActions, useSession } from '../sessionContext.tsx';
@@ -15,7 +15,7 @@ import { manifestOfForm, resized, startForm, withNodeFeature } from './networkFo
 
 /** Asks what a network that came without a manifest reads; what it answers becomes its manifest. */
 export function NetworkDialog({ file, outline }: UndescribedNetwork) {
-  const { openModel, forgetUndescribed } = useActions();
+  const { openFiles, forgetUndescribed } = useActions();
   const detector = useSession((state) => state.pipeline.event?.detector ?? DEFAULT_DETECTOR.id);
   const lastError = useSession((state) => state.messages.findLast(({ kind }) => kind === 'error'));
   const [form, setForm] = useState(() => startForm(outline, detector));
@@ -44,7 +44,7 @@ export function NetworkDialog({ file, outline }: UndescribedNetwork) {
     if (!manifest) return;
     setOpening(true);
     // Where it succeeds, nothing is undescribed any more and the dialog goes away.
-    await openModel(file, manifest);
+    await openFiles([file, manifest]);
     setOpening(false);
     setRefused(true);
   };

@@ -3,25 +3,23 @@ import { FileButton } from '../controls/FileButton.tsx';
 import { Menu } from '../controls/Menu.tsx';
 import { useActions } from '../sessionContext.tsx';
 
-/** Everything that can be opened: events from files, an address or the demo, maps and networks. */
+/** Everything that can be opened: files of any kind, an address, the demo event. */
 export function OpenMenu() {
-  const { openFiles, openUrl, openDemo, openMap, openModel, say } = useActions();
+  const { openFiles, openUrl, openDemo } = useActions();
   const [url, setUrl] = useState('');
+  /** Every button opens whatever is chosen, by what the files hold. */
+  const open = (close: () => void) => (files: readonly File[]) => {
+    close();
+    void openFiles(files);
+  };
   return (
     <Menu label="Open" icon="open" testId="open-menu">
       {(close) => (
         <>
           <section>
             <h3>Event</h3>
-            <FileButton
-              multiple
-              testId="open-files"
-              onFiles={(files) => {
-                close();
-                void openFiles(files);
-              }}
-            >
-              Files… <small>hits, truth, particles, cells; csv, gz or zip</small>
+            <FileButton multiple testId="open-files" onFiles={open(close)}>
+              Files… <small>events, and maps, networks or detectors with them</small>
             </FileButton>
             <button
               type="button"
@@ -44,7 +42,7 @@ export function OpenMenu() {
               <input
                 type="url"
                 required
-                placeholder="https://… of one zip or csv"
+                placeholder="https://… of a zip, csv, map"
                 aria-label="Address of an event"
                 value={url}
                 data-testid="open-url-input"
@@ -57,27 +55,10 @@ export function OpenMenu() {
           </section>
           <section>
             <h3>Reconstruction</h3>
-            <FileButton
-              testId="open-map"
-              onFiles={([file]) => {
-                close();
-                void openMap(file);
-              }}
-            >
+            <FileButton testId="open-map" onFiles={open(close)}>
               Module map…
             </FileButton>
-            <FileButton
-              multiple
-              accept=".onnx,.json"
-              testId="open-model"
-              onFiles={(files) => {
-                close();
-                const onnx = files.find(({ name }) => name.endsWith('.onnx'));
-                const manifest = files.find(({ name }) => name.endsWith('.json')) ?? null;
-                if (onnx) void openModel(onnx, manifest);
-                else say('error', 'No .onnx file among the files chosen; choose a network.');
-              }}
-            >
+            <FileButton multiple accept=".onnx,.json" testId="open-model" onFiles={open(close)}>
               Network… <small>an .onnx file, with its .json manifest if there is one</small>
             </FileButton>
           </section>

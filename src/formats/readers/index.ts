@@ -1,7 +1,14 @@
 import { network } from './network.ts';
 import { oddDetector } from './oddDetector.ts';
 import { oddEvent } from './oddEvent.ts';
-import type { AnyReader, Reader, ReaderKind } from './reader.ts';
+import type {
+  AnyReader,
+  PackedItem,
+  Reader,
+  ReaderKind,
+  ReadOptions,
+  ReadResults,
+} from './reader.ts';
 import { trackloomMap } from './trackloomMap.ts';
 import { trackmlDetector } from './trackmlDetector.ts';
 import { trackmlEvent } from './trackmlEvent.ts';
@@ -23,4 +30,13 @@ export function readerOf<K extends ReaderKind>(kind: K, id: string): Reader<K> {
   if (!found) throw new Error(`There is no reader "${id}" of the kind ${kind}.`);
   // Its kind was compared, which the type system does not carry over to what it reads.
   return found as unknown as Reader<K>;
+}
+
+/** Reads an item of some kind. @throws FormatError (or the like) of one sentence. */
+export function readItem<K extends ReaderKind>(
+  kind: K,
+  { reader, name, parts }: PackedItem,
+  options: ReadOptions = {},
+): Promise<ReadResults[K]> {
+  return readerOf(kind, reader).read(name, parts, options);
 }

@@ -60,3 +60,10 @@ export interface Reader<K extends ReaderKind = ReaderKind> {
 
 /** A reader of any kind, its result by its kind. */
 export type AnyReader = { [K in ReaderKind]: Reader<K> }[ReaderKind];
+
+/** An item whose files were read, fit to be sent to a worker. */
+export interface PackedItem {
+  readonly reader: string;
+  readonly name: string;
+  readonly parts: Parts<PackedFile>;
+}

@@ -1,8 +1,8 @@
 import { peekInto } from '../containers.ts';
-import type { PackedFile, PeekedFile, SourceFile } from '../sourceFile.ts';
+import type { PeekedFile, SourceFile } from '../sourceFile.ts';
 import { READERS } from './index.ts';
-import { splitPath } from './names.ts';
-import type { Accepted, AnyReader, Parts, ReaderKind } from './reader.ts';
+import { lastFolder, splitPath } from './names.ts';
+import type { Accepted, AnyReader, PackedItem, Parts, ReaderKind } from './reader.ts';
 
 /** Something that can be opened: known by its names and first bytes, read when it is asked for. */
 export interface Item {
@@ -15,19 +15,17 @@ export interface Item {
   readonly parts: Parts<PeekedFile>;
 }
 
-/** An item whose files were read, fit to be sent to a worker. */
-export interface PackedItem {
-  readonly reader: string;
-  readonly name: string;
-  readonly parts: Parts<PackedFile>;
-}
+/** A file that no reader takes. */
+export type Unknown = Pick<PeekedFile, 'name' | 'container'>;
 
 /** What some files are. */
 export interface Recognised {
   /** What can be opened, in the order in which it should be: detectors, maps, networks, then events by name. */
   readonly items: readonly Item[];
-  /** One sentence for each thing that was understood but cannot be opened, and one for all that was not. */
+  /** One sentence for each thing that was understood but cannot be opened. */
   readonly problems: readonly string[];
+  /** What was not understood: names of files, and in archives of what is in them. */
+  readonly unknown: readonly Unknown[];
 }
 
 /** What later things may need comes first. */
@@ -57,9 +55,16 @@ export async function recognise(
   };
   for (const reader of readers) take(reader, reader.accepts(left));
   for (const reader of readers) if (reader.acceptsName) take(reader, reader.acceptsName(left));
-  if (left.length > 0) problems.push(notUnderstood(left.map(({ name }) => name)));
   const ordered = OPENING_ORDER.flatMap((kind) => items.filter((item) => item.kind === kind));
-  return { items: withNamesOfTheirOwn(ordered), problems };
+  return { items: withNamesOfTheirOwn(ordered), problems, unknown: left };
+}
+
+/** What a file that is not there yet will be, as far as its name tells: an event where it tells nothing. */
+export function kindByName(name: string): ReaderKind {
+  const file = { name, container: null, firstBytes: new Uint8Array(0) };
+  const pack = () => Promise.reject(new Error(`${name} was not read yet.`));
+  const named = READERS.find((reader) => reader.acceptsName?.([{ ...file, pack }]).length);
+  return named?.kind ?? 'event';
 }
 
 /** Reads the files of an item, packed as they are. */
@@ -88,10 +93,15 @@ function isShadow(path: string): boolean {
 /** How many names a sentence lists. */
 const NAMED = 3;
 
-function notUnderstood(names: readonly string[]): string {
+/** One sentence that names what was left out because no reader takes it; empty where there is nothing. */
+export function leftOut(unknown: readonly Unknown[]): string[] {
+  const names = unknown.map(({ name }) => name);
+  if (names.length === 0) return [];
   const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
   const are = names.length > 1 ? 'were left out: they are' : 'was left out: it is';
-  return `${names.slice(0, NAMED).join(', ')}${more} ${are} no event, map, network or detector that can be read here.`;
+  return [
+    `${names.slice(0, NAMED).join(', ')}${more} ${are} no event, map, network or detector that can be read here.`,
+  ];
 }
 
 /** Items of one kind and name get the archive or folder they came from in front, or a number behind. */
@@ -113,6 +123,6 @@ function withNamesOfTheirOwn(items: readonly Item[]): Item[] {
 /** Archive without its ending, or folder, that an item came from. */
 function placeOf({ parts }: Item): string {
   const [{ name, container }] = Object.values(parts);
-  if (container !== null) return container.replace(/\.zip$/i, '');
-  return splitPath(name).folder.replace(/\/$/, '') || '.';
+  if (container !== null) return splitPath(container).base.replace(/\.zip$/i, '');
+  return lastFolder(splitPath(name).folder) ?? '.';
 }

@@ -2,11 +2,9 @@ import { CHAINS } from '../../chains/index.ts';
 import type { CpuState, LoadedMap } from '../../chains/tools.ts';
 import type { Detector } from '../../detector/detector.ts';
 import type { TrackingEvent } from '../../event/event.ts';
-import { parseDetectorCsv } from '../../formats/detectorCsv.ts';
-import { readTrackmlEvent } from '../../formats/trackmlEvent.ts';
-import type { NamedBytes } from '../../formats/zip.ts';
+import { readItem } from '../../formats/readers/index.ts';
+import type { PackedItem } from '../../formats/readers/reader.ts';
 import { packModuleMap } from '../../graph/packedMap.ts';
-import { decodeCanonicalMap } from '../../modulemap/binary.ts';
 import { expandCanonicalMap } from '../../modulemap/expand.ts';
 import type { ModuleMap, WindowSettings } from '../../modulemap/moduleMap.ts';
 import { applyWindowSettings, sameWindowSettings } from '../../modulemap/widen.ts';
@@ -37,13 +35,11 @@ export function createComputeTasks() {
   };
 
   const own = {
-    readEvents: (
-      { signal, progress }: TaskContext,
-      files: readonly NamedBytes[],
-    ): Promise<TrackingEvent[]> => readTrackmlEvent(files, { signal, onProgress: progress }),
+    readEvent: ({ signal, progress }: TaskContext, item: PackedItem): Promise<TrackingEvent> =>
+      readItem('event', item, { signal, onProgress: progress }),
 
-    loadDetector(_context: TaskContext, file: NamedBytes, name: string): Detector {
-      const detector = parseDetectorCsv(file.bytes, name, file.name);
+    async loadDetector(_context: TaskContext, item: PackedItem): Promise<Detector> {
+      const detector = await readItem('detector', item);
       simulator = createSimulator(detector);
       return detector;
     },
@@ -59,14 +55,14 @@ export function createComputeTasks() {
     /** Reads a map; the one in use stays where this one cannot be read or is not of the detector `wanted` (null: any). */
     async loadMap(
       { signal }: TaskContext,
-      file: NamedBytes,
+      item: PackedItem,
       wanted: string | null,
     ): Promise<LoadedMap> {
-      const canonical = decodeCanonicalMap(file.bytes, file.name);
+      const canonical = await readItem('map', item);
       const { detector } = canonical.header;
       if (wanted !== null && detector !== wanted)
         throw new Error(
-          `${file.name} is a map of the detector "${detector}", the open event is of "${wanted}"; open a map of that detector.`,
+          `${item.name} is a map of the detector "${detector}", the open event is of "${wanted}"; open a map of that detector.`,
         );
       await breathe(signal);
       const opened = expandCanonicalMap(canonical);
@@ -74,7 +70,7 @@ export function createComputeTasks() {
       map = opened;
       widened = null;
       return {
-        name: file.name,
+        name: item.name,
         header: map.header,
         modules: map.moduleKey.length,
         doublets: map.doublets.m1.length,

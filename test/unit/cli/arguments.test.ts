@@ -5,7 +5,7 @@ import { DEFAULT_PARAMETERS, PARAMETER_IDS } from '../../../src/parameters/table
 
 test('an event alone takes every default', () => {
   expect(parseArguments(['data/event000000001'])).toMatchObject({
-    event: 'data/event000000001',
+    paths: ['data/event000000001'],
     json: false,
     backend: 'cpu',
     parameters: DEFAULT_PARAMETERS,
@@ -39,7 +39,6 @@ test.each([
   [['e', '--cut-z0', 'off', '--beam-spot-max', '9'], '--beam-spot-max has no effect without'],
   [['e', '--backend', 'tpu'], '--backend: "tpu" is not one of cpu, gpu'],
   [['e', '--threads', '0'], '--threads: "0" is not a whole number above zero'],
-  [['e', 'f'], '"f": one event prefix or folder at a time'],
 ])('%j is refused with a sentence', (words, message) => {
   expect(() => parseArguments(words)).toThrow(message);
 });

@@ -1,9 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { strToU8 } from 'fflate';
 import { afterAll, expect, test } from 'vitest';
 import type { Summary } from '../../../src/cli/summary.ts';
+import { zip } from '../../../src/formats/zip.ts';
 
 const DEMO = 'public/events/trackml-small.zip';
 const folder = mkdtempSync(join(tmpdir(), 'trackloom-cli-'));
@@ -62,6 +64,80 @@ test('an event without truth has no metrics', () => {
   const { out, status } = reconstruct(prefix, '--json');
   expect(status).toBe(0);
   expect(JSON.parse(out)).toMatchObject({ event: 'event01', metrics: null, counts: { tracks: 0 } });
+});
+
+/** A folder of this test's own with some files in it. */
+function folderOf(name: string, files: Readonly<Record<string, string | Uint8Array>>): string {
+  const path = join(folder, name);
+  mkdirSync(path);
+  for (const [file, content] of Object.entries(files)) writeFileSync(join(path, file), content);
+  return path;
+}
+const HITS =
+  'hit_id,x,y,z,volume_id,layer_id,module_id\n1,30,0,0,8,2,1\n2,70,0,0,8,4,1\n3,110,0,0,8,6,1\n';
+const hits = (...events: string[]) =>
+  zip(events.map((event) => ({ name: `${event}-hits.csv`, bytes: strToU8(HITS) })));
+
+test('several events are written into a folder each, and nothing is overwritten unasked', () => {
+  const inputs = folderOf('inputs', { 'two.zip': hits('e1', 'e2'), 'e3-hits.CSV': HITS });
+  const out = join(folder, 'several');
+  const paths = [join(inputs, 'two.zip'), join(inputs, 'e3')];
+  const first = reconstruct(...paths, '--out', out, '--json');
+  expect([first.status, first.err]).toEqual([0, '']);
+  const names = first.out
+    .trim()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as Summary).event);
+  expect(names).toEqual(['e1', 'e2', 'e3']);
+  for (const name of names)
+    expect(readdirSync(join(out, name)).sort()).toEqual(['edges.csv', 'tracks.csv']);
+
+  writeFileSync(join(out, 'e2', 'tracks.csv'), 'mine');
+  const again = reconstruct(...paths, '--out', out);
+  expect(again).toMatchObject({ status: 1, out: '' });
+  expect(again.err).toContain('and 5 more of the results exist already; choose another --out');
+  expect(readFileSync(join(out, 'e2', 'tracks.csv'), 'utf8')).toBe('mine');
+  expect(reconstruct(...paths, '--out', out, '--overwrite').status).toBe(0);
+  expect(readFileSync(join(out, 'e2', 'tracks.csv'), 'utf8')).toContain('hit_id,track_id');
+});
+
+test('events of one name from two inputs keep apart', () => {
+  const inputs = folderOf('doubles', { 'a.zip': hits('e1'), 'b.zip': hits('e1') });
+  const out = join(folder, 'apart');
+  const { status, err } = reconstruct(inputs, '--out', out);
+  expect([status, err]).toEqual([0, '']);
+  for (const name of ['a', 'b'])
+    expect(readdirSync(join(out, name, 'e1')).sort()).toEqual(['edges.csv', 'tracks.csv']);
+});
+
+test('a bad event, or a file that nothing reads, leaves the others, is named and ends with status 1', () => {
+  const inputs = folderOf('bad', {
+    'e1-hits.csv': HITS,
+    'e2-hits.csv': HITS.replace('30', 'thirty'),
+    'e3-hits.csv': HITS,
+    'notes.txt': 'left alone in a folder',
+  });
+  const { status, out, err } = reconstruct(inputs, '--json');
+  expect(status).toBe(1);
+  expect(out.trim().split('\n')).toHaveLength(2);
+  expect(err.trim().split('\n')).toEqual([
+    expect.stringContaining("e2-hits.csv, line 2, column x: 'thirty' is not a number"),
+  ]);
+  const named = reconstruct(join(inputs, 'e1-hits.csv'), join(inputs, 'notes.txt'), '--json');
+  expect(named.status).toBe(1);
+  expect(named.out.trim().split('\n')).toHaveLength(1);
+  expect(named.err).toContain('notes.txt was left out: it is no event');
+});
+
+test('a map and a network among the paths are used, as in the page', () => {
+  const inputs = folderOf('mixed', { 'e1-hits.csv': HITS, 'not.map': 'no map' });
+  const model = ['public/models/trackml.onnx', 'public/models/trackml.json'];
+  const good = reconstruct(join(inputs, 'e1'), 'public/maps/trackml.map', ...model, '--json');
+  expect([good.status, good.err]).toEqual([0, '']);
+  const bad = reconstruct(join(inputs, 'e1'), join(inputs, 'not.map'), '--json');
+  expect(bad.status).toBe(1);
+  expect(bad.err).toContain('not.map: this is not a module map of Trackloom');
+  expect(bad.out).toContain('"event":"e1"');
 });
 
 test.each([

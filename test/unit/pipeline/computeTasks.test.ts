@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { NEUTRAL_WINDOW_SETTINGS } from '../../../src/modulemap/widen.ts';
 import { createComputeTasks } from '../../../src/pipeline/workers/computeTasks.ts';
 import { isAbort, localTasks } from '../../../src/tasks/rpc.ts';
-import { mapFile } from './mapFile.ts';
+import { mapFile, mapItem } from './mapFile.ts';
 
 const first = mapFile('first.map', 'trackml', [1n, 2n, 3n]);
 const second = mapFile('second.map', 'trackml', [1n, 2n, 3n, 4n]);
@@ -34,7 +34,8 @@ test('a map of another detector is refused, and the one in use stays', async () 
 
 test('a file that is no map is refused, and the one in use stays', async () => {
   const { tasks, modulesInUse } = await withFirst();
-  const broken = { name: 'second.map', bytes: second.bytes.subarray(0, second.bytes.length - 9) };
+  const { bytes } = second.parts.map;
+  const broken = mapItem('second.map', bytes.subarray(0, bytes.length - 9));
   await expect(tasks.call('loadMap', [broken, 'trackml'])).rejects.toThrow('second.map');
   expect(await modulesInUse()).toBe(3);
 });

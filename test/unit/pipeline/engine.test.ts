@@ -61,16 +61,17 @@ function fakeServices() {
     tools: {
       version: (file: string) => (file === 'map' ? versions.map : versions.network),
     } as unknown as Services['tools'],
-    readEvents: (files, context) =>
-      call('read', context, () => files.map((file) => event(file.name))),
-    fetchFile: (url, context) =>
-      call('fetch', context, () => ({ name: url, arrayBuffer: async () => new ArrayBuffer(0) })),
+    readEvent: (item, context) => call('read', context, () => event(item.name)),
+    fetchFile: (url, context) => call('fetch', context, () => new File([''], url)),
     generateEvent: (_settings, context) => call('generate', context, () => event('generated')),
     detector: () => Promise.reject(new Error('no detector')),
-    openMap: (_file, _detector, context) => call('openMap', context, () => void versions.map++),
-    outlineNetwork: () => Promise.reject(new Error('not asked for')),
-    openNetwork: (_onnx, _manifest, _detector, context) =>
-      call('openNetwork', context, () => void versions.network++),
+    openDetector: () => Promise.reject(new Error('not asked for')),
+    openMap: (_item, _detector, context) => call('openMap', context, () => void versions.map++),
+    openNetwork: (_item, _detector, context) =>
+      call('openNetwork', context, () => {
+        versions.network++;
+        return null;
+      }),
     mapName: () => 'map',
     mapHasMoments: () => false,
     networkName: () => 'network',
@@ -332,7 +333,7 @@ test('files that cannot be read leave the open event and its tracks', async () =
   const { failing, pipeline } = await opened();
   const before = pipeline.snapshot();
   failing.set('read', 'x.csv, line 2: no.');
-  const file = new File([''], 'x.csv');
+  const file = new File([''], 'x-hits.csv');
   await expect(pipeline.openFiles([file])).rejects.toThrow('x.csv, line 2: no.');
   const after = pipeline.snapshot();
   expect(after.event).toBe(before.event);
@@ -353,11 +354,11 @@ test('the next event runs every stage on that event', async () => {
 test('another map or network reruns from its stage', async () => {
   const { calls, pipeline } = await opened();
   calls.length = 0;
-  await pipeline.openModel(new File([''], 'n.onnx'), new File([''], 'n.json'));
+  await pipeline.openFiles([new File([''], 'n.onnx'), new File([''], 'n.json')]);
   await pipeline.settled();
   expect(calls).toEqual(['openNetwork', 'scores', 'tracks', 'report']);
   calls.length = 0;
-  await pipeline.openMap(new File([''], 'm.map'));
+  await pipeline.openFiles([new File([''], 'm.map')]);
   await pipeline.settled();
   expect(calls).toEqual(['openMap', ...ALL]);
 });
@@ -367,12 +368,12 @@ test('opening a map leaves the time that the event took, and names the detector 
   const detectors: (string | null)[] = [];
   services.openMap = async (_file, detector) => void detectors.push(detector);
   const pipeline = createPipeline(services, [chain()]);
-  await pipeline.openMap(new File([''], 'm.map'));
+  await pipeline.openFiles([new File([''], 'm.map')]);
   expect(pipeline.snapshot().stages.event.state).toBe('idle');
-  await pipeline.openFiles([new File([''], 'a.csv')]);
+  await pipeline.openFiles([new File([''], 'a-hits.csv')]);
   const { milliseconds } = pipeline.snapshot().stages.event;
   expect(milliseconds).not.toBeNull();
-  await pipeline.openMap(new File([''], 'm.map'));
+  await pipeline.openFiles([new File([''], 'm.map')]);
   expect(pipeline.snapshot().stages.event.milliseconds).toBe(milliseconds);
   expect(detectors).toEqual([null, 'trackml']);
 });
@@ -380,8 +381,12 @@ test('opening a map leaves the time that the event took, and names the detector 
 test('a newer load replaces an older one that is still running', async () => {
   const { held, pipeline } = await opened();
   held.add('read');
-  const slow = pipeline.openFiles([new File([''], 'slow.csv')]);
-  const slowEnds = expect(slow).rejects.toMatchObject({ name: 'AbortError' });
+  const slow = pipeline.openFiles([new File([''], 'slow-hits.csv')]);
+  const slowEnds = expect(slow).rejects.toMatchObject({
+    name: 'AbortError',
+    message: 'slow-hits.csv was given up for the event being generated.',
+  });
+  await untilLoading(pipeline);
   const generated = pipeline.generate({} as never);
   await generated;
   await slowEnds;
@@ -390,11 +395,24 @@ test('a newer load replaces an older one that is still running', async () => {
   expect(pipeline.snapshot().stages.event.state).toBe('done');
 });
 
+/** Waits until something is loading. */
+function untilLoading(pipeline: ReturnType<typeof createPipeline>) {
+  return new Promise<void>((resolve) => {
+    const check = () => {
+      if (pipeline.snapshot().loading.length > 0) resolve();
+    };
+    pipeline.subscribe(check);
+    check();
+  });
+}
+
 test('two overlapping loads that fail leave the event stage as it was', async () => {
   const { held, failing, pipeline } = await opened();
   held.add('read');
   failing.set('generate', 'no.');
-  const slowEnds = expect(pipeline.openFiles([new File([''], 'slow.csv')])).rejects.toThrow();
+  const slow = pipeline.openFiles([new File([''], 'slow-hits.csv')]);
+  const slowEnds = expect(slow).rejects.toThrow('was given up');
+  await untilLoading(pipeline);
   await expect(pipeline.generate({} as never)).rejects.toThrow('no.');
   await slowEnds;
   expect(pipeline.snapshot().stages.event.state).toBe('done');

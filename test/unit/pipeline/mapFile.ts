@@ -1,5 +1,13 @@
+import type { PackedItem } from '../../../src/formats/readers/reader.ts';
 import { encodeModuleMap } from '../../../src/modulemap/binary.ts';
 import { CANONICAL_WINDOW_STRIDE, type CanonicalMap } from '../../../src/modulemap/canonicalMap.ts';
+
+/** A map file as it is opened. */
+export const mapItem = (name: string, bytes: Uint8Array): PackedItem => ({
+  reader: 'trackloomMap',
+  name,
+  parts: { map: { name, bytes, packing: null } },
+});
 
 /** The file of a map of one triplet of modules. */
 export function mapFile(name: string, detector: string, modules: readonly bigint[]) {
@@ -23,5 +31,5 @@ export function mapFile(name: string, detector: string, modules: readonly bigint
       windows: new Float64Array(CANONICAL_WINDOW_STRIDE),
     },
   };
-  return { name, bytes: encodeModuleMap(map) };
+  return mapItem(name, encodeModuleMap(map));
 }

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { recognise } from '../../../src/formats/readers/recognise.ts';
+import { inMemory } from '../../../src/formats/sourceFile.ts';
 import { NEUTRAL_WINDOW_SETTINGS } from '../../../src/modulemap/widen.ts';
 import type { Environment } from '../../../src/pipeline/environment.ts';
 import { createResources } from '../../../src/pipeline/resources.ts';
@@ -19,15 +21,10 @@ function resources() {
     onComputeEnded: (listener: () => void) => {
       onEnded = listener;
     },
-    defaults: { map: async () => first },
+    defaults: { map: async () => first.parts.map },
   } as unknown as Environment);
   return { ...made, end: () => onEnded() };
 }
-
-const asFile = ({ name, bytes }: typeof second) => ({
-  name,
-  arrayBuffer: async () => bytes.slice().buffer as ArrayBuffer,
-});
 
 test('the packed map is the same one until its windows change', async () => {
   const { map, packedMap } = resources();
@@ -43,7 +40,8 @@ test('a map that is opened takes the place of the packed one, under the same win
   const modules = async () =>
     (await packedMap(NEUTRAL_WINDOW_SETTINGS, context)).firstDoublet.length - 1;
   expect(await modules()).toBe(3);
-  await openMap(asFile(second), null, context);
+  const { items } = await recognise([inMemory(second.parts.map)]);
+  await openMap(items[0], null, context);
   expect(await modules()).toBe(4);
 });
 

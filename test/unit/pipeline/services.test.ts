@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { TrackingEvent } from '../../../src/event/event.ts';
 import type { NetworkManifest } from '../../../src/formats/manifest.ts';
+import { recognise } from '../../../src/formats/readers/recognise.ts';
 import type { MapGraph } from '../../../src/graph/graph.ts';
 import { checkPairs, type GraphLimits } from '../../../src/graph/limits.ts';
 import type { ScoringTasks } from '../../../src/inference/scoringTasks.ts';
@@ -134,6 +135,11 @@ function servicesWith(setting: Setting, limits?: GraphLimits) {
   return { services: createServices(environment, limits), graph, loaded, ended };
 }
 
+/** What some files are. */
+async function itemOf(...files: File[]) {
+  return (await recognise(files)).items[0];
+}
+
 test('a map of another detector is refused with its name', async () => {
   const { services } = servicesWith({ mapDetector: 'itk' });
   await expect(buildGraph(services, event, 'auto')).rejects.toThrow(
@@ -208,7 +214,7 @@ test('another network replaces the one in use', async () => {
   const onnx = new File([''], 'other.onnx');
   expect(services.networkName()).toBe('a network');
   const renamed = new File([JSON.stringify({ ...manifest, name: 'another' })], 'other.json');
-  await services.openNetwork(onnx, renamed, null, context);
+  await services.openNetwork(await itemOf(onnx, renamed), null, context);
   expect(services.networkName()).toBe('another');
 });
 
@@ -216,7 +222,8 @@ test('a network of another detector is refused before it replaces the one in use
   const { services } = servicesWith({});
   const onnx = new File([''], 'other.onnx');
   const json = new File([JSON.stringify({ ...manifest, detector: 'itk' })], 'other.json');
-  await expect(services.openNetwork(onnx, json, 'trackml', context)).rejects.toThrow(
+  const item = await itemOf(onnx, json);
+  await expect(services.openNetwork(item, 'trackml', context)).rejects.toThrow(
     'other.onnx was trained for the detector "itk", the event is of "trackml"',
   );
 });
@@ -225,7 +232,7 @@ test('a compute worker that ended gets the map in use again', async () => {
   const { services, loaded, ended } = servicesWith({});
   const build = () => buildGraph(services, event, 'cpu');
   await build();
-  await services.openMap(new File([''], 'mine.map'), 'trackml', context);
+  await services.openMap(await itemOf(new File([''], 'mine.map')), 'trackml', context);
   await build();
   expect(loaded).toEqual(['m.map', 'mine.map']);
   for (const forget of ended) forget();
@@ -274,7 +281,8 @@ test('a network opened while WASM scores waits for nothing, and outlives the sco
   (await under('load n.onnx'))();
   await under('score');
   const manifestFile = new File([JSON.stringify({ ...manifest, name: 'another' })], 'other.json');
-  const opening = services.openNetwork(new File([''], 'other.onnx'), manifestFile, null, context);
+  const other = await itemOf(new File([''], 'other.onnx'), manifestFile);
+  const opening = services.openNetwork(other, null, context);
   const endOpening = await under('load other.onnx');
   controller.abort();
   expect(isAbort(await scoring)).toBe(true);

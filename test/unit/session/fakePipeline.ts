@@ -25,6 +25,7 @@ export const EMPTY_SNAPSHOT: PipelineSnapshot = {
     [EVENT_STAGE, ...cardsOf(moduleMap).map(({ id }) => id)].map((id) => [id, idleStage(id)]),
   ),
   warnings: [],
+  loading: [],
   events: [],
   eventIndex: 0,
   mapName: null,
@@ -60,21 +61,28 @@ export function fakePipeline(): FakePipeline {
       return () => listeners.delete(listener);
     },
     openEvents() {},
-    openFiles: async () => {},
+    openFiles: async (files) => {
+      const names = files.map(({ name }) => name);
+      const bad = names.find((name) => name.startsWith('bad'));
+      if (bad) throw new Error(`${bad} cannot be read.`);
+      const [onnx] = files.filter(({ name }) => name.endsWith('.onnx'));
+      const outline = { inputs: { edges: 'e' }, nodeWidth: 0, edgeWidth: 6, output: 'out' };
+      return {
+        kinds: new Set([onnx ? ('network' as const) : ('event' as const)]),
+        undescribed: onnx && names.length === 1 ? { file: onnx, outline } : null,
+        problems: names.filter((name) => name.startsWith('odd')).map((name) => `${name} left out.`),
+      };
+    },
+    openItems: () => Promise.reject(new Error('not asked for')),
     openUrl: async (url) => {
       if (url.startsWith('bad')) throw new Error(`${url} cannot be read.`);
+      return { kinds: new Set(['event']), undescribed: null, problems: [] };
     },
     generate: async () => {},
-    selectEvent: (index) => void selected.push(index),
+    selectEvent: async (index) => void selected.push(index),
     setParameters: (values) => void parameters.push(values),
     setProvider() {},
     setGraphBackend() {},
-    openMap: async () => {},
-    openModel: async () => {},
-    outlineModel: async (onnx) => {
-      if (onnx.name.startsWith('bad')) throw new Error(`${onnx.name} cannot be read.`);
-      return { inputs: { edges: 'e' }, nodeWidth: 0, edgeWidth: 6, output: 'out' };
-    },
     cancel() {},
     resume() {},
     dispose() {},

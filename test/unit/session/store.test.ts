@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TrackingEvent } from '../../../src/event/event.ts';
 import { DEFAULT_PARAMETERS } from '../../../src/parameters/table.ts';
+import { GivenUpError } from '../../../src/pipeline/pipeline.ts';
 import { createSession } from '../../../src/session/store.ts';
 import { EMPTY_SNAPSHOT, fakePipeline, idleStage } from './fakePipeline.ts';
 
@@ -104,16 +105,37 @@ describe('messages', () => {
   it('keep a network without a manifest until it is described or given up', async () => {
     const { store, actions } = createSession(fakePipeline());
     const file = new File([], 'n.onnx');
-    await actions.openModel(file, null);
+    await actions.openFiles([file]);
     expect(store.getState().undescribed).toMatchObject({ file, outline: { edgeWidth: 6 } });
     actions.forgetUndescribed();
     expect(store.getState().undescribed).toBeNull();
-    await actions.openModel(file, null);
-    await actions.openModel(file, new File([], 'n.json'));
+    await actions.openFiles([file]);
+    await actions.openFiles([file, new File([], 'n.json')]);
     expect(store.getState().undescribed).toBeNull();
-    await actions.openModel(new File([], 'bad.onnx'), null);
+    await actions.openFiles([new File([], 'bad.onnx')]);
     expect(store.getState().undescribed).toBeNull();
     expect(store.getState().messages.at(-1)?.text).toBe('bad.onnx cannot be read.');
+  });
+
+  it('name what was left out of an opening until the next', async () => {
+    const { store, actions } = createSession(fakePipeline());
+    await actions.openFiles(['a.zip', 'odd.txt', 'odd.doc'].map((name) => new File([], name)));
+    const texts = () => store.getState().messages.map(({ kind, text }) => `${kind} ${text}`);
+    expect(texts()).toEqual(['warning odd.txt left out.', 'warning odd.doc left out.']);
+    await actions.openFiles([new File([], 'a.zip')]);
+    expect(texts()).toEqual([]);
+  });
+
+  it('say which opening was given up, and nothing of one that was cancelled', async () => {
+    const pipeline = fakePipeline();
+    const { store, actions } = createSession(pipeline);
+    pipeline.openUrl = () => Promise.reject(new GivenUpError('a.zip was given up for b.zip.'));
+    await actions.openUrl('a.zip');
+    pipeline.openUrl = () => Promise.reject(new DOMException('Cancelled.', 'AbortError'));
+    await actions.openUrl('c.zip');
+    const { messages, eventUrl } = store.getState();
+    expect(messages.map(({ text }) => text)).toEqual(['a.zip was given up for b.zip.']);
+    expect(eventUrl).toBeNull();
   });
 
   it('count what is said twice and can be dismissed', () => {

@@ -1,9 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { gzipSync, strToU8 } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { READERS, readerOf } from '../../../../src/formats/readers/index.ts';
+import { READERS, readerOf, readItem } from '../../../../src/formats/readers/index.ts';
 import type { AnyReader } from '../../../../src/formats/readers/reader.ts';
-import { type Item, packItem, recognise } from '../../../../src/formats/readers/recognise.ts';
+import {
+  type Item,
+  leftOut,
+  packItem,
+  recognise,
+} from '../../../../src/formats/readers/recognise.ts';
 import { inMemory, type SourceFile } from '../../../../src/formats/sourceFile.ts';
 import { readTrackmlEvent } from '../../../../src/formats/trackmlEvent.ts';
 import { type NamedBytes, zip } from '../../../../src/formats/zip.ts';
@@ -24,10 +29,7 @@ const event = (name: string) => [text(`${name}-hits.csv`, HITS), text(`${name}-t
 const recognised = (files: readonly NamedBytes[]) => recognise(files.map(inMemory));
 const named = (items: readonly Item[]) => items.map(({ kind, name }) => `${kind} ${name}`);
 
-async function readEvent(item: Item) {
-  const { reader, name, parts } = await packItem(item);
-  return readerOf('event', reader).read(name, parts, {});
-}
+const readEvent = async (item: Item) => readItem('event', await packItem(item));
 
 /** A file that counts the bytes that were read of it. */
 function counted(file: NamedBytes): SourceFile & { read(): number } {
@@ -90,8 +92,7 @@ describe('recognise', () => {
     const read = async <K extends 'detector' | 'map' | 'network'>(kind: K) => {
       const item = items.find((one) => one.kind === kind);
       if (!item) throw new Error(`no ${kind}`);
-      const { reader, name, parts } = await packItem(item);
-      return readerOf(kind, reader).read(name, parts, {});
+      return readItem(kind, await packItem(item));
     };
     expect((await read('detector')).moduleKey.length).toBe(18728);
     expect((await read('map')).header.detector).toBe('trackml');
@@ -103,9 +104,9 @@ describe('recognise', () => {
     const film = counted({ name: 'film.mp4', bytes: noise });
     const archive = zip([...event('e1'), { name: 'large.bin', bytes: noise }, ...event('e2')]);
     const zipped = counted({ name: 'two.zip', bytes: archive });
-    const { items, problems } = await recognise([film, zipped]);
+    const { items, unknown } = await recognise([film, zipped]);
     expect(named(items)).toEqual(['event e1', 'event e2']);
-    expect(problems).toEqual([
+    expect(leftOut(unknown)).toEqual([
       'film.mp4, large.bin were left out: they are no event, map, network or detector that can be read here.',
     ]);
     expect(film.read()).toBeLessThan(10_000);
@@ -204,8 +205,7 @@ describe('recognise', () => {
       text('not.onnx', 'no network at all'),
     ]);
     expect(named(items)).toEqual(['map event1-hits.csv', 'map not.map', 'network not.onnx']);
-    const { reader, name, parts } = await packItem(items[1]);
-    await expect(readerOf('map', reader).read(name, parts, {})).rejects.toThrow(
+    await expect(readItem('map', await packItem(items[1]))).rejects.toThrow(
       'not.map: this is not a module map of Trackloom',
     );
   });
