@@ -7,6 +7,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 
 /** Everything that chains put together. */
 const BELOW_CHAINS = [
+  'causes',
   'graph',
   'neighbours',
   'inference',
@@ -57,13 +58,26 @@ export const LAYERS = {
     folders: ['detectors', 'event', 'detector', 'modulemap', 'parameters', 'tasks'],
     packages: [],
   },
+  causes: {
+    folders: [
+      'graph',
+      'tracks',
+      'metrics',
+      'modulemap',
+      'event',
+      'detector',
+      'parameters',
+      'tasks',
+    ],
+    packages: [],
+  },
   chains: { folders: BELOW_CHAINS, packages: [] },
   pipeline: {
     folders: ['chains', ...BELOW_CHAINS],
     packages: ['onnxruntime-web'],
   },
   session: {
-    folders: ['pipeline', 'chains', 'event', 'detector', 'parameters'],
+    folders: ['pipeline', 'chains', 'causes', 'event', 'detector', 'parameters'],
     types: ['graph/graph.ts', 'tracks/track.ts', 'metrics/report.ts'],
     packages: ['zustand'],
   },
@@ -82,6 +96,7 @@ export const LAYERS = {
       'session',
       'pipeline',
       'chains',
+      'causes',
       'metrics',
       'tracks',
       'simulation',

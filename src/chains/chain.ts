@@ -1,3 +1,4 @@
+import type { Loss, LossQuestion } from '../causes/cause.ts';
 import type { TrackingEvent } from '../event/event.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Evaluation } from '../metrics/evaluate.ts';
@@ -83,6 +84,16 @@ export interface Stage<N extends ResultKey = ResultKey, G extends ResultKey = Re
   describe(input: StageInput<N>, value: Results[G]): Description;
   /** Figures of this and other stages by id, where this result tells them: those of a report. */
   figures?(value: Results[G]): Readonly<Record<string, StageFigures>>;
+  /**
+   * Why pairs of hits did not come through this stage: one loss per pair, null where it did, that is, where it is an
+   * edge that is left, or is on one track. Without it, a stage that gives a graph or tracks is judged by these.
+   */
+  explain?(
+    tools: StageTools,
+    input: StageInput<N | G>,
+    question: LossQuestion,
+    context: TaskContext,
+  ): Promise<readonly (Loss | null)[]>;
   /** The stage's work in the compute worker; names must be unique among all stages. */
   tasks?(state: CpuState): Tasks;
 }

@@ -7,22 +7,10 @@ import { type EventTruth, hitCount, particlePt, type TrackingEvent } from '../ev
  * Hits of noise, and hits that were not kept, have no successor and are none.
  */
 export function truthSuccessors(event: TrackingEvent, truth: EventTruth): Int32Array {
-  const hits = hitCount(event);
-  const { particleOfHit, particles } = truth;
-  const distance = new Float64Array(hits);
-  for (let i = 0; i < hits; i++) {
-    const p = particleOfHit[i];
-    if (p < 0) continue;
-    const dx = event.x[i] - finiteOr0(particles.vx[p]);
-    const dy = event.y[i] - finiteOr0(particles.vy[p]);
-    const dz = event.z[i] - finiteOr0(particles.vz[p]);
-    distance[i] = dx * dx + dy * dy + dz * dz;
-  }
-  const order = Uint32Array.from({ length: hits }, (_, i) => i)
-    .filter((i) => particleOfHit[i] >= 0)
-    .sort((i, j) => particleOfHit[i] - particleOfHit[j] || distance[i] - distance[j] || i - j);
+  const { particleOfHit } = truth;
+  const order = truthOrder(event, truth);
 
-  const successor = new Int32Array(hits).fill(-1);
+  const successor = new Int32Array(hitCount(event)).fill(-1);
   const modules = new Set<bigint>();
   let last = -1;
   for (const i of order) {
@@ -36,6 +24,24 @@ export function truthSuccessors(event: TrackingEvent, truth: EventTruth): Int32A
     last = i;
   }
   return successor;
+}
+
+/** Hit rows by particle row, then outward: by 3D distance from the particle's vertex, equal ones by row. No noise. */
+export function truthOrder(event: TrackingEvent, truth: EventTruth): Uint32Array {
+  const hits = hitCount(event);
+  const { particleOfHit, particles } = truth;
+  const distance = new Float64Array(hits);
+  for (let i = 0; i < hits; i++) {
+    const p = particleOfHit[i];
+    if (p < 0) continue;
+    const dx = event.x[i] - finiteOr0(particles.vx[p]);
+    const dy = event.y[i] - finiteOr0(particles.vy[p]);
+    const dz = event.z[i] - finiteOr0(particles.vz[p]);
+    distance[i] = dx * dx + dy * dy + dz * dz;
+  }
+  return Uint32Array.from({ length: hits }, (_, i) => i)
+    .filter((i) => particleOfHit[i] >= 0)
+    .sort((i, j) => particleOfHit[i] - particleOfHit[j] || distance[i] - distance[j] || i - j);
 }
 
 function finiteOr0(value: number): number {

@@ -1,5 +1,5 @@
 import { hitCount, type TrackingEvent } from '../event/event.ts';
-import type { BuilderInput } from './builders/builder.ts';
+import type { BuilderInput, BuildLog } from './builders/builder.ts';
 import { trackBuilder } from './builders/index.ts';
 import { type EdgeList, filterEdges, sortEdges } from './edgeList.ts';
 import { createTrackFitting } from './fitTracks.ts';
@@ -24,8 +24,8 @@ function comparable(score: number): number {
 export interface TrackBuilding {
   /** The tracks under some cuts: what `buildTracks` gives, whatever was built before. */
   build(cuts: TrackCuts): Tracks;
-  /** The same tracks without fits. */
-  find(cuts: TrackCuts): TrackHits & { readonly origin: Uint8Array };
+  /** The same tracks without fits; the log is told how they were found. */
+  find(cuts: TrackCuts, log?: BuildLog): TrackHits & { readonly origin: Uint8Array };
 }
 
 /**
@@ -43,14 +43,14 @@ export function createTrackBuilding(
   const acyclic = isAcyclic(edges);
   const fitting = createTrackFitting(event);
 
-  function find(cuts: TrackCuts) {
+  function find(cuts: TrackCuts, log?: BuildLog) {
     const tracks = createTrackList(edges.nodes, cuts.minHits);
     const input: BuilderInput = {
       edges: aboveCut(edges, cuts.ccCut, rounded),
       distance,
       isAcyclic: acyclic,
     };
-    trackBuilder(cuts.builder ?? 'walkthrough').build(input, cuts, tracks);
+    trackBuilder(cuts.builder ?? 'walkthrough').build(input, cuts, tracks, log);
     return tracks.sorted();
   }
 

@@ -19,13 +19,15 @@ import { topologicalOrder } from './topology.ts';
  * depth first with each state settled once. Time is linear in the states that are tied, for each start.
  *
  * @param onRoad gets the hit rows of each road of two or more hits, in the order in which they are taken.
+ * @param onLeft is told of every edge that is not walked at all.
  */
 export function walkRoads(
   edges: EdgeList,
   cuts: { readonly walkMin: number; readonly walkMax: number },
   onRoad: (road: readonly number[]) => void,
+  onLeft?: (left: Unwalkable) => void,
 ): void {
-  const graph = filterEdges(edges, walkableEdges(edges, cuts.walkMin, cuts.walkMax));
+  const graph = filterEdges(edges, walkableEdges(edges, cuts.walkMin, cuts.walkMax, onLeft));
   const { nodes, src, dst, score, outOffset } = graph;
   const { offset: inOffset, edge: inEdge } = enteringEdges(graph);
   const order = topologicalOrder(graph);
@@ -140,12 +142,24 @@ export function walkRoads(
   }
 }
 
+/** An edge that the walk may not follow: the rule it breaks, and the best edge that the rule compares it with. */
+export interface Unwalkable {
+  readonly edge: number;
+  readonly rival: number;
+  readonly why: 'walkMin' | 'walkMax' | 'anchor';
+}
+
 /**
  * The edges that the walk may follow: (the best edge out of its source, with a score >= walkMin, or any edge
  * with a score > walkMax), and (its source has an edge in, or it is the best edge into its target).
  * Of equal scores the edge to, or from, the lower row is best.
  */
-export function walkableEdges(edges: EdgeList, walkMin: number, walkMax: number): Uint8Array {
+export function walkableEdges(
+  edges: EdgeList,
+  walkMin: number,
+  walkMax: number,
+  onLeft?: (left: Unwalkable) => void,
+): Uint8Array {
   const { nodes, src, dst, score, inCount } = edges;
   const bestOut = new Int32Array(nodes).fill(-1);
   const bestIn = new Int32Array(nodes).fill(-1);
@@ -160,6 +174,8 @@ export function walkableEdges(edges: EdgeList, walkMin: number, walkMax: number)
     const strong = (bestOut[a] === e && score[e] >= walkMin) || score[e] > walkMax;
     const anchored = inCount[a] > 0 || bestIn[b] === e;
     if (strong && anchored) keep[e] = 1;
+    else if (strong) onLeft?.({ edge: e, rival: bestIn[b], why: 'anchor' });
+    else onLeft?.({ edge: e, rival: bestOut[a], why: bestOut[a] === e ? 'walkMin' : 'walkMax' });
   }
   return keep;
 }

@@ -1,3 +1,8 @@
+import type { Loss, LossQuestion } from '../../causes/cause.ts';
+import { scoreLosses } from '../../causes/scoreLosses.ts';
+import type { Graph } from '../../graph/graph.ts';
+import type { ParameterValues } from '../../parameters/table.ts';
+import { shared, type TaskContext } from '../../tasks/rpc.ts';
 import { defineStage, parametersOf } from '../chain.ts';
 
 /** Share of true edges above which an edge counts as likely, whatever the cut. */
@@ -29,7 +34,33 @@ export const edgeScores = defineStage({
           : null,
     };
   },
+  // The cut itself is made by the tracks stage; what does not pass it was lost here.
+  explain(tools, { event, parameters, results: { graph, scores } }, question, context) {
+    const args: [Graph, Float32Array, number, ParameterValues, LossQuestion] = [
+      shared(graph),
+      shared(scores),
+      event.hitId.length,
+      parameters,
+      question,
+    ];
+    return tools.compute<ScoreTasks>().call('explainScores', args, context);
+  },
+  tasks,
 });
+
+function tasks() {
+  return {
+    explainScores: (
+      _context: TaskContext,
+      graph: Graph,
+      scores: Float32Array,
+      hits: number,
+      values: ParameterValues,
+      question: LossQuestion,
+    ): (Loss | null)[] => scoreLosses(graph, scores, hits, values, question),
+  };
+}
+type ScoreTasks = ReturnType<typeof tasks>;
 
 /** Number of edges with a score above the cut. */
 export function edgesAbove(scores: Float32Array, cut: number): number {

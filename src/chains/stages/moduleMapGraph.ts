@@ -1,11 +1,14 @@
+import type { Loss, LossQuestion } from '../../causes/cause.ts';
+import { mapLosses } from '../../causes/mapLosses.ts';
 import { hitCount, type TrackingEvent } from '../../event/event.ts';
 import type { GpuContext } from '../../gpu/device.ts';
 import { GpuLostError } from '../../gpu/errors.ts';
 import { buildGraphCpu } from '../../graph/cpu.ts';
-import type { MapGraph } from '../../graph/graph.ts';
+import type { Graph, MapGraph } from '../../graph/graph.ts';
 import type { GraphLimits } from '../../graph/limits.ts';
 import { type ArrangedHits, arrangeHits } from '../../modulemap/arrangeHits.ts';
 import type { WindowSettings } from '../../modulemap/moduleMap.ts';
+import type { ParameterValues } from '../../parameters/table.ts';
 import { isAbort, shared, type TaskContext } from '../../tasks/rpc.ts';
 import { createPartTimer } from '../../tasks/timedParts.ts';
 import { type Transferring, transferring } from '../../tasks/transfer.ts';
@@ -35,6 +38,15 @@ export const moduleMapGraph = defineStage({
     return { ...ran, warnings };
   },
   describe: ({ event }, graph: MapGraph) => describeGraph(event, graph),
+  explain(tools, { event, parameters, results: { graph } }, question, context) {
+    const args: [TrackingEvent, Graph, ParameterValues, LossQuestion] = [
+      shared(event),
+      shared(graph),
+      parameters,
+      question,
+    ];
+    return tools.compute<ModuleMapGraphTasks>().call('explainMapGraph', args, context);
+  },
   tasks,
 });
 
@@ -53,6 +65,16 @@ function tasks(state: CpuState) {
       const hits = arrangeHits(event, effective);
       const options = { signal, onProgress: progress, limits };
       return transferring(await buildGraphCpu(hits, effective, options));
+    },
+    explainMapGraph(
+      _context: TaskContext,
+      event: TrackingEvent,
+      graph: Graph,
+      values: ParameterValues,
+      question: LossQuestion,
+    ): (Loss | null)[] {
+      const inUse = { map: state.map(), values, settingsOf: windowSettings };
+      return mapLosses(event, graph, inUse, question);
     },
   };
 }

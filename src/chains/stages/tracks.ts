@@ -1,5 +1,8 @@
+import type { Loss, LossQuestion } from '../../causes/cause.ts';
+import { trackLosses } from '../../causes/trackLosses.ts';
 import type { TrackingEvent } from '../../event/event.ts';
 import type { Graph } from '../../graph/graph.ts';
+import type { ParameterValues } from '../../parameters/table.ts';
 import { keptFor } from '../../tasks/kept.ts';
 import { shared, type TaskContext } from '../../tasks/rpc.ts';
 import { createTrackBuilding } from '../../tracks/buildTracks.ts';
@@ -45,6 +48,16 @@ export const tracks = defineStage({
       note,
     };
   },
+  explain(tools, { event, parameters, results: { graph, scores } }, question, context) {
+    const args: [TrackingEvent, Graph, Float32Array, ParameterValues, LossQuestion] = [
+      shared(event),
+      shared(graph),
+      shared(scores),
+      parameters,
+      question,
+    ];
+    return tools.compute<TrackTasks>().call('explainTracks', args, context);
+  },
   tasks,
 });
 
@@ -58,6 +71,17 @@ function tasks() {
       scores: Float32Array,
       cuts: TrackCuts,
     ): Tracks => buildingOf(event, graph, scores).build(cuts),
+    explainTracks(
+      _context: TaskContext,
+      event: TrackingEvent,
+      graph: Graph,
+      scores: Float32Array,
+      values: ParameterValues,
+      question: LossQuestion,
+    ): (Loss | null)[] {
+      const building = buildingOf(event, graph, scores);
+      return trackLosses(event, { building, graph, scores, values, cutsOf: trackCuts }, question);
+    },
   };
 }
 type TrackTasks = ReturnType<typeof tasks>;

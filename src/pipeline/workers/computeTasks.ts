@@ -1,3 +1,4 @@
+import { explainTasks } from '../../chains/explain.ts';
 import { CHAINS } from '../../chains/index.ts';
 import type { CpuState, LoadedMap } from '../../chains/tools.ts';
 import type { Detector } from '../../detector/detector.ts';
@@ -87,7 +88,7 @@ export function createComputeTasks() {
     },
   };
   // Stages call theirs by types of their own (`StageTools.compute`).
-  return { ...own, ...(stageTasks(state) as object) };
+  return { ...own, ...(stageTasks(state) as object), ...(explainTasks() as object) };
 }
 
 /** The tasks of every stage of every chain. */

@@ -12,15 +12,30 @@ export interface BuilderInput {
   readonly isAcyclic: boolean;
 }
 
+/** Why a builder does not follow an edge above the score cut; see the cuts of the walk (../roads.ts). */
+export type EdgeLeft = 'cycle' | 'walkMin' | 'walkMax' | 'anchor';
+
+/** Told what a builder does, for explanations; hits are rows. */
+export interface BuildLog {
+  /** An edge that is not followed. Of the rules on the best edge, `rival` is that edge. */
+  leave(src: number, dst: number, why: EdgeLeft, rival: readonly [number, number] | null): void;
+  /**
+   * Hits that are taken together, in the order of the track. Where they are too few for one, they are a road or a
+   * whole component, whose hits come by row.
+   */
+  take(hits: ArrayLike<number>): void;
+}
+
 /** A way to make tracks from scored edges. */
 export interface TrackBuilder {
   readonly id: string;
   readonly title: string;
   /**
    * Finds tracks, each hit in at most one, ordered from the inside out. Must not depend on the order of the graph's
-   * edges. Tracks that are too short are dropped by the list.
+   * edges. Tracks that are too short are dropped by the list. The log hears of every edge: it is left, or
+   * the hits of it that are taken first are taken with it or with another one.
    */
-  build(input: BuilderInput, cuts: TrackCuts, tracks: TrackList): void;
+  build(input: BuilderInput, cuts: TrackCuts, tracks: TrackList, log?: BuildLog): void;
 }
 
 /** Values of Tracks.origin. */

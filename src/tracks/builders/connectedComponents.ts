@@ -10,15 +10,18 @@ import { ORIGIN_COMPONENT, type TrackBuilder } from './builder.ts';
 export const connectedComponents: TrackBuilder = {
   id: 'components',
   title: 'Connected components',
-  build({ edges, distance }, _cuts, tracks) {
+  build({ edges, distance }, _cuts, tracks, log) {
     const root = weakComponents(edges);
     const outward = Uint32Array.from(root.keys())
       .filter((v) => isLinked(edges, v))
       .sort((a, b) => root[a] - root[b] || distance[a] - distance[b] || a - b);
+    let start = 0;
     outward.forEach((v, i) => {
       tracks.add(v);
-      if (i + 1 === outward.length || root[outward[i + 1]] !== root[v])
-        tracks.end(ORIGIN_COMPONENT);
+      if (i + 1 < outward.length && root[outward[i + 1]] === root[v]) return;
+      tracks.end(ORIGIN_COMPONENT);
+      log?.take(outward.subarray(start, i + 1));
+      start = i + 1;
     });
   },
 };
