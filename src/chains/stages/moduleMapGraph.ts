@@ -38,7 +38,8 @@ export const moduleMapGraph = defineStage({
     return { ...ran, warnings };
   },
   describe: ({ event }, graph: MapGraph) => describeGraph(event, graph),
-  explain(tools, { event, parameters, results: { graph } }, question, context) {
+  async explain(tools, { event, parameters, results: { graph } }, question, context) {
+    await tools.map(event);
     const args: [TrackingEvent, Graph, ParameterValues, LossQuestion] = [
       shared(event),
       shared(graph),
