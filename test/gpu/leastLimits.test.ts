@@ -4,7 +4,10 @@ import { openDawn } from '../../src/cli/dawn.ts';
 import { buildGraphCpu } from '../../src/graph/cpu.ts';
 import { createGpuFeatures } from '../../src/inference/gpuFeatures.ts';
 import { arrangeHits } from '../../src/modulemap/arrangeHits.ts';
+import { findNeighboursCpu } from '../../src/neighbours/cpu.ts';
+import { findNeighboursGpu } from '../../src/neighbours/gpu.ts';
 import { smallScene } from '../unit/graph/randomScene.ts';
+import { randomSearch } from '../unit/neighbours/randomSearch.ts';
 
 it('runs on a GPU that allows no more than every one has to', async () => {
   const dawn = await openDawn({ software: true });
@@ -20,6 +23,9 @@ it('runs on a GPU that allows no more than every one has to', async () => {
     const hits = arrangeHits(event, map);
     const { counts } = await buildOnGpu(device, hits, map);
     expect(counts).toEqual((await buildGraphCpu(hits, map)).counts);
+    const search = randomSearch(2);
+    const { src } = await findNeighboursGpu(device, search);
+    expect(src).toEqual((await findNeighboursCpu(search)).src);
     device.destroy();
   } finally {
     dawn.close();

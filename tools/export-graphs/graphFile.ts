@@ -4,6 +4,7 @@ import type { Graph } from '../../src/graph/graph.ts';
 import { networkInput } from '../../src/inference/networkInput.ts';
 import { edgeClasses, FAKE, TARGET } from '../../src/metrics/edges.ts';
 import { targetParticles, truthSuccessors } from '../../src/metrics/truthEdges.ts';
+import { type NamedArray, packArrays } from './packArrays.ts';
 
 /** The features that networks are trained with; `training/dataset.py` expects the same. */
 const NODE_FEATURES: readonly NodeFeature[] = [
@@ -20,13 +21,6 @@ const EDGE_FEATURES: readonly EdgeFeatureName[] = [
   'phislope',
   'rphislope',
 ];
-
-type Column = Float32Array | Int32Array | Uint8Array;
-interface NamedArray {
-  readonly name: string;
-  readonly shape: readonly number[];
-  readonly values: Column;
-}
 
 /** Counts of one graph, for the log and for the header of its file. */
 export interface GraphSummary {
@@ -82,41 +76,11 @@ export function encodeGraph(
     { name: 'class', shape: [edges], values: edgeClass },
     { name: 'pt', shape: [edges], values: pt },
   ];
-  return { bytes: pack(arrays, { ...notes, summary }), summary };
-}
-
-function pack(arrays: readonly NamedArray[], notes: Readonly<Record<string, unknown>>): Uint8Array {
-  let size = 0;
-  const entries = arrays.map(({ name, shape, values }) => {
-    const offset = size;
-    size += padded(values.byteLength);
-    return { name, shape, type: typeName(values), offset };
-  });
-  const header = JSON.stringify({
+  const header = {
     ...notes,
+    summary,
     nodeFeatures: NODE_FEATURES.map((feature) => feature.name),
     edgeFeatures: EDGE_FEATURES,
-    arrays: entries,
-  });
-  // Notes may hold characters of several bytes; 12 bytes come before the header.
-  const text = new TextEncoder().encode(header);
-  const headerLength = padded(12 + text.length) - 12;
-  const bytes = new Uint8Array(12 + headerLength + size).fill(0x20, 12, 12 + headerLength);
-  bytes.set(new TextEncoder().encode('TLGRAPH1'));
-  new DataView(bytes.buffer).setUint32(8, headerLength, true);
-  bytes.set(text, 12);
-  arrays.forEach(({ values }, i) => {
-    const raw = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-    bytes.set(raw, 12 + headerLength + entries[i].offset);
-  });
-  return bytes;
-}
-
-function padded(length: number): number {
-  return 8 * Math.ceil(length / 8);
-}
-
-function typeName(values: Column): 'f32' | 'i32' | 'u8' {
-  if (values instanceof Float32Array) return 'f32';
-  return values instanceof Int32Array ? 'i32' : 'u8';
+  };
+  return { bytes: packArrays('TLGRAPH1', header, arrays), summary };
 }

@@ -4,6 +4,7 @@ import type { EventTruth, TrackingEvent } from '../../../src/event/event.ts';
 import type { MapGraph } from '../../../src/graph/graph.ts';
 import { encodeGraph } from '../../../tools/export-graphs/graphFile.ts';
 import { DENSITIES, eventSettings, SPLITS } from '../../../tools/export-graphs/recipe.ts';
+import { encodeHits } from '../../../tools/export-hits/hitFile.ts';
 
 const fixture = JSON.parse(readFileSync('test/fixtures/inference/tiny-graph.json', 'utf8'));
 const hits: number = fixture.x.length;
@@ -84,4 +85,28 @@ it('draws every event of every split from a seed of its own', () => {
   );
   expect(new Set(seeds).size).toBe(seeds.length);
   expect(eventSettings('train', 'full', 3)).toEqual(eventSettings('train', 'full', 3));
+});
+
+it('writes the hits of an event with particle, successor and whether it is a target', () => {
+  const bytes = encodeHits(event, { minPt: 1, minHits: 3 }, { split: 'test' });
+  expect(new TextDecoder().decode(bytes.subarray(0, 8))).toBe('TLHITS01');
+  const length = new DataView(bytes.buffer).getUint32(8, true);
+  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(12, 12 + length)));
+  expect(header.split).toBe('test');
+  const column = (name: string) => {
+    const entry = header.arrays.find((array: { name: string }) => array.name === name);
+    return { at: 12 + length + entry.offset, type: entry.type };
+  };
+  const { at, type } = column('x');
+  expect(type).toBe('f32');
+  expect(Array.from(new Float32Array(bytes.buffer, at, hits))).toEqual(
+    Array.from(Float32Array.from(event.x)),
+  );
+  const successor = Array.from(new Int32Array(bytes.buffer, column('successor').at, hits));
+  expect(successor[first]).toBe(second);
+  expect(successor[second]).toBe(third);
+  expect(successor[inner]).toBe(outer);
+  expect(successor.filter((next) => next < 0)).toHaveLength(hits - 3);
+  const target = Array.from(bytes.subarray(column('target').at, column('target').at + hits));
+  expect(target).toEqual(Array.from(truth.particleOfHit, (particle) => (particle === 0 ? 1 : 0)));
 });

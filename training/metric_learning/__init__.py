@@ -1,0 +1,1 @@
+"""Training of the networks of metric learning: hits become points, neighbours among them edges."""

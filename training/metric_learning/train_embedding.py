@@ -1,0 +1,131 @@
+"""Trains an embedding on hits of simulated events.
+
+    cd training && python -m metric_learning.train_embedding --train HITS --validation HITS --run FOLDER
+
+A run can be stopped at any time and goes on from its last checkpoint when it is started again with the same folder.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import time
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from runtime import set_up
+
+from .batch import BatchSettings, draw_batch
+from .embedding import Embedding, EmbeddingConfig, hinge_loss
+from .figures import embedding_figures
+from .hits import read_folder
+
+CHECKPOINT = "checkpoint.pt"
+MODEL = "embedding.pt"
+CURVES = "curves.jsonl"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that shapes a run except where its data lie."""
+
+    model: EmbeddingConfig = field(default_factory=EmbeddingConfig)
+    batch: BatchSettings = field(default_factory=BatchSettings)
+    margin: float = 0.1
+    positive_weight: float = 4.0
+    steps: int = 1300
+    warmup: int = 30
+    learning_rate: float = 2e-3
+    clip: float = 1.0
+    save_every: int = 100
+    seed: int = 1
+
+
+def learning_rate(settings: Settings, step: int) -> float:
+    """Linear warm-up, then half a cosine down to 0."""
+    if step < settings.warmup:
+        return settings.learning_rate * (step + 1) / settings.warmup
+    done = (step - settings.warmup) / max(1, settings.steps - settings.warmup)
+    return settings.learning_rate * 0.5 * (1 + math.cos(math.pi * min(1.0, done)))
+
+
+def save(path: Path, content: dict) -> None:
+    """Replaces the file in one move, so that a run that is stopped meanwhile leaves the old one."""
+    torch.save(content, path.with_suffix(".tmp"))
+    path.with_suffix(".tmp").replace(path)
+
+
+def load_embedding(path: Path) -> Embedding:
+    """The network of a finished run."""
+    stored = torch.load(path, weights_only=True)
+    model = Embedding(EmbeddingConfig(**stored["config"]))
+    model.load_state_dict(stored["model"])
+    return model.eval()
+
+
+def train(settings: Settings, train_folder: Path, validation_folder: Path, run: Path, threads: int) -> Embedding:
+    """Trains to the last step and returns the network; figures of the validation events go to `curves.jsonl`."""
+    set_up(threads, settings.seed)
+    events, held_out = read_folder(train_folder), read_folder(validation_folder)
+    run.mkdir(parents=True, exist_ok=True)
+    model = Embedding(settings.model)
+    optimiser = torch.optim.AdamW(model.parameters(), lr=settings.learning_rate)
+    step = 0
+    as_text = json.dumps(asdict(settings), sort_keys=True)
+    if (run / CHECKPOINT).exists():
+        stored = torch.load(run / CHECKPOINT, weights_only=True)
+        if stored["settings"] != as_text:
+            raise ValueError(f"{run}: was started with other settings; give the same ones, or another --run.")
+        model.load_state_dict(stored["model"])
+        optimiser.load_state_dict(stored["optimiser"])
+        step = stored["step"]
+
+    started = time.monotonic()
+    while step < settings.steps:
+        # A generator per step: a run that goes on draws what it would have drawn.
+        batch = draw_batch(events, settings.batch, np.random.default_rng([settings.seed, step]))
+        for group in optimiser.param_groups:
+            group["lr"] = learning_rate(settings, step)
+        source, target = model(torch.from_numpy(batch.inputs))
+        loss = hinge_loss(source, target, batch, settings.margin, settings.positive_weight)
+        optimiser.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), settings.clip)
+        optimiser.step()
+        step += 1
+        if step % settings.save_every == 0 or step == settings.steps:
+            figures = embedding_figures(model, held_out)
+            seconds = round(time.monotonic() - started, 1)
+            line = {"step": step, "loss": float(loss.detach()), "seconds": seconds, **figures}
+            with (run / CURVES).open("a") as curves:
+                curves.write(json.dumps(line) + "\n")
+            print(json.dumps(line), flush=True)
+            state = {"model": model.state_dict(), "optimiser": optimiser.state_dict()}
+            save(run / CHECKPOINT, {**state, "step": step, "settings": as_text})
+    save(run / MODEL, {"config": settings.model.as_dict(), "model": model.state_dict()})
+    return model.eval()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--train", type=Path, required=True)
+    parser.add_argument("--validation", type=Path, required=True)
+    parser.add_argument("--run", type=Path, required=True)
+    parser.add_argument("--single", action="store_true", help="one output that is both source and target")
+    parser.add_argument("--dims", type=int, default=EmbeddingConfig.dims)
+    parser.add_argument("--steps", type=int, default=Settings.steps)
+    parser.add_argument("--save-every", type=int, default=Settings.save_every)
+    parser.add_argument("--seed", type=int, default=Settings.seed)
+    parser.add_argument("--threads", type=int, default=1)
+    given = parser.parse_args()
+    model = EmbeddingConfig(dims=given.dims, double=not given.single)
+    settings = Settings(model=model, steps=given.steps, save_every=given.save_every, seed=given.seed)
+    train(settings, given.train, given.validation, given.run, given.threads)
+
+
+if __name__ == "__main__":
+    main()
