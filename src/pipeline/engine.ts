@@ -204,6 +204,7 @@ export function createPipeline(
       choices = { ...choices, graphBackend };
       update();
     },
+    cancelLoading: (kind) => openings.cancelLoading(kind),
     cancel() {
       openings.cancelLoading();
       if (!loop) return;

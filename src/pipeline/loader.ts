@@ -40,7 +40,7 @@ export interface Loaders {
   ): Promise<void>;
   /** Everything that is being loaded; the same list as long as nothing changed. */
   loading(): readonly Loading[];
-  /** Cancels what loads in one place, or everything. */
+  /** Cancels what loads in one place or of one kind, or everything. */
   cancel(place?: string): void;
 }
 
@@ -101,8 +101,8 @@ export function createLoaders(onChange: () => void): Loaders {
     },
     loading: () => list,
     cancel(place) {
-      for (const [at, { controller }] of running)
-        if (place === undefined || at === place) controller.abort();
+      for (const [at, { what, controller }] of running)
+        if (place === undefined || at === place || what.kind === place) controller.abort();
     },
   };
 }

@@ -180,8 +180,8 @@ export function createOpenings(
         (event, milliseconds) => list.showAll([event], milliseconds),
       ),
 
-    /** Cancels all that is loading. */
-    cancelLoading: () => loaders.cancel(),
+    /** Cancels what is loading of one kind, or everything. */
+    cancelLoading: (kind?: ReaderKind) => loaders.cancel(kind),
   };
 }
 

@@ -124,6 +124,8 @@ export interface Pipeline<GenerateSettings = unknown> {
   setGraphBackend(choice: GraphBackendChoice): void;
   /** Stops what is running; what was done stays. */
   cancel(): void;
+  /** Gives up what is being opened of one kind; everything else goes on. */
+  cancelLoading(kind: Loading['kind']): void;
   /** Runs again what was cancelled or failed. */
   resume(): void;
   dispose(): void;

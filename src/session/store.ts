@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { DEFAULT_PARAMETERS, type ParameterId, type ParameterValues } from '../parameters/table.ts';
 import type {
   GraphBackendChoice,
+  Loading,
   Opened,
   Pipeline,
   PipelineSnapshot,
@@ -59,6 +60,8 @@ export interface SessionActions<G> {
   setProvider(choice: ProviderChoice): void;
   setGraphBackend(choice: GraphBackendChoice): void;
   cancel(): void;
+  /** Gives up what is being opened of one kind. */
+  cancelLoading(kind: Loading['kind']): void;
   resume(): void;
 }
 
@@ -188,6 +191,7 @@ export function createSession<G>(pipeline: Pipeline<G>, options: SessionOptions 
       pipeline.setGraphBackend(graphBackend);
     },
     cancel: () => pipeline.cancel(),
+    cancelLoading: (kind) => pipeline.cancelLoading(kind),
     resume: () => pipeline.resume(),
   };
   return { store, actions, dispose: unsubscribe };

@@ -1,20 +1,53 @@
 import { useEffect } from 'react';
+import type { Loading } from '../../pipeline/pipeline.ts';
 import type { Message } from '../../session/messages.ts';
+import { formatPercent } from '../format.ts';
 import { Icon } from '../icons.tsx';
 import { useActions, useSession } from '../sessionContext.tsx';
 
 /** How long something that needs no action stays. */
 const INFO_MS = 8000;
 
-/** Errors and warnings, in one place, until they are dismissed; other messages leave by themselves. */
+/**
+ * Errors and warnings, in one place, until they are dismissed; other messages leave by themselves. Before them, what
+ * is being opened beside an event, which has its card among the stages.
+ */
 export function Messages() {
   const messages = useSession((state) => state.messages);
+  const loading = useSession((state) => state.pipeline.loading);
   return (
     <section className="messages" aria-label="Messages" aria-live="polite" data-testid="messages">
+      {loading
+        .filter(({ kind }) => kind !== 'event')
+        .map((one) => (
+          <LoadingCard key={one.kind} loading={one} />
+        ))}
       {messages.map((message) => (
         <MessageCard key={message.id} message={message} />
       ))}
     </section>
+  );
+}
+
+function LoadingCard({ loading: { kind, name, progress } }: { loading: Loading }) {
+  const { cancelLoading } = useActions();
+  return (
+    <div className="message" data-kind="info" aria-live="off" data-testid={`loading-${kind}`}>
+      <Icon name="open" />
+      <p>
+        Opening {name}
+        {progress !== null && ` (${formatPercent(progress)})`}
+      </p>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={`Cancel opening ${name}`}
+        data-testid={`loading-${kind}-cancel`}
+        onClick={() => cancelLoading(kind)}
+      >
+        <Icon name="close" />
+      </button>
+    </div>
   );
 }
 

@@ -168,7 +168,9 @@ test('a map that loads does not show as an event', async () => {
   await untilRead('m.map for null');
   expect(openings.eventStatus().state).toBe('idle');
   expect(openings.loading().map(({ kind }) => kind)).toEqual(['map']);
-  openings.cancelLoading();
+  openings.cancelLoading('network');
+  expect(openings.loading()).toHaveLength(1);
+  openings.cancelLoading('map');
   expect(isAbort(await slow.catch((error: unknown) => error))).toBe(true);
   expect(openings.loading()).toEqual([]);
 });

@@ -84,6 +84,7 @@ export function fakePipeline(): FakePipeline {
     setProvider() {},
     setGraphBackend() {},
     cancel() {},
+    cancelLoading() {},
     resume() {},
     dispose() {},
   };
