@@ -66,9 +66,14 @@ export function circleThrough(x: ArrayLike<number>, y: ArrayLike<number>): Circl
  */
 export function trackPath(rows: ArrayLike<number>, at: Positions, toBeam: boolean): number[] {
   const n = rows.length;
-  const x = Array.from({ length: n }, (_, i) => at.x[rows[i]]);
-  const y = Array.from({ length: n }, (_, i) => at.y[rows[i]]);
-  const z = Array.from({ length: n }, (_, i) => at.z[rows[i]]);
+  const x: number[] = [];
+  const y: number[] = [];
+  const z: number[] = [];
+  for (let i = 0; i < n; i++) {
+    x.push(at.x[rows[i]]);
+    y.push(at.y[rows[i]]);
+    z.push(at.z[rows[i]]);
+  }
   const circle = circleThrough(x, y);
   const angles = circle === null ? null : turningAngles(circle, x, y);
   if (circle === null || angles === null) return x.flatMap((_, i) => [x[i], y[i], z[i]]);
@@ -83,7 +88,7 @@ export function trackPath(rows: ArrayLike<number>, at: Positions, toBeam: boolea
       point(a0 + (a1 - a0) * t, r0 + (r1 - r0) * t, z0 + (z1 - z0) * t);
     }
   };
-  const radii = x.map((_, i) => Math.hypot(x[i] - circle.x, y[i] - circle.y));
+  const radii = x.map((_, i) => Math.sqrt((x[i] - circle.x) ** 2 + (y[i] - circle.y) ** 2));
 
   if (toBeam && Math.hypot(x[0], y[0]) < LEAD_BACK_FROM) {
     const last = Math.min(n - 1, 4);
@@ -108,7 +113,7 @@ function turningAngles(circle: Circle, x: number[], y: number[]): number[] | nul
   let forward = 0;
   let backward = 0;
   for (let i = 0; i < x.length; i++) {
-    const radius = Math.hypot(x[i] - circle.x, y[i] - circle.y);
+    const radius = Math.sqrt((x[i] - circle.x) ** 2 + (y[i] - circle.y) ** 2);
     if (Math.abs(radius - circle.radius) > 0.1 * circle.radius) return null;
     const angle = Math.atan2(y[i] - circle.y, x[i] - circle.x);
     angles.push(i === 0 ? angle : nearestAngle(angle, angles[i - 1]));
