@@ -13,6 +13,7 @@ import { generateEvent } from '../../simulation/generate.ts';
 import type { SimulationSettings } from '../../simulation/settings.ts';
 import { createSimulator, type Simulator } from '../../simulation/simulator.ts';
 import { breathe, type TaskContext, type Tasks, transferring } from '../../tasks/rpc.ts';
+import type { Transferring } from '../../tasks/transfer.ts';
 
 /**
  * Everything that runs on the CPU, but for scoring: the body of the compute worker, and in Node the tasks
@@ -36,8 +37,11 @@ export function createComputeTasks() {
   };
 
   const own = {
-    readEvent: ({ signal, progress }: TaskContext, item: PackedItem): Promise<TrackingEvent> =>
-      readItem('event', item, { signal, onProgress: progress }),
+    readEvent: async (
+      { signal, progress }: TaskContext,
+      item: PackedItem,
+    ): Promise<Transferring<TrackingEvent>> =>
+      transferring(await readItem('event', item, { signal, onProgress: progress })),
 
     async loadDetector(_context: TaskContext, item: PackedItem): Promise<Detector> {
       const detector = await readItem('detector', item);
@@ -45,12 +49,13 @@ export function createComputeTasks() {
       return detector;
     },
 
-    generateEvent(
+    async generateEvent(
       { signal, progress }: TaskContext,
       settings: SimulationSettings,
-    ): Promise<TrackingEvent> {
+    ): Promise<Transferring<TrackingEvent>> {
       if (!simulator) throw new Error('No detector is loaded.');
-      return generateEvent(simulator, settings, { signal, onProgress: progress });
+      const control = { signal, onProgress: progress };
+      return transferring(await generateEvent(simulator, settings, control));
     },
 
     /** Reads a map; the one in use stays where this one cannot be read or is not of the detector `wanted` (null: any). */
