@@ -20,9 +20,9 @@ const { values } = parseArgs({
   options: { events: { type: 'string', default: '3' }, threads: { type: 'string', default: '2' } },
 });
 const services = createNodeServices({
-  map: 'public/maps/trackml.map',
-  model: 'public/models/trackml.onnx',
-  detector: 'public/detectors/trackml.csv.gz',
+  shipped: 'public',
+  map: null,
+  model: null,
   threads: Number(values.threads),
 });
 const context: TaskContext = { signal: new AbortController().signal, progress() {} };

@@ -44,9 +44,9 @@ const parameters: ParameterValues = {
   walkMax: Number(values['walk-max']),
 };
 const services = createNodeServices({
+  shipped: 'public',
   map: values.map,
   model: values.model,
-  detector: 'public/detectors/trackml.csv.gz',
   threads: Number(values.threads),
 });
 const context: TaskContext = { signal: new AbortController().signal, progress() {} };

@@ -16,10 +16,14 @@ export interface StageTools {
   readonly gpuGraphs: GpuGraphs;
   /** The largest graph that is built. */
   readonly limits: GraphLimits;
-  /** The module map in use for a detector. @throws Error where there is none or it is of another detector. */
+  /** The module map in use for the detector of an event. @throws Error where there is none. */
   map(event: TrackingEvent): Promise<LoadedMap>;
   /** That map under some settings, as the GPU builder takes it; it comes from the worker when these change. */
-  packedMap(settings: WindowSettings, context: TaskContext): Promise<PackedMap>;
+  packedMap(
+    event: TrackingEvent,
+    settings: WindowSettings,
+    context: TaskContext,
+  ): Promise<PackedMap>;
   /** Scores with the network of a role, on the chosen provider or what takes its place. */
   scoreEdges(
     event: TrackingEvent,
@@ -34,10 +38,10 @@ export interface StageTools {
 
 /** What the compute worker holds for the tasks of stages. */
 export interface CpuState {
-  /** The module map in use. @throws Error where none is loaded. */
-  map(): ModuleMap;
+  /** The module map in use for a detector. @throws Error where none is loaded. */
+  map(detector: string): ModuleMap;
   /** That map under some settings; the last one is kept. */
-  widenedMap(settings: WindowSettings): ModuleMap;
+  widenedMap(detector: string, settings: WindowSettings): ModuleMap;
 }
 
 /** What is told of a map that was loaded. */

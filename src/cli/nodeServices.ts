@@ -1,29 +1,33 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import type { NamedBytes } from '../formats/zip.ts';
 import { createGpuAccess } from '../gpu/access.ts';
 import { configureOrt } from '../inference/scorer.ts';
 import { createScoringTasks } from '../inference/scoringTasks.ts';
 import { createServices } from '../pipeline/createServices.ts';
 import type { Services } from '../pipeline/services.ts';
+import { shippedFiles } from '../pipeline/shipped.ts';
 import { createComputeTasks } from '../pipeline/workers/computeTasks.ts';
 import { localTasks } from '../tasks/rpc.ts';
 import { type Dawn, openDawn } from './dawn.ts';
 
 /** Files the headless pipeline runs with. */
 export interface NodeFiles {
-  readonly map: string;
-  /** ONNX network; its manifest has the same path with `.json` for `.onnx`. */
-  readonly model: string;
-  readonly detector: string;
+  /** Folder with the files that ship. */
+  readonly shipped: string;
+  /** Module map for whatever is opened; null takes those that ship. */
+  readonly map: string | null;
+  /** ONNX network, likewise; its manifest has the same path with `.json` for `.onnx`. */
+  readonly model: string | null;
   /** Threads for scoring. */
   readonly threads: number;
 }
 
 /** The page's services in Node: the same tasks in this thread, Dawn for WebGPU. */
-export function createNodeServices({ map, model, detector, threads }: NodeFiles): Services {
-  if (!model.endsWith('.onnx'))
+export function createNodeServices({ shipped, map, model, threads }: NodeFiles): Services {
+  if (model !== null && !model.endsWith('.onnx'))
     throw new Error(`${model}: a network is an .onnx file, its manifest the .json file beside it.`);
+  const ships = shippedFiles(async (file) => named(join(shipped, file), 'shipped file'));
   const dawn = lazyDawn();
   const gpu = createGpuAccess(dawn.gpu);
   return createServices({
@@ -40,12 +44,16 @@ export function createNodeServices({ map, model, detector, threads }: NodeFiles)
     gpu,
     webgpu: null,
     defaults: {
-      detector: async () => named(detector, 'detector'),
-      map: async () => named(map, 'module map'),
-      network: async () => ({
-        onnx: named(model, 'network'),
-        manifest: named(model.replace(/\.onnx$/, '.json'), 'manifest of the network'),
-      }),
+      detector: ships.detector,
+      map: async (id) => (map === null ? ships.map(id) : named(map, 'module map')),
+      async network(id, role) {
+        if (model === null) return ships.network(id, role);
+        const manifest = model.replace(/\.onnx$/, '.json');
+        return {
+          onnx: named(model, 'network'),
+          manifest: named(manifest, 'manifest of the network'),
+        };
+      },
     },
     fetchFile() {
       throw new Error('The headless command reads files only; download the event first.');

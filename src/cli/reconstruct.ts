@@ -7,8 +7,8 @@ import { createNodeServices } from './nodeServices.ts';
 import { outputFolders, writeResults } from './output.ts';
 import { finished, summarise, summaryText } from './summary.ts';
 
-/** Files that ship with the application, seen from the built command. */
-const shipped = (file: string) => fileURLToPath(new URL(`../../public/${file}`, import.meta.url));
+/** Folder with the files that ship with the application, seen from the built command. */
+const SHIPPED = fileURLToPath(new URL('../../public/', import.meta.url));
 
 async function main(): Promise<void> {
   const args = parseArguments(process.argv.slice(2));
@@ -17,9 +17,9 @@ async function main(): Promise<void> {
     return;
   }
   const services = createNodeServices({
-    map: args.map ?? shipped('maps/trackml.map'),
-    model: args.model ?? shipped('models/trackml.onnx'),
-    detector: shipped('detectors/trackml.csv.gz'),
+    shipped: SHIPPED,
+    map: args.map,
+    model: args.model,
     threads: args.threads,
   });
   const pipeline = createPipeline(services);

@@ -1,12 +1,13 @@
 import { GRAPH_LIMITS } from '../chains/stages/graphSize.ts';
 import { checkMapDetector } from '../chains/stages/mapWarnings.ts';
 import type { StageTools } from '../chains/tools.ts';
+import { DEFAULT_DETECTOR } from '../detectors/index.ts';
 import { packItem } from '../formats/readers/recognise.ts';
 import { createGpuGraphs } from '../graph/gpuGraphs.ts';
 import type { GraphLimits } from '../graph/limits.ts';
 import type { RemoteTasks, Tasks } from '../tasks/rpc.ts';
 import type { Environment } from './environment.ts';
-import { checkNetworkDetector, createResources } from './resources.ts';
+import { createResources } from './resources.ts';
 import { createScoring } from './scoring.ts';
 import type { Services } from './services.ts';
 
@@ -18,9 +19,6 @@ export function createServices(
   const { compute, gpu } = environment;
   const resources = createResources(environment);
   const scoreOnEither = createScoring(environment);
-  /** Counts up when a map or a network is replaced. */
-  const versions = new Map<string, number>();
-  const replaced = (file: string) => versions.set(file, (versions.get(file) ?? 0) + 1);
 
   const tools: StageTools = {
     // The worker serves the tasks of every stage beside its own.
@@ -29,17 +27,16 @@ export function createServices(
     gpuGraphs: createGpuGraphs(),
     limits,
     async map(event) {
-      const inUse = await resources.map();
+      const inUse = await resources.map(event.detector);
       checkMapDetector(inUse, event);
       return inUse;
     },
-    packedMap: resources.packedMap,
-    async scoreEdges(event, graph, _role, choice, context) {
-      const files = await resources.network();
-      checkNetworkDetector(files, event.detector);
+    packedMap: (event, settings, context) => resources.packedMap(event.detector, settings, context),
+    async scoreEdges(event, graph, role, choice, context) {
+      const files = await resources.network(event.detector, role);
       return scoreOnEither(event, graph, files, choice, context);
     },
-    version: (file) => versions.get(file.replace(/:.*/, '')) ?? 0,
+    version: resources.version,
   };
 
   return {
@@ -49,20 +46,18 @@ export function createServices(
     },
     fetchFile: environment.fetchFile,
     async generateEvent(settings, context) {
-      await resources.detector();
-      return compute.call('generateEvent', [settings], context);
+      const { id, title } = DEFAULT_DETECTOR;
+      if (!(await resources.detector(id)))
+        throw new Error(`The modules of the ${title} are missing.`);
+      return compute.call('generateEvent', [settings, id], context);
     },
     detector: resources.detector,
 
     openDetector: resources.openDetector,
-    async openMap(item, detector, context) {
-      await resources.openMap(item, detector, context);
-      replaced('map');
-    },
-    async openNetwork(item, detector, context) {
-      const undescribed = await resources.openNetwork(item, detector, context);
-      if (!undescribed) replaced('network');
-      return undescribed;
+    openMap: async (item, context) => (await resources.openMap(item, context)).header.detector,
+    async openNetwork(item, context) {
+      const opened = await resources.openNetwork(item, context);
+      return 'outline' in opened ? opened : opened.manifest.detector;
     },
     mapName: resources.mapName,
     mapHasMoments: resources.mapHasMoments,

@@ -2,6 +2,7 @@ import type { Chain, Stage, StageInput } from '../chains/chain.ts';
 import { CHAINS } from '../chains/index.ts';
 import type { BackendChoices } from '../chains/ran.ts';
 import type { Detector } from '../detector/detector.ts';
+import { DEFAULT_DETECTOR } from '../detectors/index.ts';
 import { DEFAULT_PARAMETERS } from '../parameters/table.ts';
 import type { SimulationSettings } from '../simulation/settings.ts';
 import { cardStatuses, cardsOf } from './cards.ts';
@@ -27,6 +28,7 @@ export function createPipeline(
   /** Resolves when nothing is left to run: all done, or one failed or was cancelled. */
   settled(): Promise<void>;
 } {
+  /** The modules of the detector of the event that is shown, as far as they are there. */
   let detector: Detector | null = null;
   let detectorWarning: string | null = null;
   let parameters = DEFAULT_PARAMETERS;
@@ -46,14 +48,12 @@ export function createPipeline(
   const openings = createOpenings(services, {
     eventChanged() {
       for (const one of memories.values()) one.clear();
+      if (detector?.name !== detectorShown()) showDetector();
       update();
       publish();
     },
     resourceChanged: update,
-    detectorChanged(opened) {
-      detector = opened;
-      detectorWarning = null;
-    },
+    detectorChanged: showDetector,
     changed: publish,
   });
   let loop: Promise<void> | null = null;
@@ -70,6 +70,28 @@ export function createPipeline(
     return known;
   }
 
+  /** Name of the detector of the event that is shown; before there is one, of that which events are generated in. */
+  function detectorShown(): string {
+    return openings.event()?.detector ?? DEFAULT_DETECTOR.id;
+  }
+
+  /** Shows the modules of the event's detector, once they are there; none where there are none. */
+  function showDetector(): void {
+    const id = detectorShown();
+    if (detector?.name !== id) detector = null;
+    services
+      .detector(id)
+      .then((found) => {
+        if (id !== detectorShown()) return;
+        detector = found;
+        detectorWarning = null;
+      })
+      .catch((error: Error) => {
+        if (id === detectorShown()) detectorWarning = error.message;
+      })
+      .finally(publish);
+  }
+
   function makeSnapshot(before: PipelineSnapshot | null): PipelineSnapshot {
     return keepIdentity(before, {
       event: openings.event(),
@@ -83,9 +105,9 @@ export function createPipeline(
       loading: openings.loading(),
       events: openings.eventNames(),
       eventIndex: openings.eventIndex(),
-      mapName: services.mapName(),
-      mapHasMoments: services.mapHasMoments(),
-      networkName: services.networkName(),
+      mapName: services.mapName(detectorShown()),
+      mapHasMoments: services.mapHasMoments(detectorShown()),
+      networkName: services.networkName(detectorShown()),
     });
   }
 
@@ -168,16 +190,7 @@ export function createPipeline(
     });
   }
 
-  services
-    .detector({ signal: new AbortController().signal, progress: () => {} })
-    .then((found) => {
-      // One that was opened meanwhile stays.
-      detector ??= found;
-    })
-    .catch((error: Error) => {
-      detectorWarning = error.message;
-    })
-    .finally(publish);
+  showDetector();
 
   return {
     snapshot: () => current,

@@ -9,11 +9,11 @@ export interface Environment extends BackendPlace {
   readonly compute: RemoteTasks<ComputeTasks>;
   /** Calls `forget` whenever the compute worker ended, and all that was loaded into it is gone. */
   onComputeEnded(forget: () => void): void;
-  /** The files that are used until the user opens others. */
+  /** The files that are used for a detector until the user opens others; null where there are none. */
   readonly defaults: {
-    detector(): Promise<NamedBytes>;
-    map(): Promise<NamedBytes>;
-    network(): Promise<{ onnx: NamedBytes; manifest: NamedBytes }>;
+    detector(id: string): Promise<NamedBytes | null>;
+    map(id: string): Promise<NamedBytes | null>;
+    network(id: string, role: string): Promise<{ onnx: NamedBytes; manifest: NamedBytes } | null>;
   };
   fetchFile(url: string, context: TaskContext): Promise<SourceFile>;
   dispose(): void;

@@ -1,5 +1,4 @@
 /** What is opened and how: files of every kind, addresses, generated events; one list of events, read when shown. */
-import type { Detector } from '../detector/detector.ts';
 import type { ReaderKind } from '../formats/readers/reader.ts';
 import {
   type Item,
@@ -23,12 +22,13 @@ export interface OpeningsHost {
   eventChanged(): void;
   /** Another map or network is in use. */
   resourceChanged(): void;
-  detectorChanged(detector: Detector): void;
+  /** Other modules of a detector are in use. */
+  detectorChanged(): void;
   /** Something else that a snapshot tells is new. */
   changed(): void;
 }
 
-/** What a map or network is loaded for: that of another detector than this is refused (null: each will do). */
+/** The detector whose events are open; null where there are none. */
 type Wanted = string | null;
 
 /** The openings over some services. */
@@ -42,14 +42,19 @@ export function createOpenings(
   const loaders = createLoaders(host.changed);
   const list = createEventList(loaders, host);
 
-  /** Opens what is no event; gives the network that waits for a description. */
+  /** Opens what is no event; gives the network that waits for a description, or a sentence worth saying. */
   async function openOther(
     item: Item,
     wanted: Wanted,
     turn: number,
-  ): Promise<UndescribedNetwork | null> {
+  ): Promise<UndescribedNetwork | string | null> {
     const what = { kind: item.kind, name: item.name, turn };
-    let undescribed: UndescribedNetwork | null = null as UndescribedNetwork | null;
+    let result: UndescribedNetwork | string | null = null as UndescribedNetwork | string | null;
+    const isUsed = (detector: string) => {
+      host.resourceChanged();
+      if (wanted !== null && wanted !== detector)
+        result = `${item.name} is a ${item.kind} for the detector "${detector}" and is used for its events; what is open is of "${wanted}".`;
+    };
     if (item.kind === 'detector')
       await loaders.load(
         what,
@@ -57,21 +62,17 @@ export function createOpenings(
         host.detectorChanged,
       );
     else if (item.kind === 'map')
-      await loaders.load(
-        what,
-        (context) => services.openMap(item, wanted, context),
-        host.resourceChanged,
-      );
+      await loaders.load(what, (context) => services.openMap(item, context), isUsed);
     else
       await loaders.load(
         what,
-        (context) => services.openNetwork(item, wanted, context),
-        (outlined) => {
-          undescribed = outlined;
-          if (!outlined) host.resourceChanged();
+        (context) => services.openNetwork(item, context),
+        (opened) => {
+          if (typeof opened === 'string') isUsed(opened);
+          else result = opened;
         },
       );
-    return undescribed;
+    return result;
   }
 
   /** Opens the first of some events that can be read; the sentences of those before it. */
@@ -135,7 +136,9 @@ export function createOpenings(
       else
         await attempt(item.kind, async () => {
           inUse.set(item.kind, item);
-          undescribed = (await openOther(item, wanted, turn)) ?? undescribed;
+          const said = await openOther(item, wanted, turn);
+          if (typeof said === 'string') problems.push(said);
+          else undescribed = said ?? undescribed;
         });
     }
     if (events.length > 0)

@@ -1,3 +1,4 @@
+import { DEFAULT_DETECTOR } from '../detectors/index.ts';
 import type { NamedBytes } from '../formats/zip.ts';
 import { createGpuAccess } from '../gpu/access.ts';
 import type { GpuContext } from '../gpu/device.ts';
@@ -11,6 +12,7 @@ import { createServices } from './createServices.ts';
 import { createPipeline } from './engine.ts';
 import { fetchSource } from './fetchSource.ts';
 import type { Opened, Pipeline } from './pipeline.ts';
+import { shippedFiles } from './shipped.ts';
 import type { ComputeTasks } from './workers/computeTasks.ts';
 import { wasmThreads } from './workers/threads.ts';
 
@@ -22,15 +24,6 @@ export interface PagePipeline extends Pipeline<SimulationSettings> {
   /** Opens the event that ships with the page. */
   openDemo(): Promise<Opened>;
 }
-
-/** Files that ship with the page, relative to it. */
-const SHIPPED = {
-  detector: 'detectors/trackml.csv.gz',
-  map: 'maps/trackml.map',
-  network: 'models/trackml.onnx',
-  manifest: 'models/trackml.json',
-  demo: 'events/trackml-small.zip',
-} as const;
 
 const idle: TaskContext = { signal: new AbortController().signal, progress: () => {} };
 
@@ -68,17 +61,7 @@ export function createPagePipeline(): PagePipeline {
       }
       return tasks;
     },
-    defaults: {
-      detector: () => shipped(SHIPPED.detector),
-      map: () => shipped(SHIPPED.map),
-      async network() {
-        const [onnx, manifest] = await Promise.all([
-          shipped(SHIPPED.network),
-          shipped(SHIPPED.manifest),
-        ]);
-        return { onnx, manifest };
-      },
-    },
+    defaults: shippedFiles(shipped),
     fetchFile: fetchSource,
     dispose() {
       compute.stop();
@@ -90,7 +73,11 @@ export function createPagePipeline(): PagePipeline {
     ...pipeline,
     gpuContext: gpu.context,
     gpuReason: gpu.reason,
-    openDemo: () => pipeline.openUrl(new URL(SHIPPED.demo, document.baseURI).href),
+    openDemo: () => {
+      const { demo } = DEFAULT_DETECTOR;
+      if (!demo) throw new Error('No event ships with the page; open one.');
+      return pipeline.openUrl(new URL(demo, document.baseURI).href);
+    },
   };
 }
 

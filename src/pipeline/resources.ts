@@ -1,5 +1,7 @@
+import type { FileUse } from '../chains/ran.ts';
 import type { LoadedMap } from '../chains/tools.ts';
 import type { Detector } from '../detector/detector.ts';
+import { detectorProfile } from '../detectors/index.ts';
 import { parseManifest } from '../formats/networkManifest.ts';
 import { outlineNetwork } from '../formats/networkSignature.ts';
 import { readItem } from '../formats/readers/index.ts';
@@ -11,33 +13,44 @@ import type { PackedMap } from '../graph/packedMap.ts';
 import type { NetworkFiles } from '../inference/networkFiles.ts';
 import type { WindowSettings } from '../modulemap/moduleMap.ts';
 import { shared, type TaskContext } from '../tasks/rpc.ts';
+import { createTurns } from '../tasks/turns.ts';
 import type { Environment } from './environment.ts';
+import { keyedOnce } from './keyedOnce.ts';
 import type { UndescribedNetwork } from './pipeline.ts';
 
-/** Detector, map and network in use: those that ship until the user opens others, each loaded when it is needed. */
+/** The role of a network that names none. */
+const DEFAULT_ROLE = 'gnn';
+
+/**
+ * Geometry, map and networks of each detector, by the name its events carry: those that ship until the user opens
+ * others, each loaded when it is needed.
+ */
 export interface Resources {
-  detector(): Promise<Detector>;
+  /** The modules of a detector; null where none ship and none were opened. */
+  detector(id: string): Promise<Detector | null>;
   /** @throws Error where the detector cannot be read; the one in use stays. */
   openDetector(item: Item, context: TaskContext): Promise<Detector>;
-  map(): Promise<LoadedMap>;
-  network(): Promise<NetworkFiles>;
-  /** The map in use under some settings, as the GPU builder takes it; handed over by the worker when these change. */
-  packedMap(settings: WindowSettings, context: TaskContext): Promise<PackedMap>;
-  /** @throws Error where the map cannot be read or is of another detector; the one in use stays. */
-  openMap(item: Item, detector: string | null, context: TaskContext): Promise<void>;
+  /** @throws Error of one sentence where there is none for the detector. */
+  map(detector: string): Promise<LoadedMap>;
+  /** The map of a detector under some settings, as the GPU builder takes it; handed over by the worker when these change. */
+  packedMap(detector: string, settings: WindowSettings, context: TaskContext): Promise<PackedMap>;
+  /** Uses a map for the events of its own detector. @throws Error where it cannot be read; the one in use stays. */
+  openMap(item: Item, context: TaskContext): Promise<LoadedMap>;
+  /** @throws Error of one sentence where there is none for the detector. */
+  network(detector: string, role: string): Promise<NetworkFiles>;
   /**
-   * One without a manifest is not used yet: what its file tells of it comes back.
-   * @throws Error where the network cannot be read or is of another detector; the one in use stays.
+   * Uses a network for the events of its own detector. One without a manifest is not used yet: what its file tells
+   * of it comes back.
+   * @throws Error where it cannot be read; the one in use stays.
    */
-  openNetwork(
-    item: Item,
-    detector: string | null,
-    context: TaskContext,
-  ): Promise<UndescribedNetwork | null>;
-  mapName(): string | null;
+  openNetwork(item: Item, context: TaskContext): Promise<NetworkFiles | UndescribedNetwork>;
+  /** What is in use of a detector, for people; null while none is loaded. */
+  mapName(detector: string): string | null;
   /** Whether the map in use has means and rms; null while none is loaded. */
-  mapHasMoments(): boolean | null;
-  networkName(): string | null;
+  mapHasMoments(detector: string): boolean | null;
+  networkName(detector: string): string | null;
+  /** Stands for a file in use, by identity: another value once another was opened for the detector. */
+  version(file: FileUse, detector: string): unknown;
 }
 
 /** The resources of an environment. What was loaded into its compute worker is loaded again if that ends. */
@@ -47,43 +60,85 @@ export function createResources({
   defaults,
   onComputeEnded,
 }: Pick<Environment, 'compute' | 'wasm' | 'defaults' | 'onComputeEnded'>): Resources {
-  let detectorItem = async () => inItem('trackmlDetector', 'modules', await defaults.detector());
-  let mapItem = async () => inItem('trackloomMap', 'map', await defaults.map());
-  let loadedMap: LoadedMap | null = null;
-  let loadedNetwork: NetworkFiles | null = null;
-  /** The last packed map with the settings it was made for. */
+  /** What the user opened, by detector; networks by detector and role. */
+  const openedDetectors = new Map<string, Item>();
+  const openedMaps = new Map<string, Item>();
+  const openedNetworks = new Map<string, NetworkFiles>();
+  /** What is loaded, for its names. */
+  const mapsInUse = new Map<string, LoadedMap>();
+  const networksInUse = new Map<string, NetworkFiles>();
+  /** The last packed map with what it was made of. */
   let packed: { readonly key: string; readonly map: Promise<PackedMap> } | null = null;
 
-  const detector = once(async () => compute.call('loadDetector', [await detectorItem()]));
-  const map = once(async () => {
-    loadedMap = await compute.call('loadMap', [await mapItem(), null]);
-    packed = null;
-    return loadedMap;
+  /** Loads into the worker: what was opened last is what it holds, however long a file took to come. */
+  const inTurn = createTurns();
+
+  const detectors = keyedOnce(async (id) => {
+    const shipped = openedDetectors.has(id) ? null : await defaults.detector(id);
+    return inTurn(async () => {
+      const opened = openedDetectors.get(id);
+      if (opened) return compute.call('loadDetector', [await packItem(opened)]);
+      return shipped && compute.call('loadShippedDetector', [id, shipped]);
+    });
   });
-  const network = once(async () => {
-    const { onnx, manifest } = await defaults.network();
-    const parsed = parseManifest(new TextDecoder().decode(manifest.bytes), manifest.name);
-    loadedNetwork = { name: onnx.name, role: 'gnn', onnx: onnx.bytes, manifest: parsed };
-    return loadedNetwork;
+  const maps = keyedOnce(async (id) => {
+    const shipped = openedMaps.has(id) ? null : await defaults.map(id);
+    return inTurn(async () => {
+      const opened = openedMaps.get(id);
+      const item = opened ? await packItem(opened) : shipped && shippedMap(shipped);
+      if (!item)
+        throw new Error(
+          `There is no module map for ${inWords(id)}; open one that was made for it.`,
+        );
+      const loaded = await compute.call('loadMap', [item]);
+      mapsInUse.set(id, loaded);
+      packed = null;
+      return loaded;
+    });
+  });
+  const networks = keyedOnce(async (key) => {
+    const { detector, role } = JSON.parse(key) as { detector: string; role: string };
+    const files = openedNetworks.get(key) ?? (await shippedNetwork(detector, role));
+    checkNetworkDetector(files, detector);
+    networksInUse.set(key, files);
+    return files;
   });
   onComputeEnded(() => {
-    detector.forget();
-    map.forget();
+    detectors.forget();
+    maps.forget();
     packed = null;
   });
 
-  return {
-    detector: detector.get,
-    map: map.get,
-    network: network.get,
+  async function shippedNetwork(id: string, role: string): Promise<NetworkFiles> {
+    const files = await defaults.network(id, role);
+    if (!files)
+      throw new Error(`There is no network for ${inWords(id)}; open one that was trained for it.`);
+    const { onnx, manifest } = files;
+    const parsed = parseManifest(new TextDecoder().decode(manifest.bytes), manifest.name);
+    return { name: onnx.name, role, onnx: onnx.bytes, manifest: parsed };
+  }
 
-    packedMap(settings, context) {
+  return {
+    detector: detectors.get,
+    async openDetector(item, context) {
+      const file = await packItem(item);
+      return inTurn(async () => {
+        const opened = await compute.call('loadDetector', [file], context);
+        openedDetectors.set(opened.name, item);
+        detectors.put(opened.name, opened);
+        return opened;
+      });
+    },
+
+    map: maps.get,
+    packedMap(detector, settings, context) {
       // JSON has no infinities.
-      const key = JSON.stringify(
-        Object.entries(settings).map(([id, value]) => [id, String(value)]),
-      );
+      const key = JSON.stringify([
+        detector,
+        ...Object.entries(settings).map(([id, value]) => [id, String(value)]),
+      ]);
       if (packed?.key !== key) {
-        const made = { key, map: compute.call('packedMap', [settings], context) };
+        const made = { key, map: compute.call('packedMap', [detector, settings], context) };
         packed = made;
         made.map.catch(() => {
           if (packed === made) packed = null;
@@ -91,39 +146,49 @@ export function createResources({
       }
       return packed.map;
     },
-
-    async openDetector(item, context) {
-      const opened = await compute.call('loadDetector', [await packItem(item)], context);
-      detectorItem = () => packItem(item);
-      detector.put(opened);
-      return opened;
+    async openMap(item, context) {
+      const file = await packItem(item);
+      return inTurn(async () => {
+        const loaded = await compute.call('loadMap', [file], context);
+        const { detector } = loaded.header;
+        openedMaps.set(detector, item);
+        mapsInUse.set(detector, loaded);
+        packed = null;
+        maps.put(detector, loaded);
+        return loaded;
+      });
     },
 
-    async openMap(item, wanted, context) {
-      const opened = await packItem(item);
-      loadedMap = await compute.call('loadMap', [opened, wanted], context);
-      packed = null;
-      mapItem = () => packItem(item);
-      map.put(loadedMap);
-    },
-
-    async openNetwork(item, wanted, context) {
+    network: (detector, role) => networks.get(networkKey(detector, role)),
+    async openNetwork(item, context) {
       const { name, onnx, manifest } = await readItem('network', await packItem(item));
       if (!manifest) {
         const signature = await wasm.call('signature', [name, onnx], context);
         return { file: inMemory({ name, bytes: onnx }), outline: outlineNetwork(signature, name) };
       }
-      const opened: NetworkFiles = { name, role: 'gnn', onnx, manifest };
-      if (wanted !== null) checkNetworkDetector(opened, wanted);
+      const opened: NetworkFiles = { name, role: DEFAULT_ROLE, onnx, manifest };
       await wasm.call('load', [shared(opened)], context);
-      loadedNetwork = opened;
-      network.put(opened);
-      return null;
+      const key = networkKey(manifest.detector, opened.role);
+      openedNetworks.set(key, opened);
+      networksInUse.set(key, opened);
+      networks.put(key, opened);
+      return opened;
     },
-    mapName: () => loadedMap?.name ?? null,
-    mapHasMoments: () => loadedMap?.hasMoments ?? null,
-    networkName: () => loadedNetwork?.manifest.name ?? null,
+
+    mapName: (detector) => mapsInUse.get(detector)?.name ?? null,
+    mapHasMoments: (detector) => mapsInUse.get(detector)?.hasMoments ?? null,
+    networkName: (detector) =>
+      networksInUse.get(networkKey(detector, DEFAULT_ROLE))?.manifest.name ?? null,
+    version: (file, detector) =>
+      file === 'map'
+        ? openedMaps.get(detector)
+        : openedNetworks.get(networkKey(detector, file.slice('network:'.length))),
   };
+}
+
+/** A map that ships, as its reader takes it. */
+function shippedMap({ name, bytes }: NamedBytes): PackedItem {
+  return { reader: 'trackloomMap', name, parts: { map: { name, bytes, packing: null } } };
 }
 
 /** @throws Error where a network is of another detector. */
@@ -134,29 +199,12 @@ export function checkNetworkDetector({ name, manifest }: NetworkFiles, detector:
     );
 }
 
-/** Something that is made when it is first asked for, and again after it failed or was forgotten. */
-function once<T>(make: () => Promise<T>) {
-  let made: Promise<T> | null = null;
-  return {
-    get(): Promise<T> {
-      if (made) return made;
-      const making = make();
-      made = making;
-      making.catch(() => {
-        if (made === making) made = null;
-      });
-      return making;
-    },
-    put(value: T): void {
-      made = Promise.resolve(value);
-    },
-    forget(): void {
-      made = null;
-    },
-  };
+function networkKey(detector: string, role: string): string {
+  return JSON.stringify({ detector, role });
 }
 
-/** A file that ships, as its reader takes it. */
-function inItem(reader: string, part: string, { name, bytes }: NamedBytes): PackedItem {
-  return { reader, name, parts: { [part]: { name, bytes, packing: null } } };
+/** A detector as a sentence names it. */
+function inWords(id: string): string {
+  const profile = detectorProfile(id);
+  return profile ? `the ${profile.title} ("${id}")` : `the detector "${id}"`;
 }

@@ -18,23 +18,21 @@ export interface Services {
   readEvent(item: Item, context: TaskContext): Promise<TrackingEvent>;
   fetchFile(url: string, context: TaskContext): Promise<SourceFile>;
   generateEvent(settings: SimulationSettings, context: TaskContext): Promise<TrackingEvent>;
-  detector(context: TaskContext): Promise<Detector>;
+  /** The modules of a detector; null where none ship and none were opened. */
+  detector(id: string): Promise<Detector | null>;
 
-  /** Replaces the detector; what was in use stays where the new one cannot be read. */
+  /** Replaces the modules of a detector; what was in use stays where the new ones cannot be read. */
   openDetector(item: Item, context: TaskContext): Promise<Detector>;
   /**
-   * Replaces the map or network; what was in use stays where the new one cannot be read, or is of another detector
-   * than `detector`, that of the open event (null: no event is open, each will do).
+   * Replaces the map or network of a detector, whose name comes back; what was in use stays where the new one cannot
+   * be read.
    */
-  openMap(item: Item, detector: string | null, context: TaskContext): Promise<void>;
+  openMap(item: Item, context: TaskContext): Promise<string>;
   /** One without a manifest is not used yet: what its file tells of it comes back. */
-  openNetwork(
-    item: Item,
-    detector: string | null,
-    context: TaskContext,
-  ): Promise<UndescribedNetwork | null>;
-  mapName(): string | null;
-  mapHasMoments(): boolean | null;
-  networkName(): string | null;
+  openNetwork(item: Item, context: TaskContext): Promise<string | UndescribedNetwork>;
+  /** What is in use for the events of a detector, for people; null while none is loaded. */
+  mapName(detector: string): string | null;
+  mapHasMoments(detector: string): boolean | null;
+  networkName(detector: string): string | null;
   dispose(): void;
 }

@@ -54,7 +54,7 @@ export const moduleMapGraph = defineStage({
 function tasks(state: CpuState) {
   return {
     arrangeHits(_context: TaskContext, event: TrackingEvent): Transferring<ArrangedHits> {
-      return transferring(arrangeHits(event, state.map()));
+      return transferring(arrangeHits(event, state.map(event.detector)));
     },
     async buildGraph(
       { signal, progress }: TaskContext,
@@ -62,7 +62,7 @@ function tasks(state: CpuState) {
       settings: WindowSettings,
       limits: GraphLimits,
     ): Promise<Transferring<MapGraph>> {
-      const effective = state.widenedMap(settings);
+      const effective = state.widenedMap(event.detector, settings);
       const hits = arrangeHits(event, effective);
       const options = { signal, onProgress: progress, limits };
       return transferring(await buildGraphCpu(hits, effective, options));
@@ -74,7 +74,7 @@ function tasks(state: CpuState) {
       values: ParameterValues,
       question: LossQuestion,
     ): (Loss | null)[] {
-      const inUse = { map: state.map(), values, settingsOf: windowSettings };
+      const inUse = { map: state.map(event.detector), values, settingsOf: windowSettings };
       return mapLosses(event, graph, inUse, question);
     },
   };
@@ -128,7 +128,7 @@ async function graphOnGpu(
   const timer = createPartTimer();
   const compute = tools.compute<ModuleMapGraphTasks>();
   const map = await timer.time('windows', () =>
-    tools.packedMap(windowSettings(parameters), context),
+    tools.packedMap(event, windowSettings(parameters), context),
   );
   const hits = await timer.time('arrange', () =>
     compute.call('arrangeHits', [shared(event)], context),

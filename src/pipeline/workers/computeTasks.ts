@@ -2,9 +2,11 @@ import { explainTasks } from '../../chains/explain.ts';
 import { CHAINS } from '../../chains/index.ts';
 import type { CpuState, LoadedMap } from '../../chains/tools.ts';
 import type { Detector } from '../../detector/detector.ts';
+import { detectorProfile } from '../../detectors/index.ts';
 import type { TrackingEvent } from '../../event/event.ts';
 import { readItem } from '../../formats/readers/index.ts';
 import type { PackedItem } from '../../formats/readers/reader.ts';
+import type { NamedBytes } from '../../formats/zip.ts';
 import { packModuleMap } from '../../graph/packedMap.ts';
 import { expandCanonicalMap } from '../../modulemap/expand.ts';
 import type { ModuleMap, WindowSettings } from '../../modulemap/moduleMap.ts';
@@ -17,24 +19,31 @@ import type { Transferring } from '../../tasks/transfer.ts';
 
 /**
  * Everything that runs on the CPU, but for scoring: the body of the compute worker, and in Node the tasks
- * themselves. Holds the detector's simulator and the map, so that they are made once.
+ * themselves. Holds the modules, simulator and map of each detector, so that they are made once.
  */
 export function createComputeTasks() {
-  let simulator: Simulator | null = null;
-  let map: ModuleMap | null = null;
-  let widened: { settings: WindowSettings; map: ModuleMap } | null = null;
+  const detectors = new Map<string, { readonly detector: Detector; simulator: Simulator | null }>();
+  const maps = new Map<string, ModuleMap>();
+  let widened: { of: ModuleMap; settings: WindowSettings; map: ModuleMap } | null = null;
 
   const state: CpuState = {
-    map() {
-      if (!map) throw new Error('No module map is loaded.');
+    map(detector) {
+      const map = maps.get(detector);
+      if (!map) throw new Error(`No module map of the detector "${detector}" is loaded.`);
       return map;
     },
-    widenedMap(settings) {
-      if (!widened || !sameWindowSettings(widened.settings, settings))
-        widened = { settings, map: applyWindowSettings(state.map(), settings) };
+    widenedMap(detector, settings) {
+      const of = state.map(detector);
+      if (widened?.of !== of || !sameWindowSettings(widened.settings, settings))
+        widened = { of, settings, map: applyWindowSettings(of, settings) };
       return widened.map;
     },
   };
+
+  function keep(detector: Detector): Detector {
+    detectors.set(detector.name, { detector, simulator: null });
+    return detector;
+  }
 
   const own = {
     readEvent: async (
@@ -43,51 +52,49 @@ export function createComputeTasks() {
     ): Promise<Transferring<TrackingEvent>> =>
       transferring(await readItem('event', item, { signal, onProgress: progress })),
 
-    async loadDetector(_context: TaskContext, item: PackedItem): Promise<Detector> {
-      const detector = await readItem('detector', item);
-      simulator = createSimulator(detector);
-      return detector;
+    loadDetector: async (_context: TaskContext, item: PackedItem): Promise<Detector> =>
+      keep(await readItem('detector', item)),
+
+    /** The modules of a detector with a profile, from the file that ships for it. */
+    loadShippedDetector(_context: TaskContext, id: string, file: NamedBytes): Detector {
+      const profile = detectorProfile(id);
+      if (!profile) throw new Error(`There is no detector "${id}".`);
+      return keep(profile.geometry.read(file.bytes, file.name));
     },
 
     async generateEvent(
       { signal, progress }: TaskContext,
       settings: SimulationSettings,
+      detector: string,
     ): Promise<Transferring<TrackingEvent>> {
-      if (!simulator) throw new Error('No detector is loaded.');
+      const place = detectors.get(detector);
+      if (!place) throw new Error(`The detector "${detector}" is not loaded.`);
+      place.simulator ??= createSimulator(place.detector);
       const control = { signal, onProgress: progress };
-      return transferring(await generateEvent(simulator, settings, control));
+      return transferring(await generateEvent(place.simulator, settings, control));
     },
 
-    /** Reads a map; the one in use stays where this one cannot be read or is not of the detector `wanted` (null: any). */
-    async loadMap(
-      { signal }: TaskContext,
-      item: PackedItem,
-      wanted: string | null,
-    ): Promise<LoadedMap> {
+    /** Reads a map, in place of that of its detector; which stays where this one cannot be read. */
+    async loadMap({ signal }: TaskContext, item: PackedItem): Promise<LoadedMap> {
       const canonical = await readItem('map', item);
-      const { detector } = canonical.header;
-      if (wanted !== null && detector !== wanted)
-        throw new Error(
-          `${item.name} is a map of the detector "${detector}", the open event is of "${wanted}"; open a map of that detector.`,
-        );
       await breathe(signal);
       const opened = expandCanonicalMap(canonical);
       await breathe(signal);
-      map = opened;
+      maps.set(opened.header.detector, opened);
       widened = null;
       return {
         name: item.name,
-        header: map.header,
-        modules: map.moduleKey.length,
-        doublets: map.doublets.m1.length,
-        triplets: map.triplets.occurrence.length,
-        hasMoments: map.triplets.moments !== undefined,
+        header: opened.header,
+        modules: opened.moduleKey.length,
+        doublets: opened.doublets.m1.length,
+        triplets: opened.triplets.occurrence.length,
+        hasMoments: opened.triplets.moments !== undefined,
       };
     },
 
     /** The map under some settings as the GPU builder takes it. The map itself stays for the twin. */
-    packedMap: async ({ signal }: TaskContext, settings: WindowSettings) => {
-      const map = state.widenedMap(settings);
+    packedMap: async ({ signal }: TaskContext, detector: string, settings: WindowSettings) => {
+      const map = state.widenedMap(detector, settings);
       await breathe(signal);
       return transferring(await packModuleMap(map, signal));
     },

@@ -11,9 +11,9 @@ import { DEFAULT_PARAMETERS, type ParameterValues } from '../../../src/parameter
 import { eventSettings } from '../../../tools/export-graphs/recipe.ts';
 
 const services = createNodeServices({
-  map: 'public/maps/trackml.map',
-  model: 'public/models/trackml.onnx',
-  detector: 'public/detectors/trackml.csv.gz',
+  shipped: 'public',
+  map: null,
+  model: null,
   threads: 1,
 });
 afterAll(() => services.dispose());

@@ -66,11 +66,15 @@ function fakeServices() {
     generateEvent: (_settings, context) => call('generate', context, () => event('generated')),
     detector: () => Promise.reject(new Error('no detector')),
     openDetector: () => Promise.reject(new Error('not asked for')),
-    openMap: (_item, _detector, context) => call('openMap', context, () => void versions.map++),
-    openNetwork: (_item, _detector, context) =>
+    openMap: (_item, context) =>
+      call('openMap', context, () => {
+        versions.map++;
+        return 'trackml';
+      }),
+    openNetwork: (_item, context) =>
       call('openNetwork', context, () => {
         versions.network++;
-        return null;
+        return 'trackml';
       }),
     mapName: () => 'map',
     mapHasMoments: () => false,
@@ -363,19 +367,19 @@ test('another map or network reruns from its stage', async () => {
   expect(calls).toEqual(['openMap', ...ALL]);
 });
 
-test('opening a map leaves the time that the event took, and names the detector it must be of', async () => {
+test('opening a map leaves the time that the event took, and says where it is of another detector', async () => {
   const { services, chain } = fakeServices();
-  const detectors: (string | null)[] = [];
-  services.openMap = async (_file, detector) => void detectors.push(detector);
+  services.openMap = async () => 'itk';
   const pipeline = createPipeline(services, [chain()]);
-  await pipeline.openFiles([new File([''], 'm.map')]);
+  expect((await pipeline.openFiles([new File([''], 'm.map')])).problems).toEqual([]);
   expect(pipeline.snapshot().stages.event.state).toBe('idle');
   await pipeline.openFiles([new File([''], 'a-hits.csv')]);
   const { milliseconds } = pipeline.snapshot().stages.event;
   expect(milliseconds).not.toBeNull();
-  await pipeline.openFiles([new File([''], 'm.map')]);
+  expect((await pipeline.openFiles([new File([''], 'm.map')])).problems).toEqual([
+    'm.map is a map for the detector "itk" and is used for its events; what is open is of "trackml".',
+  ]);
   expect(pipeline.snapshot().stages.event.milliseconds).toBe(milliseconds);
-  expect(detectors).toEqual([null, 'trackml']);
 });
 
 test('a newer load replaces an older one that is still running', async () => {

@@ -46,12 +46,14 @@ function opening() {
       fetchFile: (url, context) => call(url, context, eventZip('fetched')),
       generateEvent: (_settings, context) => call('generate', context, event('generated')),
       openDetector: (item, context) => call(item.name, context, {} as never),
-      openMap: (item, wanted, context) => call(`${item.name} for ${wanted}`, context, undefined),
-      openNetwork: (item, wanted, context) =>
+      openMap: (item, context) => call(item.name, context, 'trackml'),
+      openNetwork: (item, context) =>
         call(
-          `${item.name} for ${wanted}`,
+          item.name,
           context,
-          item.parts.manifest ? null : { file: { ...MAP, name: item.name }, outline: {} as never },
+          item.parts.manifest
+            ? 'trackml'
+            : { file: { ...MAP, name: item.name }, outline: {} as never },
         ),
     },
     { eventChanged() {}, resourceChanged() {}, detectorChanged() {}, changed() {} },
@@ -62,7 +64,7 @@ function opening() {
   return { openings, log, held, bad, untilRead };
 }
 
-test('all that was picked opens, what others may need first, for the detector of the events', async () => {
+test('all that was picked opens, what others may need first', async () => {
   const { openings, log } = opening();
   const { kinds, undescribed, problems } = await openings.openFiles([
     eventZip('e2', 'e1'),
@@ -71,7 +73,7 @@ test('all that was picked opens, what others may need first, for the detector of
     DETECTOR,
     new File(['?'], 'notes.txt'),
   ]);
-  expect(log).toEqual(['d.csv', 'm.map for trackml', 'n.onnx for trackml', 'e1']);
+  expect(log).toEqual(['d.csv', 'm.map', 'n.onnx', 'e1']);
   expect([...kinds].sort()).toEqual(['detector', 'event', 'map', 'network']);
   expect(undescribed).toBeNull();
   expect(problems).toEqual([
@@ -90,7 +92,7 @@ test('a network without a manifest is asked about, and the rest opens anyway', a
 
 test('what fails leaves the rest, and is named', async () => {
   const { openings, bad } = opening();
-  bad.add('m.map for trackml');
+  bad.add('m.map');
   const { kinds, problems } = await openings.openFiles([
     MAP,
     new File([''], 'b.map'),
@@ -98,16 +100,16 @@ test('what fails leaves the rest, and is named', async () => {
   ]);
   expect([...kinds]).toEqual(['event']);
   expect(problems).toEqual([
-    'm.map for trackml is bad.',
+    'm.map is bad.',
     'b.map was left out: one map is in use at a time, and m.map was chosen with it.',
   ]);
 });
 
 test('where nothing opens, the refusal says all there is to say', async () => {
   const { openings, bad } = opening();
-  bad.add('m.map for null');
+  bad.add('m.map');
   await expect(openings.openFiles([MAP, new File(['?'], 'notes.txt')])).rejects.toThrow(
-    /notes\.txt was left out: .* m\.map for null is bad\./,
+    /notes\.txt was left out: .* m\.map is bad\./,
   );
   await expect(openings.openFiles([])).rejects.toThrow('There is nothing to open');
 });
@@ -163,9 +165,9 @@ test('opening a map or network while an event loads leaves the event loading', a
 
 test('a map that loads does not show as an event', async () => {
   const { openings, held, untilRead } = opening();
-  held.add('m.map for null');
+  held.add('m.map');
   const slow = openings.openFiles([MAP]);
-  await untilRead('m.map for null');
+  await untilRead('m.map');
   expect(openings.eventStatus().state).toBe('idle');
   expect(openings.loading().map(({ kind }) => kind)).toEqual(['map']);
   openings.cancelLoading('network');

@@ -28,38 +28,38 @@ function resources() {
 
 test('the packed map is the same one until its windows change', async () => {
   const { map, packedMap } = resources();
-  await map();
-  const packed = await packedMap(NEUTRAL_WINDOW_SETTINGS, context);
-  expect(await packedMap({ ...NEUTRAL_WINDOW_SETTINGS }, context)).toBe(packed);
-  expect(await packedMap(wider, context)).not.toBe(packed);
+  await map('trackml');
+  const packed = await packedMap('trackml', NEUTRAL_WINDOW_SETTINGS, context);
+  expect(await packedMap('trackml', { ...NEUTRAL_WINDOW_SETTINGS }, context)).toBe(packed);
+  expect(await packedMap('trackml', wider, context)).not.toBe(packed);
 });
 
 test('a map that is opened takes the place of the packed one, under the same windows', async () => {
   const { map, packedMap, openMap } = resources();
-  await map();
+  await map('trackml');
   const modules = async () =>
-    (await packedMap(NEUTRAL_WINDOW_SETTINGS, context)).firstDoublet.length - 1;
+    (await packedMap('trackml', NEUTRAL_WINDOW_SETTINGS, context)).firstDoublet.length - 1;
   expect(await modules()).toBe(3);
   const { items } = await recognise([inMemory(second.parts.map)]);
-  await openMap(items[0], null, context);
+  await openMap(items[0], context);
   expect(await modules()).toBe(4);
 });
 
 test('packing that was cancelled is done again when it is asked for', async () => {
   const { map, packedMap } = resources();
-  await map();
+  await map('trackml');
   const controller = new AbortController();
-  const packing = packedMap(wider, { ...context, signal: controller.signal });
+  const packing = packedMap('trackml', wider, { ...context, signal: controller.signal });
   controller.abort();
   expect(isAbort(await packing.catch((reason: unknown) => reason))).toBe(true);
-  expect((await packedMap(wider, context)).firstDoublet).toHaveLength(4);
+  expect((await packedMap('trackml', wider, context)).firstDoublet).toHaveLength(4);
 });
 
 test('after the worker ended nothing of it is used', async () => {
   const { map, packedMap, end } = resources();
-  await map();
-  const packed = await packedMap(wider, context);
+  await map('trackml');
+  const packed = await packedMap('trackml', wider, context);
   end();
-  await map();
-  expect(await packedMap(wider, context)).not.toBe(packed);
+  await map('trackml');
+  expect(await packedMap('trackml', wider, context)).not.toBe(packed);
 });

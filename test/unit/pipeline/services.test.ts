@@ -196,9 +196,9 @@ test('a graph beyond the limits is refused with what would make it smaller', asy
 
 test('whether the map has means and rms is known once it is loaded', async () => {
   const { services } = servicesWith({});
-  expect(services.mapHasMoments()).toBeNull();
+  expect(services.mapHasMoments('trackml')).toBeNull();
   await buildGraph(services, event, 'auto');
-  expect(services.mapHasMoments()).toBe(true);
+  expect(services.mapHasMoments('trackml')).toBe(true);
 });
 
 test('scores name their provider and the reason for it', async () => {
@@ -212,27 +212,31 @@ test('another network replaces the one in use', async () => {
   const { services, graph } = servicesWith({});
   await scoreEdges(services, event, graph, 'auto');
   const onnx = new File([''], 'other.onnx');
-  expect(services.networkName()).toBe('a network');
+  expect(services.networkName('trackml')).toBe('a network');
   const renamed = new File([JSON.stringify({ ...manifest, name: 'another' })], 'other.json');
-  await services.openNetwork(await itemOf(onnx, renamed), null, context);
-  expect(services.networkName()).toBe('another');
+  await services.openNetwork(await itemOf(onnx, renamed), context);
+  expect(services.networkName('trackml')).toBe('another');
 });
 
-test('a network of another detector is refused before it replaces the one in use', async () => {
+test('a network of another detector is used for that one, and leaves the one in use', async () => {
   const { services } = servicesWith({});
   const onnx = new File([''], 'other.onnx');
-  const json = new File([JSON.stringify({ ...manifest, detector: 'itk' })], 'other.json');
-  const item = await itemOf(onnx, json);
-  await expect(services.openNetwork(item, 'trackml', context)).rejects.toThrow(
-    'other.onnx was trained for the detector "itk", the event is of "trackml"',
+  const json = new File(
+    [JSON.stringify({ ...manifest, name: 'another', detector: 'itk' })],
+    'other.json',
   );
+  const before = services.tools.version('network:gnn', 'trackml');
+  expect(await services.openNetwork(await itemOf(onnx, json), context)).toBe('itk');
+  expect(services.networkName('itk')).toBe('another');
+  expect(services.networkName('trackml')).toBeNull();
+  expect(services.tools.version('network:gnn', 'trackml')).toBe(before);
 });
 
 test('a compute worker that ended gets the map in use again', async () => {
   const { services, loaded, ended } = servicesWith({});
   const build = () => buildGraph(services, event, 'cpu');
   await build();
-  await services.openMap(await itemOf(new File([''], 'mine.map')), 'trackml', context);
+  await services.openMap(await itemOf(new File([''], 'mine.map')), context);
   await build();
   expect(loaded).toEqual(['m.map', 'mine.map']);
   for (const forget of ended) forget();
@@ -282,14 +286,14 @@ test('a network opened while WASM scores waits for nothing, and outlives the sco
   await under('score');
   const manifestFile = new File([JSON.stringify({ ...manifest, name: 'another' })], 'other.json');
   const other = await itemOf(new File([''], 'other.onnx'), manifestFile);
-  const opening = services.openNetwork(other, null, context);
+  const opening = services.openNetwork(other, context);
   const endOpening = await under('load other.onnx');
   controller.abort();
   expect(isAbort(await scoring)).toBe(true);
   expect(workers.map(({ stopped }) => stopped)).toEqual([true, false]);
   endOpening();
   await opening;
-  expect(services.networkName()).toBe('another');
+  expect(services.networkName('trackml')).toBe('another');
 });
 
 test('cancelling WASM stops its worker and rejects as cancelled', async () => {
