@@ -71,7 +71,7 @@ async function main(): Promise<void> {
         const isDouble = !values.single;
         const m = await measureSearch(traced, { points, dims, radius, isDouble }, rates);
         measurements.push(m);
-        process.stderr.write(`${points} x ${dims}: GPU ${m.gpuMs.toFixed(0)} ms\n`);
+        process.stderr.write(`${row(m).join('  ')}\n`);
       }
     }
     const kind = values.single ? 'single' : 'double';
