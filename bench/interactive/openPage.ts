@@ -1,0 +1,175 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { basename, extname } from 'node:path';
+import { chromium } from 'playwright-core';
+import { LAYERS } from '../../src/session/view.ts';
+// @ts-expect-error a plain Node script without type declarations
+import { BROWSER_FLAGS } from '../../tools/browser-flags.mjs';
+// @ts-expect-error a plain Node script without type declarations
+import { CHROMIUM } from '../../tools/ensure-chromium.mjs';
+
+export { LAYERS };
+
+/** Scoring a full event takes its time where other work goes on. */
+const OPEN_MS = 600_000;
+/** Several threads need an isolated page, as the preview server serves it. */
+const ISOLATION = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+};
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.mjs': 'text/javascript',
+  '.css': 'text/css',
+  '.json': 'application/json',
+  '.wasm': 'application/wasm',
+};
+
+/** A built page with an event open, reconstructed and drawn. */
+export interface OpenedPage {
+  showLayers(shown: boolean): Promise<void>;
+  /** Moves the score cut once; time (ms) until every stage is done and its picture was drawn. */
+  moveCut(value: number): Promise<number>;
+  /** Time (ms) of one frame, while the camera moves. */
+  frame(): Promise<number>;
+  /** Drags the score cut over 30 frames and lets it settle. */
+  drag(): Promise<{ readonly longestTask: number; readonly stageTimes: string }>;
+  close(): Promise<void>;
+}
+
+/** Opens the page in a folder in a browser of its own. @throws Error where the event does not get through. */
+export async function openPage(folder: string, event: string): Promise<OpenedPage> {
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: BROWSER_FLAGS });
+  const page = await browser.newPage({ viewport: { width: 1100, height: 720 } });
+  page.on('pageerror', (error) => console.error(`${folder}: ${error.message}`));
+  const server = await serve(folder, event);
+  await page.goto(`${server.origin}/?event=${server.origin}/${basename(event)}`);
+  const failed = page.getByTestId('resume');
+  const done = page.locator('[data-testid="stage-report"][data-state="done"]');
+  await done.or(failed).first().waitFor({ timeout: OPEN_MS });
+  if ((await failed.count()) > 0)
+    throw new Error(`${folder}: the event could not be reconstructed.`);
+  await page.evaluate(watchPage);
+
+  return {
+    async showLayers(shown) {
+      for (const layer of LAYERS) await page.getByTestId(`layer-${layer}`).setChecked(shown);
+      await page.evaluate(() => globalThis.watch.frames(3));
+    },
+    moveCut: (value) => page.evaluate((cut) => globalThis.watch.moveCut(cut), value),
+    frame: () => page.evaluate(() => globalThis.watch.frame()),
+    drag: () => page.evaluate(() => globalThis.watch.drag()),
+    async close() {
+      await browser.close();
+      server.close();
+    },
+  };
+}
+
+/** Serves a built page and an event beside it, on a free port. */
+async function serve(folder: string, event: string) {
+  const server = createServer((request, response) => {
+    const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname);
+    const own = `${folder}${path === '/' ? '/index.html' : path}`;
+    const file = path === `/${basename(event)}` ? event : own;
+    if (!existsSync(file) || !statSync(file).isFile()) {
+      response.writeHead(404).end();
+      return;
+    }
+    const type = TYPES[extname(file)] ?? 'application/octet-stream';
+    response.writeHead(200, { ...ISOLATION, 'Content-Type': type }).end(readFileSync(file));
+  });
+  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
+  const { port } = server.address() as AddressInfo;
+  return { origin: `http://localhost:${port}`, close: () => void server.close() };
+}
+
+/** What `watchPage` puts into the page. */
+interface Watch {
+  frames(count: number): Promise<void>;
+  moveCut(value: number): Promise<number>;
+  frame(): Promise<number>;
+  drag(): Promise<{ longestTask: number; stageTimes: string }>;
+}
+
+declare global {
+  var watch: Watch;
+}
+
+/** Runs in the page, so it refers to nothing outside itself. */
+function watchPage(): void {
+  const find = <E extends Element>(testId: string) =>
+    document.querySelector<E>(`[data-testid="${testId}"]`);
+  const nextFrame = () => new Promise<number>((resolve) => requestAnimationFrame(resolve));
+  const tasks: number[] = [];
+  new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) tasks.push(duration);
+  }).observe({ entryTypes: ['longtask'] });
+
+  /** Moves the slider as a hand does. */
+  function setCut(value: number): void {
+    const slider = find<HTMLInputElement>('param-ccCut-slider');
+    if (!slider) throw new Error('The page has no slider of the score cut.');
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(slider, value);
+    slider.dispatchEvent(new Event('input', { bubbles: true }));
+  }
+
+  const kept = () => find('stage-tracks-above')?.getAttribute('data-value');
+  const isDone = () =>
+    ['tracks', 'report'].every(
+      (stage) => find(`stage-${stage}`)?.getAttribute('data-state') === 'done',
+    );
+
+  async function frames(count: number): Promise<void> {
+    for (let frame = 0; frame < count; frame++) await nextFrame();
+  }
+
+  /** Waits until another number of edges is kept and all is done, and for the two frames that show it. */
+  async function settle(before: string | null | undefined): Promise<void> {
+    while (kept() === before || !isDone()) await nextFrame();
+    await frames(2);
+  }
+
+  globalThis.watch = {
+    frames,
+    async moveCut(value) {
+      const before = kept();
+      const from = performance.now();
+      setCut(value);
+      await settle(before);
+      return performance.now() - from;
+    },
+    async frame() {
+      const canvas = document.querySelector('canvas');
+      const wheel = (deltaY: number) =>
+        canvas?.dispatchEvent(new WheelEvent('wheel', { deltaY, bubbles: true, cancelable: true }));
+      wheel(10);
+      await frames(2);
+      const from = performance.now();
+      for (let i = 0; i < 4; i++) {
+        wheel(i % 2 === 0 ? -10 : 10);
+        await nextFrame();
+      }
+      return (performance.now() - from) / 4;
+    },
+    async drag() {
+      const first = kept();
+      setCut(0.1);
+      await settle(first);
+      tasks.length = 0;
+      const before = kept();
+      for (let i = 0; i < 30; i++) {
+        setCut(0.45 + 0.01 * i);
+        await nextFrame();
+      }
+      await settle(before);
+      // Tasks are reported a little later.
+      await frames(5);
+      const times = ['tracks', 'report'].map((stage) => find(`stage-${stage}-time`)?.textContent);
+      return { longestTask: Math.max(0, ...tasks), stageTimes: times.join(' and ') };
+    },
+  };
+}
