@@ -52,8 +52,18 @@ export function halfWidth(values: readonly number[], inside: number): Figure {
 
 export const radius = ({ vx, vy }: ParticleRow) => Math.hypot(vx, vy);
 /** TrackML follows no particle below 0.15 GeV; those it lists as leaving one hit are left aside. */
-export const followed = ({ particles }: Sample) => particles.filter(({ pt }) => pt > 0.15);
+export const followed = once(({ particles }) => particles.filter(({ pt }) => pt > 0.15));
 
 export function scaled({ value, error }: Figure, factor: number): Figure {
   return { value: value * factor, error: error * factor };
+}
+
+/** A function of a sample that is worked out once for each. */
+export function once<Result>(of: (sample: Sample) => Result): (sample: Sample) => Result {
+  const known = new WeakMap<Sample, { readonly result: Result }>();
+  return (sample) => {
+    const found = known.get(sample) ?? { result: of(sample) };
+    known.set(sample, found);
+    return found.result;
+  };
 }

@@ -6,6 +6,7 @@ import {
   followed,
   type Measure,
   mean,
+  once,
   quantile,
   radius,
   scaled,
@@ -111,7 +112,7 @@ function impactMeasures(): Measure[] {
 }
 
 /** Particles with a hit by their common start beyond 1 mm. */
-function startPoints(sample: Sample): ParticleRow[][] {
+const startPoints = once((sample): ParticleRow[][] => {
   const points = new Map<string, ParticleRow[]>();
   for (const row of followed(sample).filter(displaced)) {
     // Files round to six digits; products of one interaction may start a micrometre apart.
@@ -121,7 +122,7 @@ function startPoints(sample: Sample): ParticleRow[][] {
     else points.set(key, [row]);
   }
   return [...points.values()];
-}
+});
 
 function perEvent(count: number, { events }: Sample): Figure {
   return { value: count / events, error: Math.sqrt(Math.max(count, 1)) / events };
@@ -217,12 +218,14 @@ const DENSITY_RANGES = [0.5, 1, 2, 3, 5, 10, Number.POSITIVE_INFINITY];
 /** Width of the bins in which neighbours are looked for: the radius. */
 const CONE = 0.1;
 
-/** For each primary with a hit between two pT (GeV): how many others lie within the cone, and how many of its vertex. */
-function neighbours(
-  sample: Sample,
-  low: number,
-  high: number,
-): { readonly all: number; readonly sameVertex: number }[] {
+interface Neighbours {
+  readonly pt: number;
+  readonly all: number;
+  readonly sameVertex: number;
+}
+
+/** For each primary with a hit: how many others lie within the cone, and how many of its vertex. */
+const neighbours = once((sample): Neighbours[] => {
   const rows = sample.particles.filter((row) => !displaced(row));
   const bins = new Map<string, { row: ParticleRow; phi: number }[]>();
   const place = (event: number, phi: number, eta: number) => `${event} ${phi} ${eta}`;
@@ -236,7 +239,7 @@ function neighbours(
     else bins.set(key, [one]);
   }
   return around
-    .filter(({ row }) => row.pt > low && row.pt <= high && Math.abs(row.eta) < 3.5)
+    .filter(({ row }) => row.pt > DENSITY_RANGES[0] && Math.abs(row.eta) < 3.5)
     .map(({ row, phi }) => {
       let [all, sameVertex] = [0, 0];
       for (const p of [-1, 0, 1])
@@ -250,16 +253,16 @@ function neighbours(
             if (other.row.vz === row.vz) sameVertex++;
           }
         }
-      return { all, sameVertex };
+      return { pt: row.pt, all, sameVertex };
     });
-}
+});
 
 function densityMeasures(): Measure[] {
   const section = 'Primaries within dR 0.1 of a primary';
   return DENSITY_RANGES.slice(0, -1).flatMap((low, i): Measure[] => {
     const high = DENSITY_RANGES[i + 1];
     const name = Number.isFinite(high) ? `of ${low} to ${high} GeV` : `above ${low} GeV`;
-    const found = (sample: Sample) => neighbours(sample, low, high);
+    const found = (sample: Sample) => neighbours(sample).filter(({ pt }) => pt > low && pt <= high);
     return [
       {
         section,
