@@ -1,7 +1,7 @@
 import type { Random } from './random.ts';
 
 /** Levels of the quantiles that a table of a distribution lists. */
-export const LEVELS = [
+const LEVELS = [
   0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.97, 0.98, 0.99, 0.995,
   0.999, 1,
 ];
