@@ -54,11 +54,8 @@ export function createServices(
     detector: resources.detector,
 
     openDetector: resources.openDetector,
-    openMap: async (item, context) => (await resources.openMap(item, context)).header.detector,
-    async openNetwork(item, context) {
-      const opened = await resources.openNetwork(item, context);
-      return 'outline' in opened ? opened : opened.manifest.detector;
-    },
+    openMap: resources.openMap,
+    openNetwork: resources.openNetwork,
     mapName: resources.mapName,
     mapHasMoments: resources.mapHasMoments,
     networkName: resources.networkName,

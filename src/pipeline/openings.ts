@@ -59,17 +59,30 @@ export function createOpenings(
       await loaders.load(
         what,
         (context) => services.openDetector(item, context),
-        host.detectorChanged,
+        (opened) => {
+          opened.apply();
+          host.detectorChanged();
+        },
       );
     else if (item.kind === 'map')
-      await loaders.load(what, (context) => services.openMap(item, context), isUsed);
+      await loaders.load(
+        what,
+        (context) => services.openMap(item, context),
+        (opened) => {
+          opened.apply();
+          isUsed(opened.value.header.detector);
+        },
+      );
     else
       await loaders.load(
         what,
         (context) => services.openNetwork(item, context),
         (opened) => {
-          if (typeof opened === 'string') isUsed(opened);
-          else result = opened;
+          if ('outline' in opened) result = opened;
+          else {
+            opened.apply();
+            isUsed(opened.value.manifest.detector);
+          }
         },
       );
     return result;

@@ -17,6 +17,8 @@ import { createTurns } from '../tasks/turns.ts';
 import type { Environment } from './environment.ts';
 import { keyedOnce } from './keyedOnce.ts';
 import type { UndescribedNetwork } from './pipeline.ts';
+import type { Opening } from './services.ts';
+import type { Prepared } from './workers/computeTasks.ts';
 
 /** The role of a network that names none. */
 const DEFAULT_ROLE = 'gnn';
@@ -28,22 +30,25 @@ const DEFAULT_ROLE = 'gnn';
 export interface Resources {
   /** The modules of a detector; null where none ship and none were opened. */
   detector(id: string): Promise<Detector | null>;
-  /** @throws Error where the detector cannot be read; the one in use stays. */
-  openDetector(item: Item, context: TaskContext): Promise<Detector>;
+  /** @throws Error where the detector cannot be read. */
+  openDetector(item: Item, context: TaskContext): Promise<Opening<Detector>>;
   /** @throws Error of one sentence where there is none for the detector. */
   map(detector: string): Promise<LoadedMap>;
   /** The map of a detector under some settings, as the GPU builder takes it; handed over by the worker when these change. */
   packedMap(detector: string, settings: WindowSettings, context: TaskContext): Promise<PackedMap>;
-  /** Uses a map for the events of its own detector. @throws Error where it cannot be read; the one in use stays. */
-  openMap(item: Item, context: TaskContext): Promise<LoadedMap>;
+  /** A map for the events of its own detector. @throws Error where it cannot be read. */
+  openMap(item: Item, context: TaskContext): Promise<Opening<LoadedMap>>;
   /** @throws Error of one sentence where there is none for the detector. */
   network(detector: string, role: string): Promise<NetworkFiles>;
   /**
-   * Uses a network for the events of its own detector. One without a manifest is not used yet: what its file tells
-   * of it comes back.
-   * @throws Error where it cannot be read; the one in use stays.
+   * A network for the events of its own detector. One without a manifest cannot be used yet: what its file tells of
+   * it comes back.
+   * @throws Error where it cannot be read.
    */
-  openNetwork(item: Item, context: TaskContext): Promise<NetworkFiles | UndescribedNetwork>;
+  openNetwork(
+    item: Item,
+    context: TaskContext,
+  ): Promise<Opening<NetworkFiles> | UndescribedNetwork>;
   /** What is in use of a detector, for people; null while none is loaded. */
   mapName(detector: string): string | null;
   /** Whether the map in use has means and rms; null while none is loaded. */
@@ -73,32 +78,60 @@ export function createResources({
   /** Loads into the worker: what was opened last is what it holds, however long a file took to come. */
   const inTurn = createTurns();
 
+  /** Puts to use what the worker read. @throws Error where it is no longer there: it is then loaded again when needed. */
+  async function takePrepared<T>(id: number, value: T): Promise<T> {
+    await compute.call('takePrepared', [id]);
+    return value;
+  }
+
+  /**
+   * Loads what is in use of a detector into the worker: what was opened last, also where that came while something
+   * else was being read.
+   */
+  async function loadInUse<T>(
+    opened: ReadonlyMap<string, Item>,
+    id: string,
+    load: (item: Item | undefined) => Promise<Prepared<T> | null>,
+  ): Promise<T | null> {
+    for (;;) {
+      const item = opened.get(id);
+      const read = await load(item);
+      if (opened.get(id) === item) return read && takePrepared(read.id, read.value);
+    }
+  }
+
   const detectors = keyedOnce(async (id) => {
     const shipped = openedDetectors.has(id) ? null : await defaults.detector(id);
-    return inTurn(async () => {
-      const opened = openedDetectors.get(id);
-      if (opened) return compute.call('loadDetector', [await packItem(opened)]);
-      return shipped && compute.call('loadShippedDetector', [id, shipped]);
-    });
+    return inTurn(() =>
+      loadInUse(openedDetectors, id, async (item) => {
+        if (item) return compute.call('loadDetector', [await packItem(item)]);
+        return shipped && compute.call('loadShippedDetector', [id, shipped]);
+      }),
+    );
   });
   const maps = keyedOnce(async (id) => {
     const shipped = openedMaps.has(id) ? null : await defaults.map(id);
     return inTurn(async () => {
-      const opened = openedMaps.get(id);
-      const item = opened ? await packItem(opened) : shipped && shippedMap(shipped);
-      if (!item)
+      const loaded = await loadInUse(openedMaps, id, async (item) => {
+        const packedItem = item ? await packItem(item) : shipped && shippedMap(shipped);
+        const read = packedItem && (await compute.call('loadMap', [packedItem]));
+        if (read && openedMaps.get(id) === item) {
+          mapsInUse.set(id, read.value);
+          packed = null;
+        }
+        return read;
+      });
+      if (!loaded)
         throw new Error(
           `There is no module map for ${inWords(id)}; open one that was made for it.`,
         );
-      const loaded = await compute.call('loadMap', [item]);
-      mapsInUse.set(id, loaded);
-      packed = null;
       return loaded;
     });
   });
   const networks = keyedOnce(async (key) => {
     const { detector, role } = JSON.parse(key) as { detector: string; role: string };
-    const files = openedNetworks.get(key) ?? (await shippedNetwork(detector, role));
+    const shipped = openedNetworks.has(key) ? null : await shippedNetwork(detector, role);
+    const files = openedNetworks.get(key) ?? (shipped as NetworkFiles);
     checkNetworkDetector(files, detector);
     networksInUse.set(key, files);
     return files;
@@ -122,12 +155,14 @@ export function createResources({
     detector: detectors.get,
     async openDetector(item, context) {
       const file = await packItem(item);
-      return inTurn(async () => {
-        const opened = await compute.call('loadDetector', [file], context);
-        openedDetectors.set(opened.name, item);
-        detectors.put(opened.name, opened);
-        return opened;
-      });
+      const { value, id } = await inTurn(() => compute.call('loadDetector', [file], context));
+      return {
+        value,
+        apply() {
+          openedDetectors.set(value.name, item);
+          detectors.put(value.name, takePrepared(id, value));
+        },
+      };
     },
 
     map: maps.get,
@@ -148,15 +183,17 @@ export function createResources({
     },
     async openMap(item, context) {
       const file = await packItem(item);
-      return inTurn(async () => {
-        const loaded = await compute.call('loadMap', [file], context);
-        const { detector } = loaded.header;
-        openedMaps.set(detector, item);
-        mapsInUse.set(detector, loaded);
-        packed = null;
-        maps.put(detector, loaded);
-        return loaded;
-      });
+      const { value, id } = await inTurn(() => compute.call('loadMap', [file], context));
+      return {
+        value,
+        apply() {
+          const { detector } = value.header;
+          openedMaps.set(detector, item);
+          mapsInUse.set(detector, value);
+          packed = null;
+          maps.put(detector, takePrepared(id, value));
+        },
+      };
     },
 
     network: (detector, role) => networks.get(networkKey(detector, role)),
@@ -168,11 +205,15 @@ export function createResources({
       }
       const opened: NetworkFiles = { name, role: DEFAULT_ROLE, onnx, manifest };
       await wasm.call('load', [shared(opened)], context);
-      const key = networkKey(manifest.detector, opened.role);
-      openedNetworks.set(key, opened);
-      networksInUse.set(key, opened);
-      networks.put(key, opened);
-      return opened;
+      return {
+        value: opened,
+        apply() {
+          const key = networkKey(manifest.detector, opened.role);
+          openedNetworks.set(key, opened);
+          networksInUse.set(key, opened);
+          networks.put(key, Promise.resolve(opened));
+        },
+      };
     },
 
     mapName: (detector) => mapsInUse.get(detector)?.name ?? null,

@@ -1,11 +1,18 @@
-import type { StageTools } from '../chains/tools.ts';
+import type { LoadedMap, StageTools } from '../chains/tools.ts';
 import type { Detector } from '../detector/detector.ts';
 import type { TrackingEvent } from '../event/event.ts';
 import type { Item } from '../formats/readers/recognise.ts';
 import type { SourceFile } from '../formats/sourceFile.ts';
+import type { NetworkFiles } from '../inference/networkFiles.ts';
 import type { SimulationSettings } from '../simulation/settings.ts';
 import type { TaskContext } from '../tasks/rpc.ts';
 import type { UndescribedNetwork } from './pipeline.ts';
+
+/** Something that was read, and is in use only once `apply` was called: what is given up meanwhile leaves no trace. */
+export interface Opening<T> {
+  readonly value: T;
+  apply(): void;
+}
 
 /**
  * What the pipeline runs on: workers, a GPU device and onnxruntime in the page, plain calls in Node.
@@ -21,15 +28,14 @@ export interface Services {
   /** The modules of a detector; null where none ship and none were opened. */
   detector(id: string): Promise<Detector | null>;
 
-  /** Replaces the modules of a detector; what was in use stays where the new ones cannot be read. */
-  openDetector(item: Item, context: TaskContext): Promise<Detector>;
-  /**
-   * Replaces the map or network of a detector, whose name comes back; what was in use stays where the new one cannot
-   * be read.
-   */
-  openMap(item: Item, context: TaskContext): Promise<string>;
-  /** One without a manifest is not used yet: what its file tells of it comes back. */
-  openNetwork(item: Item, context: TaskContext): Promise<string | UndescribedNetwork>;
+  /** Reads what may replace the modules, the map or a network of its detector. @throws Error where it cannot be read. */
+  openDetector(item: Item, context: TaskContext): Promise<Opening<Detector>>;
+  openMap(item: Item, context: TaskContext): Promise<Opening<LoadedMap>>;
+  /** Of a network without a manifest comes back what its file tells. */
+  openNetwork(
+    item: Item,
+    context: TaskContext,
+  ): Promise<Opening<NetworkFiles> | UndescribedNetwork>;
   /** What is in use for the events of a detector, for people; null while none is loaded. */
   mapName(detector: string): string | null;
   mapHasMoments(detector: string): boolean | null;

@@ -21,13 +21,17 @@ const device = testDevice();
 async function builtOn(bytes: number, limits?: GraphLimits) {
   const compute = {
     loadMap: () => ({
-      name: 'toy.map',
-      header: map.header,
-      modules: 1,
-      doublets: 1,
-      triplets: 1,
-      hasMoments: false,
+      id: 1,
+      value: {
+        name: 'toy.map',
+        header: map.header,
+        modules: 1,
+        doublets: 1,
+        triplets: 1,
+        hasMoments: false,
+      },
     }),
+    takePrepared: () => {},
     packedMap: () => packModuleMap(map),
     arrangeHits: () => hits,
     buildGraph: () => buildGraphCpu(hits, map),

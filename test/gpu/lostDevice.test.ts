@@ -34,12 +34,16 @@ function losing(losses: number) {
   const never = () => Promise.reject(new Error('not asked for'));
   const compute = {
     loadMap: () => ({
-      name: 'm.map',
-      header: scene.map.header,
-      modules: 0,
-      doublets: 0,
-      triplets: 0,
+      id: 1,
+      value: {
+        name: 'm.map',
+        header: scene.map.header,
+        modules: 0,
+        doublets: 0,
+        triplets: 0,
+      },
     }),
+    takePrepared: () => {},
     packedMap: () => packModuleMap(scene.map),
     async arrangeHits() {
       if (left-- > 0) (await gpu.context())?.device.destroy();

@@ -17,6 +17,12 @@ import { createSimulator, type Simulator } from '../../simulation/simulator.ts';
 import { breathe, type TaskContext, type Tasks, transferring } from '../../tasks/rpc.ts';
 import type { Transferring } from '../../tasks/transfer.ts';
 
+/** Something that was read, and the number by which `takePrepared` puts it to use. */
+export interface Prepared<T> {
+  readonly value: T;
+  readonly id: number;
+}
+
 /**
  * Everything that runs on the CPU, but for scoring: the body of the compute worker, and in Node the tasks
  * themselves. Holds the modules, simulator and map of each detector, so that they are made once.
@@ -40,10 +46,15 @@ export function createComputeTasks() {
     },
   };
 
-  function keep(detector: Detector): Detector {
-    detectors.set(detector.name, { detector, simulator: null });
-    return detector;
+  /** What was read last and waits to be used: a caller that gave it up meanwhile never asks for it. */
+  let prepared: { readonly id: number; use(): void } | null = null;
+  let lastId = 0;
+  function prepare<T>(value: T, use: () => void): Prepared<T> {
+    prepared = { id: ++lastId, use };
+    return { value, id: lastId };
   }
+
+  const keep = (detector: Detector) => detectors.set(detector.name, { detector, simulator: null });
 
   const own = {
     readEvent: async (
@@ -52,14 +63,18 @@ export function createComputeTasks() {
     ): Promise<Transferring<TrackingEvent>> =>
       transferring(await readItem('event', item, { signal, onProgress: progress })),
 
-    loadDetector: async (_context: TaskContext, item: PackedItem): Promise<Detector> =>
-      keep(await readItem('detector', item)),
+    /** Reads a detector, to take the place of the one in use once `takePrepared` asks for it. */
+    async loadDetector(_context: TaskContext, item: PackedItem): Promise<Prepared<Detector>> {
+      const detector = await readItem('detector', item);
+      return prepare(detector, () => keep(detector));
+    },
 
-    /** The modules of a detector with a profile, from the file that ships for it. */
-    loadShippedDetector(_context: TaskContext, id: string, file: NamedBytes): Detector {
+    /** The same from the file that ships for a detector with a profile. */
+    loadShippedDetector(_context: TaskContext, id: string, file: NamedBytes): Prepared<Detector> {
       const profile = detectorProfile(id);
       if (!profile) throw new Error(`There is no detector "${id}".`);
-      return keep(profile.geometry.read(file.bytes, file.name));
+      const detector = profile.geometry.read(file.bytes, file.name);
+      return prepare(detector, () => keep(detector));
     },
 
     async generateEvent(
@@ -74,15 +89,20 @@ export function createComputeTasks() {
       return transferring(await generateEvent(place.simulator, settings, control));
     },
 
-    /** Reads a map, in place of that of its detector; which stays where this one cannot be read. */
-    async loadMap({ signal }: TaskContext, item: PackedItem): Promise<LoadedMap> {
+    /** Uses what was prepared last. @throws Error where that is something else by now. */
+    takePrepared(_context: TaskContext, id: number): void {
+      if (prepared?.id !== id) throw new Error('What was read is no longer there; open it again.');
+      prepared.use();
+      prepared = null;
+    },
+
+    /** Reads a map, to take the place of that of its detector once `takePrepared` asks for it. */
+    async loadMap({ signal }: TaskContext, item: PackedItem): Promise<Prepared<LoadedMap>> {
       const canonical = await readItem('map', item);
       await breathe(signal);
       const opened = expandCanonicalMap(canonical);
       await breathe(signal);
-      maps.set(opened.header.detector, opened);
-      widened = null;
-      return {
+      const loaded = {
         name: item.name,
         header: opened.header,
         modules: opened.moduleKey.length,
@@ -90,6 +110,10 @@ export function createComputeTasks() {
         triplets: opened.triplets.occurrence.length,
         hasMoments: opened.triplets.moments !== undefined,
       };
+      return prepare(loaded, () => {
+        maps.set(opened.header.detector, opened);
+        widened = null;
+      });
     },
 
     /** The map under some settings as the GPU builder takes it. The map itself stays for the twin. */

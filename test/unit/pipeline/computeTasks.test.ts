@@ -9,23 +9,30 @@ const second = mapFile('second.map', 'trackml', [1n, 2n, 3n, 4n]);
 
 async function withFirst() {
   const tasks = localTasks(createComputeTasks());
-  await tasks.call('loadMap', [first]);
+  const open = async (item: typeof first) => {
+    const { value, id } = await tasks.call('loadMap', [item]);
+    await tasks.call('takePrepared', [id]);
+    return value;
+  };
+  await open(first);
   const modulesInUse = async (detector = 'trackml') =>
     (await tasks.call('packedMap', [detector, NEUTRAL_WINDOW_SETTINGS])).firstDoublet.length - 1;
-  return { tasks, modulesInUse };
+  return { tasks, open, modulesInUse };
 }
 
-test('another map replaces the one in use', async () => {
+test('another map replaces the one in use once it is asked for', async () => {
   const { tasks, modulesInUse } = await withFirst();
+  const { value: loaded, id } = await tasks.call('loadMap', [second]);
   expect(await modulesInUse()).toBe(3);
-  const loaded = await tasks.call('loadMap', [second]);
+  await tasks.call('takePrepared', [id]);
+  await expect(tasks.call('takePrepared', [id])).rejects.toThrow('no longer there');
   expect(loaded).toMatchObject({ name: 'second.map', modules: 4, triplets: 1, hasMoments: false });
   expect(await modulesInUse()).toBe(4);
 });
 
 test('a map of another detector stands beside the one in use', async () => {
-  const { tasks, modulesInUse } = await withFirst();
-  await tasks.call('loadMap', [mapFile('itk.map', 'itk', [7n, 8n, 9n, 10n])]);
+  const { open, modulesInUse } = await withFirst();
+  await open(mapFile('itk.map', 'itk', [7n, 8n, 9n, 10n]));
   expect([await modulesInUse(), await modulesInUse('itk'), await modulesInUse()]).toEqual([
     3, 4, 3,
   ]);

@@ -188,7 +188,9 @@ test('events are generated in the detector that is asked for', async () => {
   const tasks = localTasks(createComputeTasks());
   const file = DETECTORS.find(({ id }) => id === 'odd')?.geometry.file ?? '';
   const bytes = new Uint8Array(readFileSync(`public/${file}`));
-  const odd = await tasks.call('loadShippedDetector', ['odd', { name: basename(file), bytes }]);
+  const shipped = { name: basename(file), bytes };
+  const { value: odd, id } = await tasks.call('loadShippedDetector', ['odd', shipped]);
+  await tasks.call('takePrepared', [id]);
   const settings = { ...DEFAULT_SIMULATION_SETTINGS, particles: 20 };
   const context: TaskContext = { signal: new AbortController().signal, progress: () => {} };
   const generated = await tasks.call('generateEvent', [settings, 'odd'], context);

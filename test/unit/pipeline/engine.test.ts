@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import { type Chain, defineStage, parametersOf, type Stage } from '../../../src/chains/chain.ts';
 import type { Ran } from '../../../src/chains/ran.ts';
+import type { LoadedMap } from '../../../src/chains/tools.ts';
 import type { TrackingEvent } from '../../../src/event/event.ts';
 import type { Graph } from '../../../src/graph/graph.ts';
+import type { NetworkFiles } from '../../../src/inference/networkFiles.ts';
 import { DEFAULT_PARAMETERS } from '../../../src/parameters/table.ts';
 import { createPipeline } from '../../../src/pipeline/engine.ts';
 import type { Services } from '../../../src/pipeline/services.ts';
@@ -67,15 +69,15 @@ function fakeServices() {
     detector: () => Promise.reject(new Error('no detector')),
     openDetector: () => Promise.reject(new Error('not asked for')),
     openMap: (_item, context) =>
-      call('openMap', context, () => {
-        versions.map++;
-        return 'trackml';
-      }),
+      call('openMap', context, () => ({
+        value: { header: { detector: 'trackml' } } as LoadedMap,
+        apply: () => void versions.map++,
+      })),
     openNetwork: (_item, context) =>
-      call('openNetwork', context, () => {
-        versions.network++;
-        return 'trackml';
-      }),
+      call('openNetwork', context, () => ({
+        value: { manifest: { detector: 'trackml' } } as NetworkFiles,
+        apply: () => void versions.network++,
+      })),
     mapName: () => 'map',
     mapHasMoments: () => false,
     networkName: () => 'network',
@@ -369,7 +371,10 @@ test('another map or network reruns from its stage', async () => {
 
 test('opening a map leaves the time that the event took, and says where it is of another detector', async () => {
   const { services, chain } = fakeServices();
-  services.openMap = async () => 'itk';
+  services.openMap = async () => ({
+    value: { header: { detector: 'itk' } } as LoadedMap,
+    apply() {},
+  });
   const pipeline = createPipeline(services, [chain()]);
   expect((await pipeline.openFiles([new File([''], 'm.map')])).problems).toEqual([]);
   expect(pipeline.snapshot().stages.event.state).toBe('idle');

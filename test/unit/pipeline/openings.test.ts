@@ -1,7 +1,9 @@
 import { strToU8 } from 'fflate';
 import { expect, test } from 'vitest';
+import type { LoadedMap } from '../../../src/chains/tools.ts';
 import type { TrackingEvent } from '../../../src/event/event.ts';
 import { zip } from '../../../src/formats/zip.ts';
+import type { NetworkFiles } from '../../../src/inference/networkFiles.ts';
 import { createOpenings } from '../../../src/pipeline/openings.ts';
 import { breathe, isAbort, type TaskContext } from '../../../src/tasks/rpc.ts';
 
@@ -45,14 +47,18 @@ function opening() {
       readEvent: (item, context) => call(item.name, context, event(item.name)),
       fetchFile: (url, context) => call(url, context, eventZip('fetched')),
       generateEvent: (_settings, context) => call('generate', context, event('generated')),
-      openDetector: (item, context) => call(item.name, context, {} as never),
-      openMap: (item, context) => call(item.name, context, 'trackml'),
+      openDetector: (item, context) => call(item.name, context, { value: {} as never, apply() {} }),
+      openMap: (item, context) =>
+        call(item.name, context, {
+          value: { header: { detector: 'trackml' } } as LoadedMap,
+          apply() {},
+        }),
       openNetwork: (item, context) =>
         call(
           item.name,
           context,
           item.parts.manifest
-            ? 'trackml'
+            ? { value: { manifest: { detector: 'trackml' } } as NetworkFiles, apply() {} }
             : { file: { ...MAP, name: item.name }, outline: {} as never },
         ),
     },

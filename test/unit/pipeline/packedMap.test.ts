@@ -41,7 +41,9 @@ test('a map that is opened takes the place of the packed one, under the same win
     (await packedMap('trackml', NEUTRAL_WINDOW_SETTINGS, context)).firstDoublet.length - 1;
   expect(await modules()).toBe(3);
   const { items } = await recognise([inMemory(second.parts.map)]);
-  await openMap(items[0], context);
+  const opened = await openMap(items[0], context);
+  expect(await modules()).toBe(3);
+  opened.apply();
   expect(await modules()).toBe(4);
 });
 

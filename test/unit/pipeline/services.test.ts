@@ -8,6 +8,7 @@ import type { ScoringTasks } from '../../../src/inference/scoringTasks.ts';
 import { DEFAULT_PARAMETERS, type ParameterValues } from '../../../src/parameters/table.ts';
 import { createServices } from '../../../src/pipeline/createServices.ts';
 import type { Environment } from '../../../src/pipeline/environment.ts';
+import type { Opening } from '../../../src/pipeline/services.ts';
 import type { ComputeTasks } from '../../../src/pipeline/workers/computeTasks.ts';
 import {
   breathe,
@@ -84,7 +85,7 @@ function servicesWith(setting: Setting, limits?: GraphLimits) {
   const compute = {
     loadMap: (_context: TaskContext, { name }: { name: string }) => {
       loaded.push(name);
-      return {
+      const value = {
         name,
         header: { detector: mapDetector, beamSpot: { zMin: -110, zMax: 110 } },
         modules: 1,
@@ -92,7 +93,9 @@ function servicesWith(setting: Setting, limits?: GraphLimits) {
         triplets: 1,
         hasMoments: true,
       };
+      return { value, id: loaded.length };
     },
+    takePrepared: () => {},
     buildGraph: (
       _context: TaskContext,
       _event: unknown,
@@ -208,13 +211,21 @@ test('scores name their provider and the reason for it', async () => {
   expect(ran.reason).toContain('WebGPU was asked for, but there is no WebGPU device');
 });
 
+/** Puts to use what was opened. */
+function apply(opened: object): void {
+  if ('apply' in opened) (opened as Opening<unknown>).apply();
+  else throw new Error('It waits for a description.');
+}
+
 test('another network replaces the one in use', async () => {
   const { services, graph } = servicesWith({});
   await scoreEdges(services, event, graph, 'auto');
   const onnx = new File([''], 'other.onnx');
   expect(services.networkName('trackml')).toBe('a network');
   const renamed = new File([JSON.stringify({ ...manifest, name: 'another' })], 'other.json');
-  await services.openNetwork(await itemOf(onnx, renamed), context);
+  const opened = await services.openNetwork(await itemOf(onnx, renamed), context);
+  expect(services.networkName('trackml')).toBe('a network');
+  apply(opened);
   expect(services.networkName('trackml')).toBe('another');
 });
 
@@ -226,7 +237,7 @@ test('a network of another detector is used for that one, and leaves the one in 
     'other.json',
   );
   const before = services.tools.version('network:gnn', 'trackml');
-  expect(await services.openNetwork(await itemOf(onnx, json), context)).toBe('itk');
+  apply(await services.openNetwork(await itemOf(onnx, json), context));
   expect(services.networkName('itk')).toBe('another');
   expect(services.networkName('trackml')).toBeNull();
   expect(services.tools.version('network:gnn', 'trackml')).toBe(before);
@@ -236,7 +247,7 @@ test('a compute worker that ended gets the map in use again', async () => {
   const { services, loaded, ended } = servicesWith({});
   const build = () => buildGraph(services, event, 'cpu');
   await build();
-  await services.openMap(await itemOf(new File([''], 'mine.map')), context);
+  apply(await services.openMap(await itemOf(new File([''], 'mine.map')), context));
   await build();
   expect(loaded).toEqual(['m.map', 'mine.map']);
   for (const forget of ended) forget();
@@ -292,7 +303,7 @@ test('a network opened while WASM scores waits for nothing, and outlives the sco
   expect(isAbort(await scoring)).toBe(true);
   expect(workers.map(({ stopped }) => stopped)).toEqual([true, false]);
   endOpening();
-  await opening;
+  apply(await opening);
   expect(services.networkName('trackml')).toBe('another');
 });
 
