@@ -49,8 +49,8 @@ class Graph:
         return self.src.shape[0]
 
 
-def read_graph(path: Path) -> Graph:
-    """Reads one graph file; raises ValueError naming the file where it is not one."""
+def read_arrays(path: Path) -> tuple[dict, dict[str, Tensor]]:
+    """Header and arrays of one graph file; raises ValueError naming the file where it is not one."""
     data = path.read_bytes()
     if data[:8] != MAGIC:
         raise ValueError(f"{path}: not a graph file; make graphs with tools/export-graphs.")
@@ -65,6 +65,12 @@ def read_graph(path: Path) -> Graph:
             raise ValueError(f"{path}: ends before array {entry['name']} does; make the graph again.")
         array = np.frombuffer(data, dtype, count, start).reshape(entry["shape"])
         arrays[entry["name"]] = torch.from_numpy(array.copy())
+    return header, arrays
+
+
+def read_graph(path: Path) -> Graph:
+    """Reads one graph file; raises ValueError naming the file where it is not one."""
+    header, arrays = read_arrays(path)
     if tuple(header["nodeFeatures"]) != NODE_FEATURES or tuple(header["edgeFeatures"]) != EDGE_FEATURES:
         raise ValueError(f"{path}: holds other features than this network reads; make the graph again.")
     return Graph(

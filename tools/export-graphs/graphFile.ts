@@ -4,6 +4,7 @@ import type { Graph } from '../../src/graph/graph.ts';
 import { networkInput } from '../../src/inference/networkInput.ts';
 import { edgeClasses, FAKE, TARGET } from '../../src/metrics/edges.ts';
 import { targetParticles, truthSuccessors } from '../../src/metrics/truthEdges.ts';
+import type { Points } from './metricGraphs.ts';
 import { type NamedArray, packArrays } from './packArrays.ts';
 
 /** The features that networks are trained with; `training/dataset.py` expects the same. */
@@ -37,6 +38,7 @@ export interface GraphSummary {
  * A graph with its features and truth as `training/dataset.py` reads it: the bytes `TLGRAPH1`, the length of the
  * header (u32), the header (JSON padded with spaces to a multiple of eight), then arrays at multiples of eight.
  * @param notes written into the header as they are, e.g. how the event was generated.
+ * @param points outputs of the embedding for all hits, which the filter is trained with; those of the nodes are written.
  * @throws Error for an event without truth.
  */
 export function encodeGraph(
@@ -44,6 +46,7 @@ export function encodeGraph(
   graph: Graph,
   settings: { readonly minPt: number; readonly minHits: number },
   notes: Readonly<Record<string, unknown>>,
+  points: Points | null = null,
 ): { bytes: Uint8Array; summary: GraphSummary } {
   const { truth } = event;
   if (truth === null) throw new Error(`${event.name}: a graph to train with needs truth.`);
@@ -75,6 +78,7 @@ export function encodeGraph(
     { name: 'dst', shape: [edges], values: input.dst },
     { name: 'class', shape: [edges], values: edgeClass },
     { name: 'pt', shape: [edges], values: pt },
+    ...(points === null ? [] : embedded(points, input.hits)),
   ];
   const header = {
     ...notes,
@@ -83,4 +87,16 @@ export function encodeGraph(
     edgeFeatures: EDGE_FEATURES,
   };
   return { bytes: packArrays('TLGRAPH1', header, arrays), summary };
+}
+
+/** The outputs of the embedding for some hits. */
+function embedded(points: Points, hits: Uint32Array): NamedArray[] {
+  const { dims } = points;
+  return (['source', 'target'] as const).map((name) => {
+    const values = new Float32Array(hits.length * dims);
+    hits.forEach((hit, node) => {
+      values.set(points[name].subarray(hit * dims, (hit + 1) * dims), node * dims);
+    });
+    return { name, shape: [hits.length, dims], values };
+  });
 }

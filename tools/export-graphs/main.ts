@@ -1,6 +1,8 @@
 /**
  * `npm run export:graphs -- --split train|validation|test --density small|medium|full|reference --count N --out DIR
  *    [--first N] [--mix classic|full] [--map FILE] [--detector FILE]`, or `--event PATH --out DIR` for events on disk that have truth.
+ * `--embedding NETWORK [--radius R] [--filter NETWORK] [--cut C]` joins neighbours in an embedding instead of using the module
+ * map; networks are given without their endings.
  *
  * Generates events (or reads them: to measure a network with, never to train it), builds their graphs as the page
  * does with default parameters, and writes one file per graph, with features and truth, for `training/`. The same
@@ -25,6 +27,7 @@ import { generateEvent } from '../../src/simulation/generate.ts';
 import { SIMULATION_MIXES, type SimulationMix } from '../../src/simulation/settings.ts';
 import { createSimulator } from '../../src/simulation/simulator.ts';
 import { encodeGraph } from './graphFile.ts';
+import { createMetricGraphBuilder } from './metricGraphs.ts';
 import { DENSITIES, type Density, eventSettings, SPLITS, type Split } from './recipe.ts';
 
 const { values } = parseArgs({
@@ -36,6 +39,10 @@ const { values } = parseArgs({
     first: { type: 'string', default: '0' },
     mix: { type: 'string', default: 'classic' },
     out: { type: 'string' },
+    embedding: { type: 'string' },
+    radius: { type: 'string' },
+    filter: { type: 'string' },
+    cut: { type: 'string' },
     map: { type: 'string', default: 'public/maps/trackml.map' },
     detector: { type: 'string', default: 'public/detectors/trackml.csv.gz' },
   },
@@ -44,6 +51,15 @@ if (values.out === undefined) throw new Error('--out: name the folder that the g
 const out = values.out;
 
 const detector = parseDetectorCsv(readFileSync(values.detector), 'trackml', values.detector);
+const metric =
+  values.embedding === undefined
+    ? null
+    : await createMetricGraphBuilder({
+        embedding: values.embedding,
+        filter: values.filter,
+        radius: values.radius === undefined ? undefined : Number(values.radius),
+        cut: values.cut === undefined ? undefined : Number(values.cut),
+      });
 const shipped = expandCanonicalMap(decodeCanonicalMap(readFileSync(values.map), values.map));
 const map = applyWindowSettings(shipped, windowSettings(DEFAULT_PARAMETERS));
 
@@ -80,11 +96,20 @@ async function write(
   event: TrackingEvent,
   notes: Readonly<Record<string, unknown>>,
 ): Promise<void> {
-  const graph = await buildGraphCpu(arrangeHits(event, map), map);
-  const { bytes, summary } = encodeGraph(event, graph, DEFAULT_PARAMETERS, {
-    ...notes,
-    map: shipped.header,
-  });
+  const { graph, points } =
+    metric === null
+      ? { graph: await buildGraphCpu(arrangeHits(event, map), map), points: null }
+      : await metric.build(event);
+  const origin = metric === null ? { map: shipped.header } : { embedding: values.embedding };
+  // Only the filter's training reads them.
+  const written = values.filter === undefined ? points : null;
+  const { bytes, summary } = encodeGraph(
+    event,
+    graph,
+    DEFAULT_PARAMETERS,
+    { ...notes, ...origin },
+    written,
+  );
   const file = join(out, `${name}.graph`);
   writeFileSync(file, bytes);
   process.stderr.write(`${file} ${JSON.stringify(summary)}\n`);

@@ -81,6 +81,7 @@ def manifest(model: Embedding, name: str, detector: str, radius: float, figures:
         "detector": detector,
         "inputs": [{"name": input_name, "scale": scale} for input_name, scale in INPUTS],
         "dims": model.config.dims,
+        "onnx": {"input": "hits"},
         "outputs": ["source", "target"] if model.config.double else ["source"],
         "normalised": True,
         "principalAxes": True,

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -23,6 +22,7 @@ from .batch import BatchSettings, draw_batch
 from .embedding import Embedding, EmbeddingConfig, hinge_loss
 from .figures import embedding_figures
 from .hits import read_folder
+from .schedule import learning_rate, save
 
 CHECKPOINT = "checkpoint.pt"
 MODEL = "embedding.pt"
@@ -43,20 +43,6 @@ class Settings:
     clip: float = 1.0
     save_every: int = 100
     seed: int = 1
-
-
-def learning_rate(settings: Settings, step: int) -> float:
-    """Linear warm-up, then half a cosine down to 0."""
-    if step < settings.warmup:
-        return settings.learning_rate * (step + 1) / settings.warmup
-    done = (step - settings.warmup) / max(1, settings.steps - settings.warmup)
-    return settings.learning_rate * 0.5 * (1 + math.cos(math.pi * min(1.0, done)))
-
-
-def save(path: Path, content: dict) -> None:
-    """Replaces the file in one move, so that a run that is stopped meanwhile leaves the old one."""
-    torch.save(content, path.with_suffix(".tmp"))
-    path.with_suffix(".tmp").replace(path)
 
 
 def load_embedding(path: Path) -> Embedding:
