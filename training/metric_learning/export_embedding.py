@@ -86,6 +86,8 @@ def manifest(model: Embedding, name: str, detector: str, radius: float, figures:
         "normalised": True,
         "principalAxes": True,
         "radius": radius,
+        "kMax": 1000,
+        "direction": "outward" if model.config.double else "flipped",
         "measured": figures,
         "check": {"hits": check.tolist(), "outputs": outputs[: 2 if model.config.double else 1]},
     }
