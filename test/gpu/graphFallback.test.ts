@@ -65,7 +65,8 @@ test.each([
   const ran = await builtOn(bytes);
   expect(ran.backend).toBe('CPU');
   expect(ran.value.src).toEqual((await buildGraphCpu(hits, map)).src);
-  expect(ran.warnings?.[0]).toContain(sentence);
+  // Once: what does not fit does not fit a second time.
+  expect(ran.warnings?.filter((warning) => warning.includes(sentence))).toHaveLength(1);
 });
 
 test('where the GPU counts too many pairs the CPU takes over, and says why', async () => {

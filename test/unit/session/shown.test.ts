@@ -104,6 +104,9 @@ describe('carrySelection', () => {
   it('follows a track to the one with more than half of its hits', () => {
     const newer = next({ tracks: tracks([7, 8, 0], [1, 2, 9]) });
     expect(carrySelection({ kind: 'track', row: 0 }, complete, newer)?.row).toBe(1);
+    const halved = next({ tracks: tracks([0, 1, 7], [2, 3, 8]) });
+    const ofFour = next({ tracks: tracks([0, 1, 2, 3]) });
+    expect(carrySelection({ kind: 'track', row: 0 }, ofFour, halved)).toBeNull();
     const broken = next({ tracks: tracks([0, 7, 8], [1, 3, 4], [2, 5, 6]) });
     expect(carrySelection({ kind: 'track', row: 0 }, complete, broken)).toBeNull();
   });
