@@ -24,10 +24,7 @@ import type { Services } from './services.ts';
 export function createPipeline(
   services: Services,
   chains: readonly Chain[] = CHAINS,
-): Pipeline<SimulationSettings> & {
-  /** Resolves when nothing is left to run: all done, or one failed or was cancelled. */
-  settled(): Promise<void>;
-} {
+): Pipeline<SimulationSettings> {
   /** The modules of the detector of the event that is shown, as far as they are there. */
   let detector: Detector | null = null;
   let detectorWarning: string | null = null;

@@ -128,5 +128,7 @@ export interface Pipeline<GenerateSettings = unknown> {
   cancelLoading(kind: Loading['kind']): void;
   /** Runs again what was cancelled or failed. */
   resume(): void;
+  /** Resolves when nothing is left to run: all done, or one failed or was cancelled. */
+  settled(): Promise<void>;
   dispose(): void;
 }

@@ -86,6 +86,7 @@ export function fakePipeline(): FakePipeline {
     cancel() {},
     cancelLoading() {},
     resume() {},
+    settled: async () => {},
     dispose() {},
   };
 }

@@ -75,28 +75,35 @@ export function mapFile(name: string, layers: number, dphi: number, detector = '
   return { name, bytes: encodeModuleMap(map) };
 }
 
-/** A network that fake scoring tasks tell from others by its name. */
+/** A network that fake scoring tasks tell from others by its name; or `like` another, under a name of its own. */
 export function networkFiles(
   name: string,
-  detector = 'trackml',
+  like: { readonly onnx: Uint8Array; readonly manifest: NetworkManifest } = {
+    onnx: strToU8(name),
+    manifest: ANY_NETWORK,
+  },
 ): { onnx: NamedBytes; manifest: NamedBytes } {
-  const manifest: NetworkManifest = {
-    format: 'trackloom-network-1',
-    name,
-    architecture: 'InteractionGNN2',
-    hidden: 8,
-    iterations: 2,
-    detector,
-    nodeFeatures: [{ name: 'r', scale: 1000 }],
-    edgeFeatures: ['dr'],
-    inputs: { nodes: 'n', edges: 'e', src: 's', dst: 'd' },
-    output: { name: 'score', kind: 'logit' },
-  };
   return {
-    onnx: { name: `${name}.onnx`, bytes: strToU8(name) },
-    manifest: { name: `${name}.json`, bytes: strToU8(JSON.stringify(manifest)) },
+    onnx: { name: `${name}.onnx`, bytes: like.onnx },
+    manifest: {
+      name: `${name}.json`,
+      bytes: strToU8(JSON.stringify({ ...like.manifest, name })),
+    },
   };
 }
+
+const ANY_NETWORK: NetworkManifest = {
+  format: 'trackloom-network-1',
+  name: 'any',
+  architecture: 'InteractionGNN2',
+  hidden: 8,
+  iterations: 2,
+  detector: 'trackml',
+  nodeFeatures: [{ name: 'r', scale: 1000 }],
+  edgeFeatures: ['dr'],
+  inputs: { nodes: 'n', edges: 'e', src: 's', dst: 'd' },
+  output: { name: 'score', kind: 'logit' },
+};
 
 /** A file as the page gets it. */
 export function source({ name, bytes }: NamedBytes): File {

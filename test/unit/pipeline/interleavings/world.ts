@@ -23,6 +23,7 @@ import {
 import { createTaskPool } from '../../../../src/tasks/taskPool.ts';
 import { createFakeWorkers, type FakeWorkers } from './fakeWorkers.ts';
 import { mapFile, networkFiles } from './files.ts';
+import type { Playable } from './play.ts';
 
 /** The map and network that ship in a world. */
 export interface Shipped {
@@ -36,14 +37,10 @@ export const SHIPPED: Shipped = {
 };
 
 /** A pipeline on the real tasks, with workers whose messages wait, fake networks and a fake device. */
-export interface World {
-  readonly pipeline: ReturnType<typeof createPipeline>;
+export interface World extends Playable {
   readonly workers: FakeWorkers;
   /** Calls of tasks so far, by name. */
   readonly calls: string[];
-  loseDevice(): void;
-  /** Gives turns and lets all messages through until `until` has settled. */
-  settle(until: Promise<unknown>): Promise<void>;
 }
 
 export function createWorld(
@@ -102,6 +99,9 @@ export function createWorld(
     pipeline,
     workers,
     calls,
+    network: networkFiles,
+    deliver: workers.deliver,
+    crash: workers.crash,
     loseDevice() {
       lose();
       workers.crash('webgpu');
