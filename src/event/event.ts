@@ -2,7 +2,8 @@
  * The event: hits of one beam crossing as a structure of arrays, and, where it is known, the truth behind them.
  *
  * Every array of one table has the same length; row `i` of each describes hit `i` (a *hit row*).
- * Hit rows, not file ids, are what graph, scores and tracks refer to. Units: mm, GeV, rad.
+ * Hit rows, not file ids, are what graph, scores and tracks refer to. What is opened has its hits in the canonical
+ * order (`canonicalOrder.ts`). Units: mm, GeV, rad.
  */
 export interface TrackingEvent {
   /** Name of the event, e.g. `event000000001`. */
@@ -17,6 +18,8 @@ export interface TrackingEvent {
   readonly z: Float64Array;
   /** 64-bit module id (see `detector/moduleKey.ts`); ids exceed 2^53 and are never JS numbers. */
   readonly moduleKey: BigUint64Array;
+  /** Place of each hit in its file, from 0; absent where the hits have the order of the file. */
+  readonly fileRow?: Uint32Array;
   /** Null when the files bring no truth. */
   readonly truth: EventTruth | null;
   /** Null when the files bring no cells. */

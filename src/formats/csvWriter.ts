@@ -1,5 +1,6 @@
 /** Writes what the chain found, and events, as csv. Numbers are printed so that reading gives them back. */
 import { moduleNumbers } from '../detector/moduleKey.ts';
+import { rowsInFileOrder } from '../event/canonicalOrder.ts';
 import type { TrackingEvent } from '../event/event.ts';
 import { type NamedBytes, zip } from './zip.ts';
 
@@ -15,22 +16,27 @@ export interface EdgeHits {
   readonly dst: Uint32Array;
 }
 
-/** Tracks as `hit_id,track_id`: one line per hit of a track, in track order, hits from the inside out. */
+/**
+ * Tracks as `hit_id,track_id`: one line per hit of a track, hits from the inside out, tracks by the hit that comes
+ * first in the file.
+ */
 export function tracksCsv(event: TrackingEvent, tracks: TrackHits): Uint8Array {
   const lines = ['hit_id,track_id'];
-  for (let track = 0; track < tracks.offset.length - 1; track++) {
-    for (let k = tracks.offset[track]; k < tracks.offset[track + 1]; k++) {
-      lines.push(`${event.hitId[tracks.hits[k]]},${track}`);
-    }
-  }
+  tracksInFileOrder(event, tracks).forEach((track, number) => {
+    for (let k = tracks.offset[track]; k < tracks.offset[track + 1]; k++)
+      lines.push(`${event.hitId[tracks.hits[k]]},${number}`);
+  });
   return csvBytes(lines);
 }
 
-/** Edges as `source_hit_id,target_hit_id,score`: one line per edge, in order. */
+/**
+ * Edges as `source_hit_id,target_hit_id,score`: one line per edge, in order; where the hits have another order than
+ * their file, by the modules of source and target, then by their places in the file.
+ */
 export function edgesCsv(event: TrackingEvent, edges: EdgeHits, scores: Float32Array): Uint8Array {
   const { hitId } = event;
   const lines = ['source_hit_id,target_hit_id,score'];
-  for (let edge = 0; edge < edges.src.length; edge++) {
+  for (const edge of edgesInFileOrder(event, edges)) {
     const score = shortestFloat32(scores[edge]);
     lines.push(`${hitId[edges.src[edge]]},${hitId[edges.dst[edge]]},${score}`);
   }
@@ -49,10 +55,11 @@ export function eventCsvs(event: TrackingEvent): NamedBytes[] {
     const { particleOfHit, particles } = truth;
     const lines = ['hit_id,particle_id'];
     const hitsOfParticle = new Uint32Array(particles.id.length);
-    particleOfHit.forEach((particle, hit) => {
+    for (const hit of rowsInFileOrder(event)) {
+      const particle = particleOfHit[hit];
       if (particle >= 0) hitsOfParticle[particle]++;
       lines.push(`${event.hitId[hit]},${particle < 0 ? 0 : particles.id[particle]}`);
-    });
+    }
     files.push({ name: `${event.name}-truth.csv`, bytes: csvBytes(lines) });
 
     const { id, vx, vy, vz, px, py, pz, charge } = particles;
@@ -80,10 +87,44 @@ export function eventZip(event: TrackingEvent): NamedBytes {
   return { name: `${event.name}.zip`, bytes: zip(eventCsvs(event)) };
 }
 
+function tracksInFileOrder({ fileRow }: TrackingEvent, { hits, offset }: TrackHits): Uint32Array {
+  const order = Uint32Array.from({ length: offset.length - 1 }, (_, track) => track);
+  if (!fileRow) return order;
+  const first = order.map((track) =>
+    hits
+      .subarray(offset[track], offset[track + 1])
+      .reduce((lowest, hit) => Math.min(lowest, fileRow[hit]), fileRow.length),
+  );
+  return order.sort((a, b) => first[a] - first[b]);
+}
+
+function edgesInFileOrder(event: TrackingEvent, { src, dst }: EdgeHits): Uint32Array {
+  const order = Uint32Array.from(src.keys());
+  const { fileRow, moduleKey } = event;
+  if (!fileRow) return order;
+  // Hits of other order than their file are sorted by module.
+  const module = new Uint32Array(moduleKey.length);
+  for (let hit = 1; hit < module.length; hit++)
+    module[hit] = module[hit - 1] + (moduleKey[hit] === moduleKey[hit - 1] ? 0 : 1);
+  return [fileRow, module].reduce((rows, key) => sortedByEnds(rows, key, { src, dst }), order);
+}
+
+/** Edges by the key of their source, then of their target; those that are equal keep their order. */
+function sortedByEnds(rows: Uint32Array, key: Uint32Array, { src, dst }: EdgeHits): Uint32Array {
+  return [dst, src].reduce((sorted, end) => {
+    const next = new Uint32Array(key.length + 1);
+    for (const row of sorted) next[key[end[row]] + 1]++;
+    for (let i = 1; i < next.length; i++) next[i] += next[i - 1];
+    const result = new Uint32Array(sorted.length);
+    for (const row of sorted) result[next[key[end[row]]]++] = row;
+    return result;
+  }, rows);
+}
+
 function hitsCsv(event: TrackingEvent): Uint8Array {
   const { hitId, x, y, z, moduleKey } = event;
   const lines = ['hit_id,x,y,z,volume_id,layer_id,module_id'];
-  for (let i = 0; i < hitId.length; i++) {
+  for (const i of rowsInFileOrder(event)) {
     const { volume, layer, module } = moduleNumbers(moduleKey[i]);
     const position = `${shortestFloat64(x[i])},${shortestFloat64(y[i])},${shortestFloat64(z[i])}`;
     lines.push(`${hitId[i]},${position},${volume},${layer},${module}`);

@@ -1,3 +1,5 @@
+import { inCanonicalOrder } from '../../event/canonicalOrder.ts';
+import type { TrackingEvent } from '../../event/event.ts';
 import { network } from './network.ts';
 import { oddDetector } from './oddDetector.ts';
 import { oddEvent } from './oddEvent.ts';
@@ -32,11 +34,12 @@ export function readerOf<K extends ReaderKind>(kind: K, id: string): Reader<K> {
   return found as unknown as Reader<K>;
 }
 
-/** Reads an item of some kind. @throws FormatError (or the like) of one sentence. */
-export function readItem<K extends ReaderKind>(
+/** Reads an item of some kind; an event in canonical order. @throws FormatError (or the like) of one sentence. */
+export async function readItem<K extends ReaderKind>(
   kind: K,
   { reader, name, parts }: PackedItem,
   options: ReadOptions = {},
 ): Promise<ReadResults[K]> {
-  return readerOf(kind, reader).read(name, parts, options);
+  const result = await readerOf(kind, reader).read(name, parts, options);
+  return kind === 'event' ? (inCanonicalOrder(result as TrackingEvent) as typeof result) : result;
 }
