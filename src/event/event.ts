@@ -20,6 +20,8 @@ export interface TrackingEvent {
   readonly moduleKey: BigUint64Array;
   /** Place of each hit in its file, from 0; absent where the hits have the order of the file. */
   readonly fileRow?: Uint32Array;
+  /** What was left aside when it was read, a sentence each; absent where nothing was. */
+  readonly notes?: readonly string[];
   /** Null when the files bring no truth. */
   readonly truth: EventTruth | null;
   /** Null when the files bring no cells. */

@@ -9,24 +9,34 @@
 import { FormatError, quoted } from './formatError.ts';
 
 /**
- * What a column holds. `float`: finite numbers; `floatOrEmpty`: empty fields become NaN;
- * `uint16`, `uint32`, `int8`: whole numbers in range; `uint64`: ids, read digit by digit as bigint.
+ * What a column holds. `float`: finite numbers; `floatOrEmpty`: empty fields become NaN; `floatOrNaN`: so do the
+ * spellings of what is no finite number; `uint16`, `uint32`, `int8`: whole numbers in range; `uint64`: ids, read digit by digit as bigint.
  */
-export type ColumnKind = 'float' | 'floatOrEmpty' | 'uint16' | 'uint32' | 'int8' | 'uint64';
+export type ColumnKind =
+  | 'float'
+  | 'floatOrEmpty'
+  | 'floatOrNaN'
+  | 'uint16'
+  | 'uint32'
+  | 'int8'
+  | 'uint64';
 
 /** The array a column of each kind becomes. */
 export interface ArrayOfKind {
   float: Float64Array;
   floatOrEmpty: Float64Array;
+  floatOrNaN: Float64Array;
   uint16: Uint16Array;
   uint32: Uint32Array;
   int8: Int8Array;
   uint64: BigUint64Array;
 }
 
-/** Line of a data row. */
-export function lineOfRow(row: number): number {
-  return row + 2;
+/** A table as messages name it. */
+export interface TablePlace {
+  readonly file: string;
+  /** Line of a data row. */
+  lineOf(row: number): number;
 }
 
 export const NEWLINE = 10;
@@ -99,6 +109,8 @@ function scanPlainNumber(bytes: Uint8Array, start: number, end: number): boolean
   return true;
 }
 
+/** How programs spell what is no number, or too large for one. */
+const NO_NUMBER = /^[+-]?(nan|inf|infinity|null|none|na|n\/a|-?1\.#\w+)$/i;
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 
 /** The number of a field; `NaN` for an empty one where that is allowed. Leaves the position in `scanned`. */
@@ -107,25 +119,36 @@ function scanNumber(
   start: number,
   end: number,
   row: number,
-  file: string,
+  table: TablePlace,
   name: string,
-  emptyAllowed: boolean,
+  kind: ColumnKind,
 ): number {
   if (scanPlainNumber(bytes, start, end)) return scanned.value;
   const fieldEnd = endOfField(bytes, start, end);
   const text = textOf(bytes.subarray(start, fieldEnd)).trim();
   scanned.position = fieldEnd;
-  if (text === '' && emptyAllowed) return Number.NaN;
+  if (text === '' && kind !== 'float') return Number.NaN;
   const value = NUMBER.test(text) ? Number(text) : Number.NaN;
   if (Number.isFinite(value)) return value;
-  throw valueError(file, row, name, text);
+  if (kind === 'floatOrNaN' && isNonFinite(text)) return Number.NaN;
+  throw valueError(table, row, name, text);
 }
 
-function valueError(file: string, row: number, column: string, text: string): FormatError {
-  const place = { file, line: lineOfRow(row), column };
+/** Whether a text is a number all the same, though not a finite one. */
+function isNonFinite(text: string): boolean {
+  return NUMBER.test(text) || NO_NUMBER.test(text);
+}
+
+function valueError(
+  { file, lineOf }: TablePlace,
+  row: number,
+  column: string,
+  text: string,
+): FormatError {
+  const place = { file, line: lineOf(row), column };
   const remedy = 'correct the value or leave this line out';
   if (text === '') return new FormatError(place, `the value is empty; ${remedy}.`);
-  const nonFinite = NUMBER.test(text) || /^[+-]?(nan|inf|infinity)$/i.test(text);
+  const nonFinite = isNonFinite(text);
   const problem = nonFinite ? 'is not a finite number' : 'is not a number';
   return new FormatError(place, `${quoted(text)} ${problem}; ${remedy}.`);
 }
@@ -140,18 +163,17 @@ const INTEGER_RANGES = {
 export function column(
   kind: ColumnKind,
   rows: number,
-  file: string,
+  table: TablePlace,
   name: string,
 ): { array: ArrayOfKind[ColumnKind]; fill: Filler } {
   if (kind === 'uint64') {
     const array = new BigUint64Array(rows);
-    return { array, fill: idFiller(array, file, name) };
+    return { array, fill: idFiller(array, table, name) };
   }
-  if (kind === 'float' || kind === 'floatOrEmpty') {
+  if (kind === 'float' || kind === 'floatOrEmpty' || kind === 'floatOrNaN') {
     const array = new Float64Array(rows);
-    const emptyAllowed = kind === 'floatOrEmpty';
     const fill: Filler = (bytes, start, end, row) => {
-      array[row] = scanNumber(bytes, start, end, row, file, name, emptyAllowed);
+      array[row] = scanNumber(bytes, start, end, row, table, name, kind);
       return scanned.position;
     };
     return { array, fill };
@@ -164,11 +186,11 @@ export function column(
         ? new Uint32Array(rows)
         : new Int8Array(rows);
   const fill: Filler = (bytes, start, end, row) => {
-    const value = scanNumber(bytes, start, end, row, file, name, false);
+    const value = scanNumber(bytes, start, end, row, table, name, 'float');
     if (!Number.isInteger(value) || value < min || value > max) {
       const text = textOf(bytes.subarray(start, scanned.position)).trim();
       throw new FormatError(
-        { file, line: lineOfRow(row), column: name },
+        { file: table.file, line: table.lineOf(row), column: name },
         `${quoted(text)} must be a whole number from ${min} to ${max}; correct the value or leave this line out.`,
       );
     }
@@ -179,7 +201,7 @@ export function column(
 }
 
 /** Fills a column of 64-bit ids without ever going through a double. */
-function idFiller(array: BigUint64Array, file: string, name: string): Filler {
+function idFiller(array: BigUint64Array, table: TablePlace, name: string): Filler {
   return (bytes, start, end, row) => {
     const fieldEnd = endOfField(bytes, start, end);
     let high = 0;
@@ -201,7 +223,7 @@ function idFiller(array: BigUint64Array, file: string, name: string): Filler {
     const id = /^\d+$/.test(text) ? BigInt(text) : -1n;
     if (id < 0n || id > 0xffffffffffffffffn) {
       throw new FormatError(
-        { file, line: lineOfRow(row), column: name },
+        { file: table.file, line: table.lineOf(row), column: name },
         `${quoted(text)} must be a whole number below 2^64 written with all its digits; write the table again without rounding its ids.`,
       );
     }

@@ -11,12 +11,13 @@ import {
   type ColumnKind,
   column,
   type Filler,
-  lineOfRow,
   NEWLINE,
   RETURN,
+  type TablePlace,
   textOf,
 } from './csvColumn.ts';
 import { FormatError, quoted } from './formatError.ts';
+import { columnNames, plainText } from './plainText.ts';
 
 /** Wanted columns by name. */
 export type ColumnKinds = Readonly<Record<string, ColumnKind>>;
@@ -34,9 +35,17 @@ export type TableColumns<R extends ColumnKinds, O extends ColumnKinds> = {
   readonly [K in keyof R]: ArrayOfKind[R[K]];
 } & { readonly [K in keyof O]: ArrayOfKind[O[K]] | null };
 
+/** The lines of tables that have others than the rows below the header, by their columns. */
+const LINES = new WeakMap<object, Uint32Array>();
+
+/** Line of a data row in the file its columns were read from. */
+export function lineOfRow(columns: object, row: number): number {
+  return LINES.get(columns)?.[row + 1] ?? row + 2;
+}
+
 /** A table being read. */
 export interface CsvReader<R extends ColumnKinds, O extends ColumnKinds> {
-  /** Number of data rows; row `i` stands on line `i + 2` of the file. */
+  /** Number of data rows. */
   readonly rows: number;
   /** Filled as far as `advance` has read. */
   readonly columns: TableColumns<R, O>;
@@ -57,27 +66,31 @@ export function readCsv<R extends ColumnKinds, O extends ColumnKinds>(
 
 /**
  * Opens a table: checks its header and makes its arrays.
- * `bytes` is the text of the file (UTF-8, LF or CRLF), `file` its name for messages. Throws `FormatError`.
+ * `bytes` is the text of the file, in any spelling that `plainText` takes; `file` its name for messages. Throws
+ * `FormatError`.
  */
 export function openCsv<R extends ColumnKinds, O extends ColumnKinds>(
-  bytes: Uint8Array,
+  text: Uint8Array,
   file: string,
   schema: TableSchema<R, O>,
 ): CsvReader<R, O> {
+  const { bytes, lines } = plainText(text, file);
   const end = endOfText(bytes);
-  const start = startOfText(bytes);
-  const headerEnd = lineEnd(bytes, start, end);
-  const names = headerNames(bytes.subarray(start, headerEnd), file, schema);
+  const headerEnd = lineEnd(bytes, 0, end);
+  const table: TablePlace = { file, lineOf: (row) => lines?.[row + 1] ?? row + 2 };
+  const names = headerNames(bytes.subarray(0, headerEnd), { file, line: lines?.[0] ?? 1 }, schema);
   const bodyStart = Math.min(headerEnd + 1, end);
   const rows = countLines(bytes, bodyStart, end);
 
   const columns: Record<string, ArrayOfKind[ColumnKind] | null> = {};
+  if (lines) LINES.set(columns, lines);
   for (const name of Object.keys(schema.optional)) columns[name] = null;
   const fillers = names.map((name): Filler | null => {
-    const kind = schema.required[name] ?? schema.optional[name];
-    if (kind === undefined) return null;
-    const { array, fill } = column(kind, rows, file, name);
-    columns[name] = array;
+    const wanted = Object.entries({ ...schema.required, ...schema.optional });
+    const found = wanted.find(([own]) => own.toLowerCase() === name);
+    if (!found) return null;
+    const { array, fill } = column(found[1], rows, table, found[0]);
+    columns[found[0]] = array;
     return fill;
   });
 
@@ -101,7 +114,7 @@ export function openCsv<R extends ColumnKinds, O extends ColumnKinds>(
         const last = c === fillers.length - 1;
         const terminator = position < end ? bytes[position] : NEWLINE;
         if (terminator !== (last ? NEWLINE : COMMA)) {
-          throw fieldCountError(bytes, rowStart, end, row, file, names.length);
+          throw fieldCountError(bytes, rowStart, end, row, table, names.length);
         }
         position++;
       }
@@ -114,20 +127,19 @@ export function openCsv<R extends ColumnKinds, O extends ColumnKinds>(
 
 function headerNames<R extends ColumnKinds, O extends ColumnKinds>(
   line: Uint8Array,
-  file: string,
+  place: { readonly file: string; readonly line: number },
   schema: TableSchema<R, O>,
 ): string[] {
   const expected = Object.keys(schema.required);
-  const place = { file, line: 1 };
   const text = textOf(line).trim();
   if (text === '') {
     throw new FormatError(
-      { file },
+      { file: place.file },
       `the file is empty; ${schema.what} begins with a line that names its columns: ${expected.join(',')}.`,
     );
   }
-  const names = text.split(',').map((name) => name.trim().replace(/^"(.*)"$/, '$1'));
-  const missing = expected.filter((name) => !names.includes(name));
+  const names = columnNames(line);
+  const missing = expected.filter((name) => !names.includes(name.toLowerCase()));
   if (missing.length === expected.length) {
     throw new FormatError(
       place,
@@ -137,7 +149,7 @@ function headerNames<R extends ColumnKinds, O extends ColumnKinds>(
   if (missing.length > 0) {
     throw new FormatError(
       { ...place, column: missing[0] },
-      `the column is missing (found ${names.map((name) => quoted(name)).join(', ')}); ${schema.what} needs ${expected.join(',')}.`,
+      `the column is missing (found ${quoted(names.join(', '))}); ${schema.what} needs ${expected.join(',')}.`,
     );
   }
   const twice = names.find((name, i) => name !== '' && names.indexOf(name) !== i);
@@ -155,13 +167,13 @@ function fieldCountError(
   rowStart: number,
   end: number,
   row: number,
-  file: string,
+  { file, lineOf }: TablePlace,
   expected: number,
 ): FormatError {
   const text = textOf(bytes.subarray(rowStart, lineEnd(bytes, rowStart, end)));
   const found = text.trim() === '' ? 0 : text.split(',').length;
   return new FormatError(
-    { file, line: lineOfRow(row) },
+    { file, line: lineOf(row) },
     `the line has ${found} values where the header names ${expected} columns; complete the line or leave it out.`,
   );
 }
@@ -169,11 +181,6 @@ function fieldCountError(
 function lineEnd(bytes: Uint8Array, start: number, end: number): number {
   const at = bytes.indexOf(NEWLINE, start);
   return at < 0 || at > end ? end : at;
-}
-
-/** Start of the text behind a byte order mark. */
-function startOfText(bytes: Uint8Array): number {
-  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
 }
 
 /** End of the text before trailing blank lines. */

@@ -1,7 +1,6 @@
 import type { Detector } from '../detector/detector.ts';
 import { moduleKey, moduleLabel } from '../detector/moduleKey.ts';
-import { lineOfRow } from './csvColumn.ts';
-import { readCsv } from './csvTable.ts';
+import { lineOfRow, readCsv } from './csvTable.ts';
 import { ROTATION_COLUMNS } from './detectorColumns.ts';
 import { FormatError } from './formatError.ts';
 import { gunzipIfNeeded } from './gzip.ts';
@@ -62,7 +61,7 @@ export function parseDetectorCsv(bytes: Uint8Array, name: string, file: string):
       'the detector has no modules; choose a file with one row each.',
     );
   }
-  for (const name of POSITIVE_COLUMNS) requirePositive(columns[name], file, name);
+  for (const name of POSITIVE_COLUMNS) requirePositive(columns, file, name);
 
   const keys = new BigUint64Array(count);
   for (let i = 0; i < count; i++) {
@@ -74,8 +73,8 @@ export function parseDetectorCsv(bytes: Uint8Array, name: string, file: string):
   for (let i = 1; i < count; i++) {
     if (keys[order[i]] === keys[order[i - 1]]) {
       throw new FormatError(
-        { file, line: lineOfRow(order[i]), column: 'module_id' },
-        `module ${moduleLabel(keys[order[i]])} is listed twice (first on line ${lineOfRow(order[i - 1])}); remove one of the two lines.`,
+        { file, line: lineOfRow(columns, order[i]), column: 'module_id' },
+        `module ${moduleLabel(keys[order[i]])} is listed twice (first on line ${lineOfRow(columns, order[i - 1])}); remove one of the two lines.`,
       );
     }
   }
@@ -87,7 +86,7 @@ export function parseDetectorCsv(bytes: Uint8Array, name: string, file: string):
   for (let i = 0; i < count; i++) {
     if (!isRotation(rotation.subarray(9 * i, 9 * i + 9))) {
       throw new FormatError(
-        { file, line: lineOfRow(order[i]), column: 'rot_xu' },
+        { file, line: lineOfRow(columns, order[i]), column: 'rot_xu' },
         `the nine rot_ columns of module ${moduleLabel(keys[order[i]])} are not a rotation (columns of length 1 at right angles); correct them.`,
       );
     }
@@ -109,11 +108,16 @@ export function parseDetectorCsv(bytes: Uint8Array, name: string, file: string):
   };
 }
 
-function requirePositive(values: Float64Array, file: string, column: string): void {
+function requirePositive(
+  columns: Readonly<Record<(typeof POSITIVE_COLUMNS)[number], Float64Array>>,
+  file: string,
+  column: (typeof POSITIVE_COLUMNS)[number],
+): void {
+  const values = columns[column];
   const row = values.findIndex((value) => value <= 0);
   if (row >= 0) {
     throw new FormatError(
-      { file, line: lineOfRow(row), column },
+      { file, line: lineOfRow(columns, row), column },
       `${values[row]} must be greater than 0 mm; correct the value or leave the module out.`,
     );
   }

@@ -1,4 +1,4 @@
-import { inflateSync } from 'fflate';
+import { Gunzip, inflateSync } from 'fflate';
 import { crc32 } from '../modulemap/binaryChecksum.ts';
 import { FormatError } from './formatError.ts';
 
@@ -9,27 +9,69 @@ export function isGzip(bytes: Uint8Array): boolean {
 
 /**
  * The bytes themselves, or what they hold when they are a gzip file (RFC 1952).
- * Length and checksum are verified. Throws `FormatError` for a truncated or damaged file.
+ * Length and checksum of every member are verified. Throws `FormatError` for a truncated or damaged file.
  */
 export function gunzipIfNeeded(bytes: Uint8Array, file: string): Uint8Array {
   if (!isGzip(bytes)) return bytes;
+  const content = singleMember(bytes) ?? severalMembers(bytes);
+  if (!content) throw damaged(file);
+  return content;
+}
+
+/** The content of a file of one member; null where it is not that. */
+function singleMember(bytes: Uint8Array): Uint8Array | null {
   const start = headerLength(bytes);
   const end = bytes.length - TRAILER_BYTES;
-  if (start === null || start > end) throw damaged(file);
-  let content: Uint8Array;
+  if (start === null || start > end) return null;
   try {
-    content = inflateSync(bytes.subarray(start, end));
+    const content = inflateSync(bytes.subarray(start, end));
+    return isWhole(content, bytes, bytes.length) ? content : null;
   } catch {
-    throw damaged(file);
+    return null;
   }
-  const trailer = new DataView(bytes.buffer, bytes.byteOffset + end, TRAILER_BYTES);
-  if (
-    trailer.getUint32(4, true) !== content.length ||
-    trailer.getUint32(0, true) !== crc32(content)
-  ) {
-    throw damaged(file);
+}
+
+/** Bytes that a stream is given at a time. */
+const CHUNK = 1 << 16;
+
+/** The content of members behind one another, as `cat a.gz b.gz` and bgzip write them; null where one is damaged. */
+function severalMembers(bytes: Uint8Array): Uint8Array | null {
+  const members: { chunks: Uint8Array[]; end: number }[] = [{ chunks: [], end: bytes.length }];
+  const stream = new Gunzip((chunk) => members[members.length - 1].chunks.push(chunk));
+  stream.onmember = (offset) => {
+    members[members.length - 1].end = offset;
+    members.push({ chunks: [], end: bytes.length });
+  };
+  try {
+    for (let at = 0; at < bytes.length; at += CHUNK)
+      stream.push(bytes.subarray(at, at + CHUNK), at + CHUNK >= bytes.length);
+  } catch {
+    return null;
   }
-  return content;
+  const contents = members.map(({ chunks }) => joined(chunks));
+  const whole = members.every(({ end }, i) => isWhole(contents[i], bytes, end));
+  return whole ? joined(contents) : null;
+}
+
+/** Whether the trailer that ends at byte `end` is that of some content. */
+function isWhole(content: Uint8Array, bytes: Uint8Array, end: number): boolean {
+  const trailer = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const at = end - TRAILER_BYTES;
+  return (
+    at >= 0 &&
+    trailer.getUint32(at + 4, true) === content.length &&
+    trailer.getUint32(at, true) === crc32(content)
+  );
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }
 
 const TRAILER_BYTES = 8;

@@ -1,7 +1,6 @@
 import type { Detector } from '../detector/detector.ts';
 import { moduleLabel } from '../detector/moduleKey.ts';
-import { lineOfRow } from './csvColumn.ts';
-import { readCsv } from './csvTable.ts';
+import { lineOfRow, readCsv } from './csvTable.ts';
 import { ROTATION_COLUMNS } from './detectorColumns.ts';
 import { FormatError } from './formatError.ts';
 import { gunzipIfNeeded } from './gzip.ts';
@@ -69,8 +68,8 @@ export function parseOddDetectorCsv(bytes: Uint8Array, file: string): Detector {
   modules.forEach(({ key, row }, i) => {
     if (i > 0 && modules[i - 1].key === key)
       throw new FormatError(
-        { file, line: lineOfRow(row), column: 'geometry_id' },
-        `module ${moduleLabel(key)} is listed twice (first on line ${lineOfRow(modules[i - 1].row)}); remove one of the two lines.`,
+        { file, line: lineOfRow(columns, row), column: 'geometry_id' },
+        `module ${moduleLabel(key)} is listed twice (first on line ${lineOfRow(columns, modules[i - 1].row)}); remove one of the two lines.`,
       );
   });
 
@@ -80,7 +79,7 @@ export function parseOddDetectorCsv(bytes: Uint8Array, file: string): Detector {
     const outline = outlineOf(columns.bounds_type[row], p);
     if (outline) return outline;
     throw new FormatError(
-      { file, line: lineOfRow(row), column: 'bounds_type' },
+      { file, line: lineOfRow(columns, row), column: 'bounds_type' },
       `the outline (type ${columns.bounds_type[row]}: ${p.join(', ')}) is no rectangle (${RECTANGLE}) or trapezoid (${TRAPEZOID}) about its centre; leave the surface out.`,
     );
   });

@@ -3,9 +3,17 @@ import type { EventCells, EventTruth, TrackingEvent } from '../event/event.ts';
 import { breathe } from '../tasks/breathe.ts';
 import { type ColumnKinds, openCsv, type TableColumns, type TableSchema } from './csvTable.ts';
 import { gunzipIfNeeded } from './gzip.ts';
+import { createLeftAside } from './leftAside.ts';
 import type { ReadOptions } from './readers/reader.ts';
 import { groupTrackmlFiles, noHits, type TrackmlTable } from './trackmlFiles.ts';
-import { hitRows, joinCells, joinTruth, listedParticles, moduleKeys } from './trackmlJoin.ts';
+import {
+  hitRows,
+  joinCells,
+  joinTruth,
+  listedParticles,
+  moduleKeys,
+  placedHits,
+} from './trackmlJoin.ts';
 import { CELLS, HITS, PARTICLES, TRUTH } from './trackmlTables.ts';
 import { isZip, type NamedBytes, openZip } from './zip.ts';
 
@@ -32,7 +40,8 @@ export const TRACKML_DETECTOR = 'trackml';
  * events come sorted by name. Hit rows keep the order of the hits table. Units as in the files: mm, GeV.
  *
  * Without a particles table, particles come from truth: momentum at the hit nearest the origin, vertex
- * 0, charge 0. A particle that truth names but the particles table lacks has vertex 0 and momentum NaN.
+ * 0, charge 0. A particle that truth names but the particles table lacks has vertex 0 and momentum NaN. Hits without
+ * a position, truth and cells of unknown hits and particle 0 are left aside, hits without truth are noise: `notes`.
  * Particles without a truth table are not part of the event. Throws `FormatError`.
  */
 export async function readTrackmlEvent(
@@ -113,21 +122,23 @@ async function readEvent(
   tables: TableFiles,
   read: ReadTable,
 ): Promise<TrackingEvent> {
-  const hits = await read(tables.hits, HITS);
-  const rowOfHit = hitRows(hits.hit_id, tables.hits.name);
+  const aside = createLeftAside();
+  const hits = placedHits(await read(tables.hits, HITS), tables.hits.name, aside);
+  const rowOfHit = hitRows(hits);
   let truth: EventTruth | null = null;
   if (tables.truth !== undefined) {
     const columns = await read(tables.truth, TRUTH);
     const listed =
       tables.particles === undefined
         ? null
-        : listedParticles(await read(tables.particles, PARTICLES), tables.particles.name);
-    truth = joinTruth(hits, rowOfHit, columns, listed, tables.truth.name);
+        : listedParticles(await read(tables.particles, PARTICLES), tables.particles.name, aside);
+    truth = joinTruth(hits, rowOfHit, columns, listed, tables.truth.name, aside);
   }
   let cells: EventCells | null = null;
   if (tables.cells !== undefined) {
-    cells = joinCells(rowOfHit, await read(tables.cells, CELLS), tables.cells.name);
+    cells = joinCells(rowOfHit, await read(tables.cells, CELLS), tables.cells.name, aside);
   }
+  const notes = aside.sentences();
   return {
     name,
     detector: TRACKML_DETECTOR,
@@ -136,6 +147,7 @@ async function readEvent(
     y: hits.y,
     z: hits.z,
     moduleKey: moduleKeys(hits),
+    ...(notes.length > 0 && { notes }),
     truth,
     cells,
   };

@@ -1,12 +1,41 @@
 /** Joins the tables of a TrackML event: hit rows and particle rows instead of file ids. */
 import { moduleKey } from '../detector/moduleKey.ts';
 import type { EventCells, EventTruth, Particles } from '../event/event.ts';
-import { lineOfRow } from './csvColumn.ts';
+import { lineOfRow } from './csvTable.ts';
 import { FormatError } from './formatError.ts';
+import { type LeftAside, nothingInCommon } from './leftAside.ts';
 import type { CellColumns, HitColumns, ParticleColumns, TruthColumns } from './trackmlTables.ts';
 
-/** Hit row of each hit id. Throws `FormatError` for an event without hits and for an id given twice. */
-export function hitRows(hitId: Uint32Array, file: string): Map<number, number> {
+/**
+ * The hits that have a position; the others are left aside. Throws `FormatError` for an event without any, and for an
+ * id given twice.
+ */
+export function placedHits(all: HitColumns, file: string, aside: LeftAside): HitColumns {
+  const rows = uniqueRows(all, file).filter((row) => {
+    const isPlaced = Number.isFinite(all.x[row] + all.y[row] + all.z[row]);
+    if (!isPlaced) aside.add(file, lineOfRow(all, row), 'have no position and were left out');
+    return isPlaced;
+  });
+  if (rows.length === 0)
+    throw new FormatError(
+      { file },
+      'no hit has a position; choose a hits table with x, y and z in mm.',
+    );
+  if (rows.length === all.hit_id.length) return all;
+  return {
+    hit_id: rows.map((row) => all.hit_id[row]),
+    x: Float64Array.from(rows, (row) => all.x[row]),
+    y: Float64Array.from(rows, (row) => all.y[row]),
+    z: Float64Array.from(rows, (row) => all.z[row]),
+    volume_id: rows.map((row) => all.volume_id[row]),
+    layer_id: Uint16Array.from(rows, (row) => all.layer_id[row]),
+    module_id: Uint16Array.from(rows, (row) => all.module_id[row]),
+  };
+}
+
+/** Every row of a hits table. Throws `FormatError` where there is none and for an id given twice. */
+function uniqueRows(hits: HitColumns, file: string): Uint32Array {
+  const { hit_id: hitId } = hits;
   if (hitId.length === 0) {
     throw new FormatError(
       { file },
@@ -18,13 +47,18 @@ export function hitRows(hitId: Uint32Array, file: string): Map<number, number> {
     const first = rows.get(hitId[row]);
     if (first !== undefined) {
       throw new FormatError(
-        { file, line: lineOfRow(row), column: 'hit_id' },
-        `hit ${hitId[row]} is there twice (first on line ${lineOfRow(first)}); remove one of the two lines.`,
+        { file, line: lineOfRow(hits, row), column: 'hit_id' },
+        `hit ${hitId[row]} is there twice (first on line ${lineOfRow(hits, first)}); remove one of the two lines.`,
       );
     }
     rows.set(hitId[row], row);
   }
-  return rows;
+  return Uint32Array.from(hitId.keys());
+}
+
+/** Hit row of each hit id. */
+export function hitRows({ hit_id: hitId }: HitColumns): Map<number, number> {
+  return new Map(Array.from(hitId, (id, row) => [id, row]));
 }
 
 /** 64-bit module key of every hit. Neighbours in a hits table mostly share their module. */
@@ -44,8 +78,8 @@ export function moduleKeys(hits: HitColumns): BigUint64Array {
 
 /**
  * Particle row of every hit. `listed` is the particles table, null where there is none; particles it
- * lacks are added behind it in the order in which truth names them. Throws `FormatError` for truth of an
- * unknown hit, for two truth rows of one hit and for a hit without any.
+ * lacks are added behind it in the order in which truth names them. Truth of hits that are not there is left aside,
+ * hits without truth are noise. Throws `FormatError` for two truth rows of one hit, and where no hit has truth.
  */
 export function joinTruth(
   hits: HitColumns,
@@ -53,13 +87,14 @@ export function joinTruth(
   truth: TruthColumns,
   listed: Particles | null,
   file: string,
+  aside: LeftAside,
 ): EventTruth {
-  const truthRowOfHit = truthRows(hits, rowOfHit, truth, file);
+  const truthRowOfHit = truthRows(hits, rowOfHit, truth, file, aside);
   const ids: bigint[] = listed === null ? [] : Array.from(listed.id);
   const rowOfId = new Map(ids.map((id, row) => [id, row]));
   const particleOfHit = new Int32Array(hits.hit_id.length);
   for (let i = 0; i < particleOfHit.length; i++) {
-    const id = truth.particle_id[truthRowOfHit[i]];
+    const id = truthRowOfHit[i] < 0 ? NOISE : truth.particle_id[truthRowOfHit[i]];
     let row = id === NOISE ? -1 : rowOfId.get(id);
     if (row === undefined) {
       row = ids.length;
@@ -75,85 +110,98 @@ export function joinTruth(
   return { particleOfHit, particles };
 }
 
-/** Particles of a particles table. Throws `FormatError` for an id given twice and for the id of noise. */
-export function listedParticles(table: ParticleColumns, file: string): Particles {
+/** Particles of a particles table; lines of noise are left aside. Throws `FormatError` for an id given twice. */
+export function listedParticles(table: ParticleColumns, file: string, aside: LeftAside): Particles {
   const seen = new Map<bigint, number>();
   for (let row = 0; row < table.particle_id.length; row++) {
     const id = table.particle_id[row];
-    const place = { file, line: lineOfRow(row), column: 'particle_id' };
     if (id === NOISE) {
-      throw new FormatError(place, 'particle 0 stands for noise; leave this line out.');
+      aside.add(
+        file,
+        lineOfRow(table, row),
+        'name particle 0, which stands for noise, and were left aside',
+      );
+      continue;
     }
     const first = seen.get(id);
     if (first !== undefined) {
       throw new FormatError(
-        place,
-        `particle ${id} is there twice (first on line ${lineOfRow(first)}); remove one of the two lines.`,
+        { file, line: lineOfRow(table, row), column: 'particle_id' },
+        `particle ${id} is there twice (first on line ${lineOfRow(table, first)}); remove one of the two lines.`,
       );
     }
     seen.set(id, row);
   }
-  const { particle_id: id, vx, vy, vz, px, py, pz, q: charge } = table;
-  return { id, vx, vy, vz, px, py, pz, charge };
+  const rows = [...seen.values()];
+  const gathered = (values: Float64Array) => Float64Array.from(rows, (row) => values[row]);
+  return {
+    id: BigUint64Array.from(seen.keys()),
+    vx: gathered(table.vx),
+    vy: gathered(table.vy),
+    vz: gathered(table.vz),
+    px: gathered(table.px),
+    py: gathered(table.py),
+    pz: gathered(table.pz),
+    charge: Int8Array.from(rows, (row) => table.q[row]),
+  };
 }
 
-/** Cells by hit row, in the order of the file. Throws `FormatError` for cells of an unknown hit. */
+/**
+ * Cells by hit row, in the order of the file; those of unknown hits are left aside. Throws `FormatError` where there
+ * are no others.
+ */
 export function joinCells(
   rowOfHit: ReadonlyMap<number, number>,
   cells: CellColumns,
   file: string,
+  aside: LeftAside,
 ): EventCells {
-  const hit = cells.hit_id.map((id, row) => knownHit(rowOfHit, id, row, file));
+  const rows = Uint32Array.from(cells.hit_id.keys()).filter((row) => {
+    const isKnown = rowOfHit.has(cells.hit_id[row]);
+    if (!isKnown) aside.add(file, lineOfRow(cells, row), UNKNOWN_HIT);
+    return isKnown;
+  });
+  if (rows.length === 0 && cells.hit_id.length > 0)
+    throw nothingInCommon(file, 'hit_id', 'a hit of the event');
   return {
-    hit,
-    channel0: cells.ch0,
-    channel1: cells.ch1,
-    value: Float32Array.from(cells.value),
+    hit: rows.map((row) => rowOfHit.get(cells.hit_id[row]) as number),
+    channel0: Uint16Array.from(rows, (row) => cells.ch0[row]),
+    channel1: Uint16Array.from(rows, (row) => cells.ch1[row]),
+    value: Float32Array.from(rows, (row) => cells.value[row]),
   };
 }
 
 const NOISE = 0n;
+const UNKNOWN_HIT = 'name hits that are not in the hits table and were left aside';
 
-/** Row of the truth table that speaks of each hit. */
+/** Row of the truth table that speaks of each hit; -1 where none does. */
 function truthRows(
   hits: HitColumns,
   rowOfHit: ReadonlyMap<number, number>,
   truth: TruthColumns,
   file: string,
+  aside: LeftAside,
 ): Int32Array {
   const rows = new Int32Array(hits.hit_id.length).fill(-1);
+  let without = rows.length;
   for (let row = 0; row < truth.hit_id.length; row++) {
-    const hit = knownHit(rowOfHit, truth.hit_id[row], row, file);
+    const hit = rowOfHit.get(truth.hit_id[row]);
+    if (hit === undefined) {
+      aside.add(file, lineOfRow(truth, row), UNKNOWN_HIT);
+      continue;
+    }
     if (rows[hit] >= 0) {
       throw new FormatError(
-        { file, line: lineOfRow(row), column: 'hit_id' },
-        `hit ${truth.hit_id[row]} is there twice (first on line ${lineOfRow(rows[hit])}); remove one of the two lines.`,
+        { file, line: lineOfRow(truth, row), column: 'hit_id' },
+        `hit ${truth.hit_id[row]} is there twice (first on line ${lineOfRow(truth, rows[hit])}); remove one of the two lines.`,
       );
     }
     rows[hit] = row;
+    without--;
   }
-  const without = rows.indexOf(-1);
-  if (without >= 0) {
-    throw new FormatError(
-      { file, column: 'hit_id' },
-      `hit ${hits.hit_id[without]} of the hits table is missing; add its line (particle_id 0 for noise) or choose the truth of the same event.`,
-    );
-  }
+  if (without === rows.length) throw nothingInCommon(file, 'hit_id', 'a hit of the event');
+  aside.withoutTruth(file, without);
   return rows;
-}
-
-function knownHit(
-  rowOfHit: ReadonlyMap<number, number>,
-  hitId: number,
-  row: number,
-  file: string,
-): number {
-  const hit = rowOfHit.get(hitId);
-  if (hit !== undefined) return hit;
-  throw new FormatError(
-    { file, line: lineOfRow(row), column: 'hit_id' },
-    `hit ${hitId} is not in the hits table; choose files of the same event or remove this line.`,
-  );
 }
 
 /** The particles table with rows of unknown momentum for the ids behind its own. */

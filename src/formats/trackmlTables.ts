@@ -5,9 +5,9 @@ export const HITS = {
   what: 'a TrackML hits table',
   required: {
     hit_id: 'uint32',
-    x: 'float',
-    y: 'float',
-    z: 'float',
+    x: 'floatOrNaN',
+    y: 'floatOrNaN',
+    z: 'floatOrNaN',
     volume_id: 'uint32',
     layer_id: 'uint16',
     module_id: 'uint16',
@@ -18,7 +18,7 @@ export const HITS = {
 export const TRUTH = {
   what: 'a TrackML truth table',
   required: { hit_id: 'uint32', particle_id: 'uint64' },
-  optional: { tpx: 'float', tpy: 'float', tpz: 'float' },
+  optional: { tpx: 'floatOrNaN', tpy: 'floatOrNaN', tpz: 'floatOrNaN' },
 } as const;
 
 export const PARTICLES = {

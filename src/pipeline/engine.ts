@@ -98,7 +98,11 @@ export function createPipeline(
       results: memory.shownResults(),
       fresh: memory.fresh(),
       stages: { [EVENT_STAGE]: openings.eventStatus(), ...cardStatuses(memory) },
-      warnings: [...(detectorWarning === null ? [] : [detectorWarning]), ...memory.warnings()],
+      warnings: [
+        ...(openings.event()?.notes ?? []),
+        ...(detectorWarning === null ? [] : [detectorWarning]),
+        ...memory.warnings(),
+      ],
       loading: openings.loading(),
       events: openings.eventNames(),
       eventIndex: openings.eventIndex(),

@@ -1,4 +1,5 @@
 /** What the names and first lines of files tell. */
+import { headerOf } from '../plainText.ts';
 import type { PeekedFile } from '../sourceFile.ts';
 
 /** Folder (with a trailing slash, or empty) and name of a path, from any system. */
@@ -25,15 +26,8 @@ export function hasEnding(file: { readonly name: string }, ending: string): bool
   return file.name.toLowerCase().endsWith(ending);
 }
 
-/** Column names of a table, from its first line; empty where it begins like no table. */
-export function headerColumns({ firstBytes }: PeekedFile): readonly string[] {
-  const end = firstBytes.indexOf(0x0a);
-  const line = new TextDecoder().decode(end < 0 ? firstBytes : firstBytes.subarray(0, end));
-  return line.split(',').map((name) => name.trim().replace(/^"(.*)"$/, '$1'));
-}
-
 /** Whether a table begins with all of these columns, in any order, among others. */
 export function hasColumns(file: PeekedFile, wanted: readonly string[]): boolean {
-  const columns = headerColumns(file);
-  return wanted.every((name) => columns.includes(name));
+  const columns = headerOf(file.firstBytes);
+  return wanted.every((name) => columns.includes(name.toLowerCase()));
 }

@@ -59,7 +59,7 @@ describe('numbers', () => {
     ]);
   });
 
-  it.each(['abc', '1.2.3', '1e', '-', '0x10', '1 2', '"1"', '1e+-2'])('refuse %s', (text) => {
+  it.each(['abc', '1.2.3', '1e', '-', '0x10', '1 2', '1"', '1e+-2'])('refuse %s', (text) => {
     expect(() => floats(['1', text])).toThrow(
       `a.csv, line 3, column v: '${text}' is not a number; correct the value or leave this line out.`,
     );
@@ -144,7 +144,7 @@ describe('tables', () => {
     [
       'a missing column',
       'a,c\n1,2',
-      /a.csv, line 1, column b: the column is missing \(found 'a', 'c'\); a table needs a,b/,
+      /a.csv, line 1, column b: the column is missing \(found 'a, c'\); a table needs a,b/,
     ],
     [
       'a header that is data',
@@ -163,7 +163,7 @@ describe('tables', () => {
       /line 3: the line has 1 values where the header names 2 columns/,
     ],
     ['a long line', 'a,b\n1,2,3\n', /line 2: the line has 3 values/],
-    ['a blank line', 'a,b\n\n1,2\n', /line 2, column a: the value is empty/],
+    ['a line behind a blank one', 'a,b\n\n1,2\n3,x\n', /line 4, column b: 'x' is not a number/],
   ])('refuse %s', (_, text, message) => {
     const read = () => readAs(text, { a: 'float', b: 'float' });
     expect(read).toThrow(message);

@@ -78,13 +78,29 @@ describe('an event of the Open Data Detector', () => {
     expect(event.truth?.particles.charge[0]).toBe(-1);
   });
 
-  it('is refused with its line where a hit has no particle or no module', () => {
+  it('is refused where no hit has a particle of the table, or none a module', () => {
     expect(() => parseOddEvent('muons', hits(5, geometryId(17, 2, 9)), particles)).toThrow(
-      /line 2, column particle_id: particle 5 is not in/,
+      /column particle_id: none of its lines belongs to a particle of/,
     );
     expect(() => parseOddEvent('muons', hits(5, geometryId(17, 2, 0)), particles)).toThrow(
-      /line 2, column geometry_id: \d+ is no sensitive surface/,
+      /no hit is on a module/,
     );
+  });
+
+  it('leaves aside hits on no module and counts hits of particles that are not listed', () => {
+    const [known, unknown] = [hits(0, geometryId(17, 2, 9)), hits(5, geometryId(17, 2, 9))];
+    const line = (id: bigint) => `5,${id},1.5,2.5,-3.5`;
+    const rows = [line(geometryId(17, 2, 9)), line(geometryId(17, 2, 0))].join('\n');
+    const own = new TextDecoder().decode(known.bytes).trimEnd();
+    const bytes = text([own.replace('\n0,', '\n4503599644147712,'), rows]);
+    const event = parseOddEvent('muons', { name: unknown.name, bytes }, particles);
+    expect(event.hitId.length).toBe(2);
+    expect(event.truth?.particles.id.length).toBe(2);
+    expect(event.truth?.particles.px[1]).toBeNaN();
+    expect(event.notes).toEqual([
+      'event-hits.csv: lines that are on no sensitive surface and were left out: 1, the first is line 4.',
+      'event-hits.csv: lines that are of particles that are not in event-particles_initial.csv, whose momenta are not known: 1, the first is line 3.',
+    ]);
   });
 });
 
