@@ -5,7 +5,7 @@ import type { TrackBuilding } from '../tracks/buildTracks.ts';
 import type { TrackCuts } from '../tracks/track.ts';
 import type { Cause, Loss, LossQuestion, ScoredEdge } from './cause.ts';
 import { edgeRows, trackOfHit } from './pairs.ts';
-import { trackRemedies } from './trackRemedies.ts';
+import { createTrackRemedies } from './trackRemedies.ts';
 
 /** What made tracks: the scored graph, and the parameters with what they mean for the builder. */
 export interface BuilderInUse {
@@ -35,6 +35,8 @@ export function trackLosses(
     return { src, dst, score: scores[edgeRows(pair, graph, hits)[0]] };
   };
 
+  const remediesOf = remedies && createTrackRemedies(event, graph, scores, values, cutsOf);
+
   function causeOf(a: number, b: number, score: number): Cause {
     const left = record.left.get(a * hits + b);
     if (left?.why === 'cycle') return { kind: 'cycle', score };
@@ -61,7 +63,7 @@ export function trackLosses(
     if (track[a] >= 0 && track[a] === track[b]) return null;
     return {
       cause: causeOf(a, b, scores[row]),
-      remedies: remedies ? trackRemedies(event, graph, scores, a, b, values, cutsOf) : [],
+      remedies: remediesOf ? remediesOf(a, b) : [],
     };
   });
 }

@@ -3,7 +3,7 @@ import { unmetNeed } from '../parameters/codec.ts';
 import { PARAMETERS, type ParameterId, type ParameterValues } from '../parameters/table.ts';
 import { createTrackBuilding } from '../tracks/buildTracks.ts';
 import type { TrackCuts } from '../tracks/track.ts';
-import type { Remedy } from './cause.ts';
+import type { HitPairs, Remedy } from './cause.ts';
 import { trackOfHit } from './pairs.ts';
 import { changed, nearestStep, smallestFirst } from './remedies.ts';
 
@@ -11,92 +11,89 @@ import { changed, nearestStep, smallestFirst } from './remedies.ts';
 const CUTS: readonly ParameterId[] = ['ccCut', 'walkMin', 'walkMax', 'minHits'];
 
 /**
- * The cuts of track building that, each moved alone to the nearest value that does it, would put hits a and b of an
- * edge on one track. Each value is tried by building the tracks of the edges that hang together with this one; the
- * score cut is only raised, which leaves fewer of them. The other track builders are tried too.
+ * Finds the cuts of track building that, each moved alone to the nearest value that does it, would put hits a and b
+ * of an edge on one track. Each value is tried by building the tracks of the edges that hang together with this one;
+ * the score cut is only raised, which leaves fewer of them. The other track builders are tried too.
  */
-export function trackRemedies(
+export function createTrackRemedies(
   event: TrackingEvent,
-  graph: { readonly src: Uint32Array; readonly dst: Uint32Array },
+  graph: HitPairs,
   scores: Float32Array,
-  a: number,
-  b: number,
   values: ParameterValues,
   cutsOf: (values: ParameterValues) => TrackCuts,
-): Remedy[] {
+): (a: number, b: number) => Remedy[] {
   const { ccCut } = cutsOf(values);
-  const { rows, hits } = componentOf(graph, scores, ccCut, event.hitId.length, a);
-  const place = new Map(hits.map((hit, i) => [hit, i]));
-  const at = (hit: number) => place.get(hit) ?? -1;
-  const part = Float64Array.from.bind(Float64Array);
-  // The same order of hits: ties between edges are broken by row.
-  const own = {
-    ...event,
-    hitId: Uint32Array.from(hits, (hit) => event.hitId[hit]),
-    x: part(hits, (hit) => event.x[hit]),
-    y: part(hits, (hit) => event.y[hit]),
-    z: part(hits, (hit) => event.z[hit]),
+  const componentAt = components(graph, scores, ccCut, event.hitId.length);
+  return (a, b) => {
+    const { rows, hits } = componentAt(a);
+    const place = new Map(hits.map((hit, i) => [hit, i]));
+    const at = (hit: number) => place.get(hit) ?? -1;
+    const column = (values: Float64Array) => Float64Array.from(hits, (hit) => values[hit]);
+    // The same order of hits: ties between edges are broken by row.
+    const own = {
+      ...event,
+      hitId: Uint32Array.from(hits, (hit) => event.hitId[hit]),
+      x: column(event.x),
+      y: column(event.y),
+      z: column(event.z),
+    };
+    const edges = {
+      src: Uint32Array.from(rows, (e) => at(graph.src[e])),
+      dst: Uint32Array.from(rows, (e) => at(graph.dst[e])),
+    };
+    const building = createTrackBuilding(
+      own,
+      edges,
+      Float32Array.from(rows, (e) => scores[e]),
+    );
+    const keeps = (tried: ParameterValues) => {
+      const cuts = cutsOf(tried);
+      if (cuts.ccCut < ccCut) return false;
+      const track = trackOfHit(hits.length, building.find(cuts));
+      return track[at(a)] >= 0 && track[at(a)] === track[at(b)];
+    };
+    const found: Remedy[] = CUTS.filter((cut) => !unmetNeed(cut, values))
+      .map((cut) => nearestStep(values, cut, keeps))
+      .filter((remedy) => remedy !== null);
+    for (const value of PARAMETERS.trackBuilder.choices)
+      if (value !== values.trackBuilder && keeps(changed(values, 'trackBuilder', value)))
+        found.push({ parameter: 'trackBuilder', value });
+    return smallestFirst(values, found);
   };
-  const edges = {
-    src: Uint32Array.from(rows, (e) => at(graph.src[e])),
-    dst: Uint32Array.from(rows, (e) => at(graph.dst[e])),
-  };
-  const building = createTrackBuilding(
-    own,
-    edges,
-    Float32Array.from(rows, (e) => scores[e]),
-  );
-  const keeps = (tried: ParameterValues) => {
-    const cuts = cutsOf(tried);
-    if (cuts.ccCut < ccCut) return false;
-    const track = trackOfHit(hits.length, building.find(cuts));
-    return track[at(a)] >= 0 && track[at(a)] === track[at(b)];
-  };
-  const cuts = CUTS.filter((cut) => !unmetNeed(cut, values));
-  const found: Remedy[] = cuts
-    .map((cut) => nearestStep(values, cut, keeps))
-    .filter((remedy) => remedy !== null);
-  for (const value of PARAMETERS.trackBuilder.choices)
-    if (value !== values.trackBuilder && keeps(changed(values, 'trackBuilder', value)))
-      found.push({ parameter: 'trackBuilder', value });
-  return smallestFirst(values, found);
 }
 
-/** The edges above a cut that hang together with a hit, and their hits, both ascending. */
-function componentOf(
-  { src, dst }: { readonly src: Uint32Array; readonly dst: Uint32Array },
+/** Finds the edges above a cut that hang together with a hit, and their hits, both ascending. */
+function components(
+  { src, dst }: HitPairs,
   scores: Float32Array,
   cut: number,
   count: number,
-  start: number,
-): { rows: number[]; hits: number[] } {
-  const edgesOf = new Map<number, number[]>();
-  const inside = new Uint8Array(count);
-  const note = (hit: number, edge: number) => {
-    const edges = edgesOf.get(hit);
-    if (edges) edges.push(edge);
-    else edgesOf.set(hit, [edge]);
-  };
+): (start: number) => { rows: number[]; hits: number[] } {
+  const kept: number[] = [];
+  const offset = new Uint32Array(count + 1);
   for (let e = 0; e < src.length; e++) {
     if (!(scores[e] > cut)) continue;
-    note(src[e], e);
-    note(dst[e], e);
+    kept.push(e);
+    offset[src[e] + 1]++;
+    offset[dst[e] + 1]++;
   }
-  const rows = new Set<number>();
-  const open = [start];
-  inside[start] = 1;
-  for (let hit = open.pop(); hit !== undefined; hit = open.pop())
-    for (const edge of edgesOf.get(hit) ?? []) {
-      rows.add(edge);
-      for (const other of [src[edge], dst[edge]]) {
-        if (inside[other]) continue;
-        inside[other] = 1;
-        open.push(other);
+  for (let hit = 0; hit < count; hit++) offset[hit + 1] += offset[hit];
+  const next = offset.slice();
+  const edgesAt = new Uint32Array(2 * kept.length);
+  for (const e of kept) {
+    edgesAt[next[src[e]]++] = e;
+    edgesAt[next[dst[e]]++] = e;
+  }
+  return (start) => {
+    const rows = new Set<number>();
+    const hits = new Set([start]);
+    // A set goes on to what is added while it is walked.
+    for (const hit of hits)
+      for (let i = offset[hit]; i < offset[hit + 1]; i++) {
+        rows.add(edgesAt[i]);
+        hits.add(src[edgesAt[i]]).add(dst[edgesAt[i]]);
       }
-    }
-  const hits: number[] = [];
-  inside.forEach((is, hit) => {
-    if (is) hits.push(hit);
-  });
-  return { rows: [...rows].sort((a, b) => a - b), hits };
+    const ascending = (values: Set<number>) => [...values].sort((a, b) => a - b);
+    return { rows: ascending(rows), hits: ascending(hits) };
+  };
 }
