@@ -1,6 +1,7 @@
 import { useCallback, useMemo, useRef, useState } from 'react';
 import type { PagePipeline } from '../pipeline/page.ts';
 import type { SceneView } from '../scene/index.ts';
+import { CausesPanel } from './causes/CausesPanel.tsx';
 import { exportEdges, exportEvent, exportTracks, pageCommands, shareLink } from './commands.ts';
 import { DropZone } from './DropZone.tsx';
 import { GenerateDialog } from './dialogs/GenerateDialog.tsx';
@@ -86,6 +87,9 @@ export function App({ session, pipeline }: AppProps) {
             </Section>
             <Section title="Plots" id="plots">
               <PlotsPanel />
+            </Section>
+            <Section title="Why lost" id="causes" folded>
+              <CausesPanel />
             </Section>
             <Section title="Particles and tracks" id="lists">
               <ListsPanel />

@@ -1,5 +1,6 @@
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
+import type { Explanations } from '../pipeline/explanations.ts';
 import type { Session, SessionActions, SessionState } from '../session/store.ts';
 import type { SimulationSettings } from '../simulation/settings.ts';
 
@@ -17,6 +18,11 @@ function usePageSession(): PageSession {
 /** A part of the session's state; the component renders again when that part changes identity. */
 export function useSession<T>(select: (state: SessionState) => T): T {
   return useStore(usePageSession().store, select);
+}
+
+/** Why particles were lost, asked of the stages. */
+export function useExplain(): Explanations {
+  return usePageSession().explain;
 }
 
 /** The session's actions; always the same object. */

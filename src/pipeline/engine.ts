@@ -6,6 +6,7 @@ import { DEFAULT_DETECTOR } from '../detectors/index.ts';
 import { DEFAULT_PARAMETERS } from '../parameters/table.ts';
 import type { SimulationSettings } from '../simulation/settings.ts';
 import { cardStatuses, cardsOf } from './cards.ts';
+import { createExplanations } from './explanations.ts';
 import { keepIdentity } from './identity.ts';
 import { createMemory, type Inputs, type Memory, type StageKey, sameKey } from './memory.ts';
 import { createOpenings } from './openings.ts';
@@ -195,6 +196,11 @@ export function createPipeline(
 
   return {
     snapshot: () => current,
+    explain: createExplanations(services.tools, () => {
+      const present = inputs();
+      if (!present || loop || memory.firstStale(present)) return null;
+      return { chain: memory.chain, run: { ...present, results: memory.results() } };
+    }),
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

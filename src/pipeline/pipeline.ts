@@ -12,6 +12,7 @@ import type { ReaderKind } from '../formats/readers/reader.ts';
 import type { Recognised } from '../formats/readers/recognise.ts';
 import type { SourceFile } from '../formats/sourceFile.ts';
 import type { ParameterValues } from '../parameters/table.ts';
+import type { Explanations } from './explanations.ts';
 import { GivenUpError, type Loading } from './loader.ts';
 
 /** The stage before every chain: an event is opened or generated. */
@@ -106,6 +107,8 @@ export interface Pipeline<GenerateSettings = unknown> {
   snapshot(): PipelineSnapshot;
   /** Calls `listener` after every change; returns the function that ends it. */
   subscribe(listener: () => void): () => void;
+  /** Why particles were lost, asked of the stages of the run that is done. */
+  readonly explain: Explanations;
   /** The next five open something, or, where they fail, reject and leave what was open as it was. */
   openEvents(events: readonly TrackingEvent[]): void;
   /**

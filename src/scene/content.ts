@@ -37,7 +37,15 @@ import {
   listOfHit,
   type SceneData,
 } from './sceneData.ts';
-import type { Picked, SceneEdges, SceneHits, SceneLayer, SceneLost, SceneTracks } from './types.ts';
+import type {
+  MarkedGroup,
+  Picked,
+  SceneEdges,
+  SceneHits,
+  SceneLayer,
+  SceneLost,
+  SceneTracks,
+} from './types.ts';
 
 /** Order of drawing: translucent edges first, then what may cover them. */
 const ORDER = {
@@ -76,9 +84,9 @@ export interface Content {
   setTracks(tracks: SceneTracks | null): void;
   setLost(lost: SceneLost | null): void;
   /** Marks one thing; returns the hit rows that belong to it. */
-  mark(picked: Picked | null): Uint32Array;
+  mark(picked: Picked | MarkedGroup | null): Uint32Array;
   /** The hit rows that belong to a thing. */
-  rowsOf(picked: Picked): Uint32Array;
+  rowsOf(picked: Picked | MarkedGroup): Uint32Array;
   /** Colours everything. */
   colour(mode: ColourMode, palette: Palette): void;
   show(visible: (layer: SceneLayer) => boolean): void;
@@ -218,7 +226,8 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
       data = { ...data, tracks, trackOfHit: listOfHit(hitCount(), tracks) };
       trackSegments =
         tracks === null || data.hits === null ? NO_SEGMENTS : pathSegments(tracks, data.hits, true);
-      const body = { depthWrite: true, round: true, width: look.trackWidth };
+      const fading = (own: Node<'float'>) => own.mul(uniforms.fade);
+      const body = { depthWrite: true, round: true, width: look.trackWidth, alpha: fading };
       // A border in the colour of the background, drawn before, shows which track passes before which.
       const border = {
         ...body,
@@ -228,7 +237,7 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
         bias: uniforms.bias,
         colour: uniforms.background,
         // Weak tracks get weaker borders still: they are context and should cut nothing.
-        alpha: (own: Node<'float'>) => own.mul(own).mul(look.haloAlpha),
+        alpha: (own: Node<'float'>) => own.mul(own).mul(look.haloAlpha).mul(uniforms.fade),
       };
       lines('tracks', trackSegments, border, body);
     },
@@ -245,6 +254,7 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
         dashed: true,
         depthTest: false,
         colour: colours.lost,
+        alpha: (own) => own.mul(uniforms.fade),
       });
       opaque('lost', listCount(lost));
     },

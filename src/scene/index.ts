@@ -6,6 +6,7 @@ export type {
   ColourModeState,
   DrawnCounts,
   LegendEntry,
+  MarkedGroup,
   Picked,
   Rgb,
   SceneEdges,

@@ -1,10 +1,10 @@
 import { NO_SEGMENTS, ownedBy, type Segments, segmentBuilder } from './geometry/segments.ts';
 import { listCount, type SceneData } from './sceneData.ts';
-import type { Picked } from './types.ts';
+import type { MarkedGroup, Picked } from './types.ts';
 
-/** The lines and the hit rows of a picked thing; none where it is not there (any more). */
+/** The lines and the hit rows of a picked thing or of a group; none where it is not there (any more). */
 export function markedParts(
-  picked: Picked | null,
+  picked: Picked | MarkedGroup | null,
   { hits, edges, tracks, lost }: SceneData,
   trackSegments: Segments,
   lostSegments: Segments,
@@ -13,6 +13,14 @@ export function markedParts(
   if (picked === null || hits === null) return nothing;
   if (picked.kind === 'hit')
     return picked.row < hits.x.length ? { ...nothing, rows: Uint32Array.of(picked.row) } : nothing;
+  if (picked.kind === 'group') {
+    const builder = segmentBuilder();
+    picked.src.forEach((a, i) => {
+      const b = picked.dst[i];
+      builder.polyline(0, [hits.x[a], hits.y[a], hits.z[a], hits.x[b], hits.y[b], hits.z[b]]);
+    });
+    return { segments: builder.build(), rows: picked.rows };
+  }
   if (picked.kind === 'edge') {
     if (edges === null || picked.index >= edges.src.length) return nothing;
     const [a, b] = [edges.src[picked.index], edges.dst[picked.index]];

@@ -36,6 +36,9 @@ const MARGIN = 0.05;
 /** The same where the picture is stretched to be full: its axes need room. */
 const FULL_MARGIN = 0.12;
 
+/** Factor on the alpha of what is not marked, where all of that fades. */
+const FADED = 0.12;
+
 /**
  * Makes the 3D view of an event on a canvas. The canvas is filled at its CSS size and followed as it is resized.
  *
@@ -63,6 +66,7 @@ export async function createScene(
   let cut = 0;
   let showBelow = false;
   let hitSize = 4;
+  let faded = false;
   let viewName: SceneViewName = '3d';
   let markedRows: Uint32Array = new Uint32Array(0);
   let stale = { colours: true, look: true };
@@ -97,12 +101,16 @@ export async function createScene(
       content.show(visible);
       overlay.setTheme(palette);
       uniforms.scoreCut.value = shaderCut(cut);
-      uniforms.edgeAlpha.value = edgeAlpha(drawn.edges);
+      const fade = faded ? FADED : 1;
+      uniforms.fade.value = fade;
+      uniforms.edgeAlpha.value = fade * edgeAlpha(drawn.edges);
       uniforms.edgeWidth.value = edgeWidth(drawn.edges);
-      uniforms.faintAlpha.value = showBelow ? 0.35 * edgeAlpha(drawn.edges + drawn.faintEdges) : 0;
+      uniforms.faintAlpha.value = showBelow
+        ? 0.35 * fade * edgeAlpha(drawn.edges + drawn.faintEdges)
+        : 0;
       uniforms.showHits.value = visible('hits') ? 1 : 0;
       uniforms.showNoise.value = visible('noise') ? 1 : 0;
-      uniforms.hitAlpha.value = hitAlpha(data.hits?.x.length ?? 0);
+      uniforms.hitAlpha.value = fade * hitAlpha(data.hits?.x.length ?? 0);
       uniforms.hitSize.value = hitSize * hitScale(data.hits?.x.length ?? 0);
     }
     stale = { colours: false, look: false };
@@ -273,6 +281,11 @@ export async function createScene(
     highlight: (picked) => {
       markedRows = content.mark(picked);
       invalidate();
+    },
+    setFaded: (next) => {
+      if (next === faded) return;
+      faded = next;
+      change('look');
     },
     focus: (picked, covered = 0) => {
       const { hits } = content.data();

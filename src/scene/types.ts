@@ -91,6 +91,14 @@ export type Picked =
   | { readonly kind: 'track'; readonly index: number }
   | { readonly kind: 'lost'; readonly index: number };
 
+/** Hits (rows) and lines between hits that are marked together. */
+export interface MarkedGroup {
+  readonly kind: 'group';
+  readonly rows: Uint32Array;
+  readonly src: Uint32Array;
+  readonly dst: Uint32Array;
+}
+
 /** Colour as sRGB components in 0..255. */
 export type Rgb = readonly [number, number, number];
 
@@ -192,12 +200,14 @@ export interface SceneView {
   /** What lies nearest to a point of the canvas (CSS pixels from its top left corner), within a few pixels. */
   pick(x: number, y: number): Picked | null;
   /** Marks one thing until it is called again; null unmarks. Moves nothing. */
-  highlight(picked: Picked | null): void;
+  highlight(picked: Picked | MarkedGroup | null): void;
+  /** Whether everything but what is marked fades. */
+  setFaded(faded: boolean): void;
   /**
    * Keeps the direction and moves so that the thing and what lies about it fill the picture, but for `covered` CSS
    * pixels at its right, which something else lies over.
    */
-  focus(picked: Picked, covered?: number): void;
+  focus(picked: Picked | MarkedGroup, covered?: number): void;
 
   drawnCounts(): DrawnCounts;
   /** Resolves when all changes are drawn and the camera rests. */

@@ -8,6 +8,15 @@ export interface Selection {
   readonly focus?: boolean;
 }
 
+/** Hits (rows), and lines between hits, that are lit together. */
+export interface Spotlight {
+  readonly hits: Uint32Array;
+  readonly src: Uint32Array;
+  readonly dst: Uint32Array;
+  /** What it is of, so that a list can mark its line. */
+  readonly of: string;
+}
+
 /**
  * The selection in newer results: an edge is the one between the same hits, a track the one that has more than
  * half of the old one's hits. Null where there is none, and where the event is another.

@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { DEFAULT_PARAMETERS, type ParameterId, type ParameterValues } from '../parameters/table.ts';
+import type { Explanations } from '../pipeline/explanations.ts';
 import type {
   GraphBackendChoice,
   Loading,
@@ -13,7 +14,7 @@ import type {
 import { GivenUpError } from '../pipeline/pipeline.ts';
 import { change, endGesture, type History, redo, startHistory, undo } from './history.ts';
 import { addMessage, dismissMessage, type Message, sentenceOf } from './messages.ts';
-import { carrySelection, type Selection } from './selection.ts';
+import { carrySelection, type Selection, type Spotlight } from './selection.ts';
 import { nextShown, type Shown } from './shown.ts';
 import { readLink } from './url.ts';
 import type { Theme, ViewSettings } from './view.ts';
@@ -27,6 +28,8 @@ export interface SessionState {
   readonly parameters: History<ParameterValues>;
   readonly view: ViewSettings;
   readonly selection: Selection | null;
+  /** What is lit besides the selection while all else fades; gone with the results it is of. */
+  readonly spotlight: Spotlight | null;
   readonly messages: readonly Message[];
   /** Address of the open event where it was opened by URL. */
   readonly eventUrl: string | null;
@@ -45,7 +48,10 @@ export interface SessionActions<G> {
   undo(): void;
   redo(): void;
   setView(changes: Partial<ViewSettings>): void;
+  /** Picks something; ends the spotlight. */
   select(selection: Selection | null): void;
+  /** Lights some hits and lines between them. */
+  setSpotlight(spotlight: Spotlight | null): void;
   say(kind: Message['kind'], text: string): void;
   dismiss(id: number): void;
   /** Opens files of any kind; a network without a manifest becomes `undescribed` until one is made. */
@@ -67,6 +73,8 @@ export interface SessionActions<G> {
 
 export interface Session<G = unknown> {
   readonly store: StoreApi<SessionState>;
+  /** Why particles were lost, of the results that are shown once they are complete. */
+  readonly explain: Explanations;
   readonly actions: SessionActions<G>;
   /** Lets go of the pipeline's snapshots; the pipeline itself stays. */
   dispose(): void;
@@ -92,6 +100,7 @@ export function createSession<G>(pipeline: Pipeline<G>, options: SessionOptions 
     parameters: startHistory(link.parameters),
     view: theme ? { ...link.view, theme } : link.view,
     selection: null,
+    spotlight: null,
     messages: [...link.errors, ...pipeline.snapshot().warnings].reduce<readonly Message[]>(
       (list, text) => addMessage(list, 'warning', text),
       [],
@@ -165,7 +174,8 @@ export function createSession<G>(pipeline: Pipeline<G>, options: SessionOptions 
     undo: () => setHistory(undo(get().parameters)),
     redo: () => setHistory(redo(get().parameters)),
     setView: (changes) => set({ view: { ...get().view, ...changes } }),
-    select: (selection) => set({ selection }),
+    select: (selection) => set({ selection, spotlight: null }),
+    setSpotlight: (spotlight) => set({ spotlight }),
     say,
     dismiss: (id) => set({ messages: dismissMessage(get().messages, id) }),
     openFiles: (files) => open(() => pipeline.openFiles(files), null),
@@ -194,7 +204,7 @@ export function createSession<G>(pipeline: Pipeline<G>, options: SessionOptions 
     cancelLoading: (kind) => pipeline.cancelLoading(kind),
     resume: () => pipeline.resume(),
   };
-  return { store, actions, dispose: unsubscribe };
+  return { store, explain: pipeline.explain, actions, dispose: unsubscribe };
 }
 
 /**
@@ -221,5 +231,6 @@ function takeSnapshot(state: SessionState, next: PipelineSnapshot): Partial<Sess
   }
   const shown = nextShown(state.shown, next);
   const selection = carrySelection(state.selection, state.shown, shown);
-  return { pipeline: next, shown, messages, selection };
+  const spotlight = shown === state.shown ? state.spotlight : null;
+  return { pipeline: next, shown, messages, selection, spotlight };
 }

@@ -6,6 +6,7 @@ import { Segmented } from '../controls/Segmented.tsx';
 import { formatCount, formatNumber } from '../format.ts';
 import { lostParticles } from '../scene/sceneData.ts';
 import { useActions, useSession } from '../sessionContext.tsx';
+import { ParticleSearch } from './ParticleSearch.tsx';
 import { type Column, VirtualTable } from './VirtualTable.tsx';
 
 type ListName = 'lost' | 'targets' | 'tracks';
@@ -32,6 +33,7 @@ export function ListsPanel() {
   const rows = { lost: lost ?? [], targets: targets ?? [], tracks: trackRows }[list];
   return (
     <>
+      <ParticleSearch />
       {lost && targets && (
         <Segmented
           label="List"

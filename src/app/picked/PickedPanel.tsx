@@ -1,4 +1,6 @@
 import { useMemo } from 'react';
+import { ParticleCauses } from '../causes/ParticleCauses.tsx';
+import { TrackMixing } from '../causes/TrackMixing.tsx';
 import { Icon } from '../icons.tsx';
 import { useActions, useSession } from '../sessionContext.tsx';
 import { describe } from './describe.ts';
@@ -36,6 +38,10 @@ export function PickedPanel() {
         </span>
       )}
       {chain.length > 0 && <Chain steps={chain} />}
+      {selection?.kind === 'particle' && shown.evaluation && (
+        <ParticleCauses particle={selection.row} />
+      )}
+      {selection?.kind === 'track' && shown.evaluation && <TrackMixing track={selection.row} />}
       {groups
         .filter(({ facts }) => facts.length > 0)
         .map((group) => (

@@ -1,10 +1,16 @@
 import type { StoreApi } from 'zustand/vanilla';
-import type { Picked, SceneLost, SceneView } from '../../scene/index.ts';
+import type { MarkedGroup, Picked, SceneLost, SceneView } from '../../scene/index.ts';
 import type { Selection } from '../../session/selection.ts';
 import type { SessionState } from '../../session/store.ts';
 import { LAYERS } from '../../session/view.ts';
 import type { SceneFacts } from './factsStore.ts';
-import { sceneEdges, sceneHits, sceneLost, sceneTracks } from './sceneData.ts';
+import {
+  hitsOfParticlesOutward,
+  sceneEdges,
+  sceneHits,
+  sceneLost,
+  sceneTracks,
+} from './sceneData.ts';
 
 export interface SceneBinding {
   /** The selection that something picked in the scene stands for. */
@@ -55,9 +61,11 @@ export function bindScene(
     if (view.theme !== oldView?.theme) scene.setTheme(view.theme);
     if (view.camera !== oldView?.camera) scene.setView(view.camera);
     const newSelection = selection !== (before?.selection ?? null);
-    if (newSelection || shown !== old) {
-      const picked = pickedOf(state, lost);
+    const newSpotlight = state.spotlight !== (before?.spotlight ?? null);
+    if (newSelection || newSpotlight || shown !== old) {
+      const picked = markedOf(state);
       scene.highlight(picked);
+      scene.setFaded(picked?.kind === 'group');
       if (picked && newSelection && selection?.focus && shown === old)
         scene.focus(picked, covered());
     }
@@ -91,8 +99,15 @@ export function bindScene(
   };
 }
 
-/** What the scene is to mark for a selection; a found particle is its track, a lost one its own line. */
-function pickedOf({ selection, shown }: SessionState, lost: SceneLost | null): Picked | null {
+/**
+ * What the scene is to mark: what is in the spotlight, else what is selected. A particle is all its hits, with lines
+ * from each to the next, whether it was found or not.
+ */
+function markedOf({ selection, spotlight, shown }: SessionState): Picked | MarkedGroup | null {
+  if (spotlight) {
+    const { hits, src, dst } = spotlight;
+    return { kind: 'group', rows: hits, src, dst };
+  }
   if (!selection) return null;
   switch (selection.kind) {
     case 'hit':
@@ -101,10 +116,11 @@ function pickedOf({ selection, shown }: SessionState, lost: SceneLost | null): P
     case 'track':
       return { kind: selection.kind, index: selection.row };
     case 'particle': {
-      const track = shown.evaluation?.particles.foundBy[selection.row] ?? -1;
-      if (track >= 0) return { kind: 'track', index: track };
-      const index = lost?.particle.indexOf(selection.row) ?? -1;
-      return index < 0 ? null : { kind: 'lost', index };
+      const [hits] = shown.event ? hitsOfParticlesOutward(shown.event, [selection.row]) : [[]];
+      const rows = Uint32Array.from(hits);
+      return rows.length === 0
+        ? null
+        : { kind: 'group', rows, src: rows.subarray(0, -1), dst: rows.subarray(1) };
     }
   }
 }

@@ -33,6 +33,8 @@ export function sceneUniforms() {
     /** Diameter of hits in CSS pixels. */
     hitSize: uniform(4),
     hitAlpha: uniform(1),
+    /** Factor on the alpha of tracks and of lost particles. */
+    fade: uniform(1),
     showHits: uniform(1),
     showNoise: uniform(1),
     scoreCut: uniform(0),

@@ -45,6 +45,9 @@ it.each([
   const { run, table } = await explained(await demo(), changes);
   expect(complaints(run, table)).toEqual([]);
   const lost = table.rows.flatMap(({ particles }) => particles);
+  if (least > 0)
+    for (const stage of ['graph', 'scores', 'tracks'])
+      expect(table.rows.some((row) => row.stage === stage && row.particles.length > 0)).toBe(true);
   expect(lost.length).toBeGreaterThanOrEqual(least);
   // Each lost particle is told alone what the table says of it, and why each of its segments ended.
   for (const particle of lost.slice(0, 6)) {
@@ -115,9 +118,9 @@ it('the causes of a generated event add up', async () => {
 /** Cuts under which every stage loses something. */
 function harsh() {
   return {
-    beamSpotMin: -4,
-    beamSpotMax: 4,
-    occurrenceWidening: 0,
+    beamSpotMin: -90,
+    beamSpotMax: 90,
+    occurrenceWidening: 0.2,
     ccCut: 0.97,
     minPt: 0.5,
     minHits: 4,

@@ -56,6 +56,11 @@ export function fakePipeline(): FakePipeline {
       for (const listener of listeners) listener();
     },
     snapshot: () => snapshot,
+    explain: {
+      particle: async () => null,
+      track: async () => null,
+      event: async () => null,
+    },
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

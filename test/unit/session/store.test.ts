@@ -187,6 +187,22 @@ describe('selection', () => {
     pipeline.publish({ event: { ...EVENT } });
     expect(store.getState().selection).toBeNull();
   });
+
+  it('ends the spotlight, and so do other results', () => {
+    const pipeline = fakePipeline();
+    const { store, actions } = createSession(pipeline);
+    pipeline.publish({ event: EVENT });
+    const one = Uint32Array.of(0);
+    const spotlight = { hits: one, src: one, dst: one, of: 'a line' };
+    actions.setSpotlight(spotlight);
+    pipeline.publish({ warnings: ['unrelated'] });
+    expect(store.getState().spotlight).toBe(spotlight);
+    actions.select({ kind: 'hit', row: 0 });
+    expect(store.getState().spotlight).toBeNull();
+    actions.setSpotlight(spotlight);
+    pipeline.publish({ event: { ...EVENT } });
+    expect(store.getState().spotlight).toBeNull();
+  });
 });
 
 describe('events', () => {

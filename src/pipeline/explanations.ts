@@ -1,0 +1,46 @@
+import type { MixingEdge } from '../causes/mixing.ts';
+import type { Chain } from '../chains/chain.ts';
+import {
+  type EventExplanation,
+  type ExplainableRun,
+  explainEvent,
+  explainParticle,
+  explainTrack,
+  type ParticleExplanation,
+} from '../chains/explain.ts';
+import type { StageTools } from '../chains/tools.ts';
+
+/**
+ * Why things were lost or mixed in the run that is done. Null while a run is under way, and without truth; the stages
+ * are asked, so that an answer may take as long as a stage.
+ */
+export interface Explanations {
+  particle(row: number, signal: AbortSignal): Promise<ParticleExplanation | null>;
+  track(track: number, signal: AbortSignal): Promise<readonly MixingEdge[] | null>;
+  /** The table of causes of the target particles. */
+  event(signal: AbortSignal): Promise<EventExplanation | null>;
+}
+
+/** Explanations of whatever run `current` gives: a complete one, or null. */
+export function createExplanations(
+  tools: StageTools,
+  current: () => { readonly chain: Chain; readonly run: ExplainableRun } | null,
+): Explanations {
+  async function ask<T>(
+    signal: AbortSignal,
+    answer: (chain: Chain, run: ExplainableRun, context: Context) => Promise<T | null>,
+  ): Promise<T | null> {
+    const now = current();
+    return now && answer(now.chain, now.run, { signal, progress: () => {} });
+  }
+  return {
+    particle: (row, signal) =>
+      ask(signal, (chain, run, context) => explainParticle(tools, chain, run, row, context)),
+    track: (track, signal) =>
+      ask(signal, (_chain, run, context) => explainTrack(tools, run, track, context)),
+    event: (signal) =>
+      ask(signal, (chain, run, context) => explainEvent(tools, chain, run, context)),
+  };
+}
+
+type Context = Parameters<typeof explainEvent>[3];
