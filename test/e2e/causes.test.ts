@@ -68,8 +68,13 @@ test('a line lights its particles while all else fades, and leads to one, by key
 });
 
 test('a remedy is applied, keeps the segment, and undo takes it back', async () => {
+  await page
+    .getByTestId('cause-row')
+    .filter({ hasText: 'triplet window' })
+    .getByRole('button')
+    .click();
   // The first particle of the list with a segment that one cut would have kept.
-  for (let i = 0; i < 10 && (await page.getByTestId('apply-remedy').count()) === 0; i++) {
+  for (let i = 0; i < 20 && (await page.getByTestId('apply-remedy').count()) === 0; i++) {
     await page.getByTestId('cause-particles').focus();
     await page.keyboard.press('ArrowDown');
     await page.locator('[data-testid="particle-causes"][data-state="told"]').waitFor();
