@@ -113,7 +113,7 @@ test('a chain with stages of its own runs, shows its cards and leaves the result
 
   pipeline.setParameters(DEFAULT_PARAMETERS);
   await settle(pipeline.settled());
-  expect(pipeline.snapshot().results.tracks?.offset.length).toBe(5);
+  expect(pipeline.snapshot().results.graph?.src.length).toBeGreaterThan(20);
   world.calls.length = 0;
   pipeline.setParameters(parameters);
   await settle(pipeline.settled());
