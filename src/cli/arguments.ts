@@ -26,6 +26,8 @@ export interface ReconstructArguments {
   /** Whether results that are there already may be replaced. */
   readonly overwrite: boolean;
   readonly json: boolean;
+  /** Whether the command fails where no track is found. */
+  readonly strict: boolean;
   readonly threads: number;
   readonly parameters: ParameterValues;
 }
@@ -44,6 +46,7 @@ export function parseArguments(words: readonly string[]): ReconstructArguments {
   let out: string | null = null;
   let overwrite = false;
   let json = false;
+  let strict = false;
   let threads = 2;
   const parameters: Record<string, number | string> = { ...DEFAULT_PARAMETERS };
   const given = new Set<ParameterId>();
@@ -66,6 +69,7 @@ export function parseArguments(words: readonly string[]): ReconstructArguments {
     else if (word === '--out') out = value();
     else if (word === '--overwrite') overwrite = true;
     else if (word === '--json') json = true;
+    else if (word === '--strict') strict = true;
     else if (word === '--threads') threads = wholeNumber(word, value());
     else if (word === '--backend') backend = oneOf(word, value(), BACKENDS);
     else if (word.startsWith('-'))
@@ -94,6 +98,7 @@ export function parseArguments(words: readonly string[]): ReconstructArguments {
     out,
     overwrite,
     json,
+    strict,
     threads,
     parameters: parameters as ParameterValues,
   };
@@ -107,6 +112,7 @@ const helpOnly: ReconstructArguments = {
   out: null,
   overwrite: false,
   json: false,
+  strict: false,
   threads: 1,
   parameters: DEFAULT_PARAMETERS,
 };
@@ -134,6 +140,7 @@ export function helpText(): string {
     ['--out DIR', 'writes tracks.csv and edges.csv there, for several events into a folder each'],
     ['--overwrite', 'replaces results that are there already'],
     ['--json', 'one JSON object per event on stdout'],
+    ['--strict', 'ends with status 1 where no track is found'],
     ...PARAMETER_IDS.map((id): [string, string] => {
       const descriptor = descriptorOf(id);
       const range =

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { createPipeline } from '../pipeline/engine.ts';
 import { isAbort } from '../tasks/rpc.ts';
+import { trackCount } from '../tracks/track.ts';
 import { helpText, parseArguments, type ReconstructArguments } from './arguments.ts';
 import { findItems } from './eventFiles.ts';
 import { createNodeServices } from './nodeServices.ts';
@@ -69,6 +70,11 @@ async function reconstructEvent(
   const folder = folders?.get(done.event.name);
   if (folder !== undefined) writeResults(done, folder);
   const summary = summarise(done, snapshot);
+  if (trackCount(done.tracks) === 0) {
+    const sentence = `${done.event.name}: no track was found.`;
+    if (args.strict) complain(sentence);
+    else console.error(`warning: ${sentence}`);
+  }
   console.log(args.json ? JSON.stringify(summary) : summaryText(summary));
 }
 

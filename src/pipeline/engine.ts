@@ -3,6 +3,8 @@ import { CHAINS } from '../chains/index.ts';
 import type { BackendChoices } from '../chains/ran.ts';
 import type { Detector } from '../detector/detector.ts';
 import { DEFAULT_DETECTOR } from '../detectors/index.ts';
+import type { TrackingEvent } from '../event/event.ts';
+import { placementWarning } from '../event/placement.ts';
 import { DEFAULT_PARAMETERS } from '../parameters/table.ts';
 import type { SimulationSettings } from '../simulation/settings.ts';
 import { cardStatuses, cardsOf } from './cards.ts';
@@ -55,6 +57,13 @@ export function createPipeline(
     changed: publish,
   });
   let loop: Promise<void> | null = null;
+  let detecting: Promise<void> | null = null;
+  /** The last event and modules that were held against each other. */
+  let checked: {
+    readonly event: TrackingEvent | null;
+    readonly modules: Detector | null;
+    readonly warnings: readonly string[];
+  } = { event: null, modules: null, warnings: [] };
   let current: PipelineSnapshot = makeSnapshot(null);
 
   /** The chain that the parameters name. */
@@ -73,11 +82,26 @@ export function createPipeline(
     return openings.event()?.detector ?? DEFAULT_DETECTOR.id;
   }
 
+  /** What there is to say of the event itself: what was left aside, hits that do not lie on their modules. */
+  function eventWarnings(): readonly string[] {
+    const event = openings.event();
+    const modules = detector?.name === event?.detector ? detector : null;
+    if (checked.event !== event || checked.modules !== modules) {
+      const misplaced = event && modules && placementWarning(event, modules);
+      checked = {
+        event,
+        modules,
+        warnings: [...(event?.notes ?? []), ...(misplaced ? [misplaced] : [])],
+      };
+    }
+    return checked.warnings;
+  }
+
   /** Shows the modules of the event's detector, once they are there; none where there are none. */
   function showDetector(): void {
     const id = detectorShown();
     if (detector?.name !== id) detector = null;
-    services
+    detecting = services
       .detector(id)
       .then((found) => {
         if (id !== detectorShown()) return;
@@ -100,7 +124,7 @@ export function createPipeline(
       fresh: memory.fresh(),
       stages: { [EVENT_STAGE]: openings.eventStatus(), ...cardStatuses(memory) },
       warnings: [
-        ...(openings.event()?.notes ?? []),
+        ...eventWarnings(),
         ...(detectorWarning === null ? [] : [detectorWarning]),
         ...memory.warnings(),
       ],
@@ -237,6 +261,7 @@ export function createPipeline(
     },
     async settled() {
       while (loop) await loop;
+      await detecting;
     },
     dispose() {
       disposed = true;

@@ -164,7 +164,7 @@ function describeGraph(event: TrackingEvent, { counts }: MapGraph): Description 
     note =
       "No two hits lie on modules that follow each other in the map: is this event of the map's detector?";
   else if (counts.doublets === 0)
-    note = `None of the ${counts.candidates} hit pairs passes the doublet windows of the map; widen the windows or check the beam spot.`;
+    note = `None of the ${counts.candidates} hit pairs passes the doublet windows of the map; check the unit and the beam spot of the event, or widen the windows.`;
   else if (counts.edges === 0)
     note = `None of the ${counts.doublets} doublets belongs to a hit triplet that passes the map; widen the windows.`;
   return {

@@ -7,6 +7,7 @@ test('an event alone takes every default', () => {
   expect(parseArguments(['data/event000000001'])).toMatchObject({
     paths: ['data/event000000001'],
     json: false,
+    strict: false,
     backend: 'cpu',
     parameters: DEFAULT_PARAMETERS,
   });

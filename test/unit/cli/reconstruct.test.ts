@@ -11,12 +11,27 @@ const DEMO = 'public/events/trackml-small.zip';
 const folder = mkdtempSync(join(tmpdir(), 'trackloom-cli-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+interface Run {
+  readonly status: number | null;
+  readonly out: string;
+  /** Lines on stderr that are no warnings, and the warnings. */
+  readonly err: string;
+  readonly warnings: string;
+}
+
 /** Runs the command as a user would; it builds itself. */
-function reconstruct(...words: string[]): { status: number | null; out: string; err: string } {
+function reconstruct(...words: string[]): Run {
   const run = spawnSync('npm', ['run', '--silent', 'reconstruct', '--', ...words], {
     encoding: 'utf8',
   });
-  return { status: run.status, out: run.stdout, err: run.stderr };
+  const lines = run.stderr.split('\n');
+  const isWarning = (line: string) => line.startsWith('warning: ');
+  return {
+    status: run.status,
+    out: run.stdout,
+    err: lines.filter((line) => !isWarning(line)).join('\n'),
+    warnings: lines.filter(isWarning).join('\n'),
+  };
 }
 
 test('the demo event meets its bars with everything at its default', () => {
@@ -151,4 +166,16 @@ test.each([
   expect(status).toBe(1);
   expect(err).toContain(message);
   expect(err).not.toContain('    at ');
+});
+
+test('hits that are not on their modules are told with the cause, and --strict fails where nothing is found', () => {
+  const prefix = join(folder, 'metres');
+  writeFileSync(
+    `${prefix}-hits.csv`,
+    'hit_id,x,y,z,volume_id,layer_id,module_id\n1,-0.0765,-0.0114,-1.5025,7,2,1\n2,-0.1267,-0.0251,-1.498,7,2,3\n3,-0.1271,-0.0252,-1.502,7,2,5\n',
+  );
+  const { status, err, warnings } = reconstruct(prefix, '--strict');
+  expect(warnings).toContain('multiply them by 1000 to have mm');
+  expect(err).toContain('metres: no track was found.');
+  expect(status).toBe(1);
 });
