@@ -106,6 +106,7 @@ export const LAYERS = {
       'detectors',
       'detector',
       'parameters',
+      'tasks',
     ],
     types: ['graph/graph.ts'],
     packages: ['react', 'react-dom', 'uplot', 'zustand'],

@@ -63,15 +63,18 @@ export interface EdgeColumns {
   readonly dst: Uint32Array;
 }
 
+/** Sources and destinations of edges in the order of a graph. */
+export interface OrderedEdges {
+  readonly src: Uint32Array;
+  readonly dst: Uint32Array;
+}
+
 /**
  * Edges in the order (doublet, source, destination), each once.
  * @param parts in any order; two may have the same edge.
  * @param doublets of the map.
  */
-export function orderEdges(
-  parts: readonly EdgeColumns[],
-  doublets: number,
-): { src: Uint32Array; dst: Uint32Array } {
+export function orderEdges(parts: readonly EdgeColumns[], doublets: number): OrderedEdges {
   // Where the edges of each doublet begin, and where its next one goes.
   const first = new Uint32Array(doublets + 1);
   for (const { doublet } of parts) for (let e = 0; e < doublet.length; e++) first[doublet[e] + 1]++;

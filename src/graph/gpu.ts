@@ -11,14 +11,14 @@ import type { ArrangedHits } from '../modulemap/arrangeHits.ts';
 import { breathe } from '../tasks/breathe.ts';
 import type { BuildGraphOptions } from './cpu.ts';
 import type { Verdict } from './decideQueues.ts';
-import { type EdgeColumns, orderEdges } from './edges.ts';
+import { type EdgeColumns, type OrderedEdges, orderEdges } from './edges.ts';
 import type { GpuModuleMap } from './gpuMap.ts';
 import { type ListLengths, listBytes, pairBytes } from './gpuMemory.ts';
 import { createGpuPasses, type EventOnGpu, GRAPH_OF_EVENT, type PairCount } from './gpuPasses.ts';
 import type { GraphCounts, MapGraph } from './graph.ts';
 import { checkPairs, type GraphLimits } from './limits.ts';
 import { halves, type MapSlice, wholeMap } from './mapSlice.ts';
-import { countCandidates, layoutSlots } from './slots.ts';
+import { countCandidates, layoutSlots, type PlacedHits } from './slots.ts';
 
 export interface BuildGraphGpuOptions extends BuildGraphOptions {
   /** Entries that lists and queues have room for at first; they grow when needed. */
@@ -30,6 +30,10 @@ export interface BuildGraphGpuOptions extends BuildGraphOptions {
   readonly limits?: Pick<GraphLimits, 'pairs'> | undefined;
   /** The most pairs that are on the GPU at once; the map is worked through in slices with no more. */
   readonly slicePairs?: number | undefined;
+  /** The hits as `placeHits` places them for a map with these doublets; placed by the build where they are not given. */
+  readonly placed?: PlacedHits | undefined;
+  /** Puts edges in order, as `orderEdges`, in whose place it comes: a worker that does not hold up the page. */
+  readonly order?: ((parts: EdgeColumns[], doublets: number) => Promise<OrderedEdges>) | undefined;
 }
 
 /** A graph built on the GPU, and what its exactness took. */
@@ -95,10 +99,11 @@ export async function createGpuGraphBuilder(
     map: GpuModuleMap,
     options: BuildGraphGpuOptions = {},
   ): Promise<GpuGraph> {
-    const { signal, onProgress, limits, slicePairs = SLICE_PAIRS } = options;
+    const { signal, onProgress, limits, slicePairs = SLICE_PAIRS, placed = null } = options;
+    const order = options.order ?? orderEdges;
     signal?.throwIfAborted();
     const doublets = map.map.m1.length;
-    const work = countCandidates(hits, map.map);
+    const work = placed?.work ?? countCandidates(hits, map.map);
     const known = {
       hits: hits.order.length,
       unknownHits: hits.unknownHits,
@@ -106,11 +111,12 @@ export async function createGpuGraphBuilder(
       ...work,
     };
     const state: BuildState = { event: null, waits: 0, slices: 0, slots: 0, fraction: 0, bytes: 0 };
-    if (work.candidates === 0) return graphOf([], known, doublets, state);
+    if (work.candidates === 0)
+      return graphOf([], { src: new Uint32Array(0), dst: new Uint32Array(0) }, known, state);
 
     // The page has its turn between these: each takes some tens of milliseconds.
     await breathe(signal);
-    const layout = layoutSlots(hits, map.map.firstDoublet);
+    const layout = placed?.layout ?? layoutSlots(hits, map.map.firstDoublet);
     await breathe(signal);
     const eventPool = createBufferPool(device, 'graph');
 
@@ -136,7 +142,7 @@ export async function createGpuGraphBuilder(
       state.waits++;
       if (event)
         return { ...event, ...(await passes.count(pool, map, event.event, slice, candidates)) };
-      const given = { hits, map, layout, slice, candidates };
+      const given = { hits, map, layout, placed, slice, candidates };
       const counted = await passes.countFirst(pool, eventPool, given);
       state.event = { event: counted.event, gpuHits: counted.gpuHits };
       if (limits) checkPairsOnGpu(counted.count, limits);
@@ -208,7 +214,8 @@ export async function createGpuGraphBuilder(
     }
     // Nor is what the caller does with the graph in one piece with putting its edges in order.
     await breathe(signal);
-    const graph = graphOf(parts, known, doublets, state);
+    const columns = parts.map(({ edges }) => edges);
+    const graph = graphOf(parts, await order(columns, doublets), known, state);
     await breathe(signal);
     onProgress?.(1);
     return graph;
@@ -245,13 +252,11 @@ interface BuildState {
 /** The slices as one graph. */
 function graphOf(
   parts: readonly SliceOfGraph[],
+  { src, dst }: OrderedEdges,
   known: KnownCounts,
-  mapDoublets: number,
   { slices, waits, bytes }: BuildState,
 ): GpuGraph {
   const sum = (of: (part: SliceOfGraph) => number) => parts.reduce((all, p) => all + of(p), 0);
-  const columns = parts.map(({ edges }) => edges);
-  const { src, dst } = orderEdges(columns, mapDoublets);
   return {
     src,
     dst,

@@ -2,7 +2,7 @@ import type { BufferPool } from '../gpu/buffers.ts';
 import type { ArrangedHits } from '../modulemap/arrangeHits.ts';
 import { stepUnits, unitsBytes } from './fixedPoint.ts';
 import type { GpuModuleMap } from './gpuMap.ts';
-import { HIT_STRIDE, type SlotLayout, writeSlots } from './slots.ts';
+import { HIT_STRIDE, type PlacedHits, type SlotLayout, writeSlots } from './slots.ts';
 
 /** What counting the pairs of an event takes of it on the GPU. */
 export interface GpuEvent {
@@ -38,18 +38,21 @@ export function uploadEvent(pool: BufferPool, layout: SlotLayout): GpuEvent {
   };
 }
 
-/** Uploads the coordinates of the hits. */
+/** Uploads the coordinates of the hits; those that are not placed are rounded here. */
 export function uploadHits(
   pool: BufferPool,
   hits: ArrangedHits,
   map: GpuModuleMap,
   layout: SlotLayout,
+  placed: PlacedHits | null = null,
 ): GpuHits {
-  const units = stepUnits(hits);
+  const units = placed?.units ?? stepUnits(hits);
   return {
     units: pool.uniform('units', unitsBytes(units, map.map.convention)),
-    coordinates: pool.uploadWith('hits', 4 * HIT_STRIDE * layout.slots, (memory) =>
-      writeSlots(hits, units, layout, new Int32Array(memory)),
-    ),
+    coordinates: pool.uploadWith('hits', 4 * HIT_STRIDE * layout.slots, (memory) => {
+      const rows = new Int32Array(memory);
+      if (placed) rows.set(placed.coordinates);
+      else writeSlots(hits, units, layout, rows);
+    }),
   };
 }

@@ -17,7 +17,7 @@ import { createHitTriplets, markWords, TRIPLET_QUEUE_HEADER } from './hitTriplet
 import { createLegs, PAIR_QUEUE_HEADER } from './legs.ts';
 import type { MapSlice } from './mapSlice.ts';
 import type { PairBuffers } from './pair.ts';
-import type { SlotLayout } from './slots.ts';
+import type { PlacedHits, SlotLayout } from './slots.ts';
 
 /** Who needs memory, for sentences. */
 export const GRAPH_OF_EVENT = 'The graph of the event';
@@ -51,6 +51,8 @@ export interface CountGiven {
   readonly hits: ArrangedHits;
   readonly map: GpuModuleMap;
   readonly layout: SlotLayout;
+  /** The hits in their slots, where they are at hand. */
+  readonly placed: PlacedHits | null;
   readonly slice: MapSlice;
   /** Hit pairs that are tested at most, in the whole event. */
   readonly candidates: number;
@@ -161,7 +163,7 @@ export async function createGpuPasses(device: GPUDevice): Promise<GpuPasses> {
   }
 
   return {
-    async countFirst(pool, eventPool, { hits, map, layout, slice, candidates }) {
+    async countFirst(pool, eventPool, { hits, map, layout, placed, slice, candidates }) {
       assertMemory(device.limits, 'The event', eventBytes(layout, map.map.m1.length));
       const upload = () => uploadEvent(eventPool, layout);
       const counting = countOf(pool, map, upload, slice, candidates);
@@ -170,7 +172,7 @@ export async function createGpuPasses(device: GPUDevice): Promise<GpuPasses> {
       await breathe();
       // The CPU rounds coordinates while the GPU counts.
       const placing = checked(device, 'the hits of the event', () =>
-        uploadHits(eventPool, hits, map, layout),
+        uploadHits(eventPool, hits, map, layout, placed),
       );
       const [counted, gpuHits] = await Promise.all([counting, placing]);
       return { ...counted, gpuHits };

@@ -75,7 +75,7 @@ export async function packModuleMap(map: ModuleMap, signal?: AbortSignal): Promi
 }
 
 /** [M + 1]: first doublet of each module as the inner one; doublets are sorted by it. */
-function firstDoublets(map: ModuleMap): Uint32Array {
+export function firstDoublets(map: Pick<ModuleMap, 'doublets' | 'moduleKey'>): Uint32Array {
   const { m1, m2 } = map.doublets;
   const first = new Uint32Array(map.moduleKey.length + 1);
   for (const m of m1) first[m + 1]++;

@@ -1,7 +1,7 @@
 import type { ArrangedHits } from '../modulemap/arrangeHits.ts';
 import type { MapDoublets } from '../modulemap/moduleMap.ts';
 import { azimuthAngle, etaAngle } from './angles.ts';
-import { azimuthSteps, type StepUnits, withinSteps } from './fixedPoint.ts';
+import { azimuthSteps, type StepUnits, stepUnits, withinSteps } from './fixedPoint.ts';
 
 /** Numbers of 32 bits per slot, and per module in `modules`; structs Hit and ModuleHits in the shaders. */
 export const HIT_STRIDE = 8;
@@ -131,6 +131,31 @@ export function writeSlots(
   }
 }
 
+/**
+ * The hits of an event as the GPU takes them, under any map with the same doublets, whatever its windows. Arrays of
+ * their own, so that a worker that makes them may hand them over.
+ */
+export interface PlacedHits {
+  readonly work: CandidateCounts;
+  readonly layout: SlotLayout;
+  readonly units: StepUnits;
+  /** [slots * HIT_STRIDE]; see `writeSlots`. */
+  readonly coordinates: Int32Array<ArrayBuffer>;
+}
+
+/** Places arranged hits for the doublets of a map. */
+export function placeHits(
+  hits: ArrangedHits,
+  doublets: Pick<MapDoublets, 'm1' | 'm2'>,
+  firstDoublet: Uint32Array,
+): PlacedHits {
+  const layout = layoutSlots(hits, firstDoublet);
+  const units = stepUnits(hits);
+  const coordinates = new Int32Array(HIT_STRIDE * layout.slots);
+  writeSlots(hits, units, layout, coordinates);
+  return { work: countCandidates(hits, doublets), layout, units, coordinates };
+}
+
 /** Modules with more hits than these are not sorted by insertion. */
 const FEW_HITS = 64;
 
@@ -164,10 +189,16 @@ function sortByAzimuth(
 }
 
 /** What a map could make of an event: doublets with hits on both modules, and the hit pairs on them. */
+export interface CandidateCounts {
+  readonly activeDoublets: number;
+  readonly candidates: number;
+}
+
+/** Counts what a map could make of an event. */
 export function countCandidates(
   { hitStart }: ArrangedHits,
   { m1, m2 }: Pick<MapDoublets, 'm1' | 'm2'>,
-): { activeDoublets: number; candidates: number } {
+): CandidateCounts {
   let activeDoublets = 0;
   let candidates = 0;
   for (let d = 0; d < m1.length; d++) {

@@ -2,7 +2,7 @@ import { float, uniform } from 'three/tsl';
 import { type Node, type Scene, type StorageBufferAttribute, Vector3 } from 'three/webgpu';
 import type { Detector } from '../detector/detector.ts';
 import { DEFAULT_EXTENT } from './camera/pose.ts';
-import { type ColourMode, fill } from './colour/mode.ts';
+import type { ColourMode } from './colour/mode.ts';
 import type { Palette } from './colour/palette.ts';
 import { haloAlpha, trackWidth } from './density.ts';
 import {
@@ -13,8 +13,8 @@ import {
   spokeSegments,
 } from './geometry/detectorOutline.ts';
 import { hitExtent, ringExtent, unionExtent } from './geometry/hitExtent.ts';
-import { NO_SEGMENTS, type Segments, segmentBuilder } from './geometry/segments.ts';
-import { pathSegments } from './geometry/trackPath.ts';
+import { NO_LINES, type PreparedLines, prepareLines } from './geometry/preparedLines.ts';
+import { type Segments, segmentBuilder, segmentRows } from './geometry/segments.ts';
 import { markedParts } from './marking.ts';
 import type { Extent } from './projections/projection.ts';
 import {
@@ -81,13 +81,14 @@ export interface Content {
   setDetector(detector: Detector | null): void;
   setHits(hits: SceneHits | null): void;
   setEdges(edges: SceneEdges | null): void;
-  setTracks(tracks: SceneTracks | null): void;
-  setLost(lost: SceneLost | null): void;
+  /** Lines that are not given are made here once they are drawn or picked. */
+  setTracks(tracks: SceneTracks | null, lines?: PreparedLines | null): void;
+  setLost(lost: SceneLost | null, lines?: PreparedLines | null): void;
   /** Marks one thing; returns the hit rows that belong to it. */
   mark(picked: Picked | MarkedGroup | null): Uint32Array;
   /** The hit rows that belong to a thing. */
   rowsOf(picked: Picked | MarkedGroup): Uint32Array;
-  /** Colours everything. */
+  /** Colours everything; what is hidden, once it is shown. */
   colour(mode: ColourMode, palette: Palette): void;
   show(visible: (layer: SceneLayer) => boolean): void;
   /**
@@ -103,6 +104,8 @@ export interface Content {
 /** An empty scene's content; `scene` gets the meshes. */
 export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
   const batches = new Map<BatchName, Batch>();
+  /** Batches whose colours are not those of the mode in use: what is hidden waits until it is shown. */
+  const unpainted = new Set<BatchName>();
   const colours = {
     detector: uniform(new Vector3()),
     marked: uniform(new Vector3()),
@@ -112,8 +115,9 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
   let data: SceneData = EMPTY_DATA;
   let positions: StorageBufferAttribute | null = null;
   let hitsFill: Extent | null = null;
-  let trackSegments = NO_SEGMENTS;
-  let lostSegments = NO_SEGMENTS;
+  let linesOfTracks: PreparedLines | null = NO_LINES;
+  let linesOfLost: PreparedLines | null = NO_LINES;
+  let colouring: { readonly mode: ColourMode; readonly palette: Palette } | null = null;
   let detector: Detector | null = null;
   let envelopes: readonly LayerEnvelope[] = [];
   let unrolled = false;
@@ -129,13 +133,16 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
       batches.set(name, batch);
       for (const mesh of batch.meshes) mesh.visible = unrolled || !isRest(mesh);
       scene.add(...batch.meshes);
+      unpainted.add(name);
     } else batches.delete(name);
   };
-  const lines = (name: BatchName, segments: Segments, ...hows: Partial<SegmentLook>[]) => {
-    if (segments.owner.length === 0) return put(name, null);
+  const prepared = (name: BatchName, of: PreparedLines, ...hows: Partial<SegmentLook>[]) => {
+    if (of.segments.owner.length === 0) return put(name, null);
     const looks = hows.map((how) => ({ ...PLAIN_LINES, name, order: ORDER[name], ...how }));
-    put(name, segmentBatch(segments, looks, uniforms));
+    put(name, segmentBatch(of, looks, uniforms));
   };
+  const lines = (name: BatchName, segments: Segments, ...hows: Partial<SegmentLook>[]) =>
+    prepared(name, { segments, rows: segmentRows(segments) }, ...hows);
   const opaque = (name: BatchName, owners: number) =>
     batches.get(name)?.setColours(new Uint8Array(4 * owners).fill(255));
   const hitCount = () => data.hits?.x.length ?? 0;
@@ -156,10 +163,61 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
     opaque('modules', detector.moduleKey.length);
   };
 
+  const trackLines = (): PreparedLines => {
+    linesOfTracks ??= prepareLines(data.tracks, data.hits);
+    return linesOfTracks;
+  };
+  const lostLines = (): PreparedLines => {
+    linesOfLost ??= prepareLines(data.lost, data.hits);
+    return linesOfLost;
+  };
+  const drawEdges = () => {
+    const { edges } = data;
+    if (batches.has('edges') || edges === null || edges.src.length === 0 || positions === null)
+      return;
+    put('edges', edgeBatch(edges, positions, uniforms, ORDER.edges));
+  };
+  const drawTracks = () => {
+    if (batches.has('tracks')) return;
+    const fading = (own: Node<'float'>) => own.mul(uniforms.fade);
+    const body = { depthWrite: true, round: true, width: look.trackWidth, alpha: fading };
+    // A border in the colour of the background, drawn before, shows which track passes before which.
+    const border = {
+      ...body,
+      name: 'borders',
+      order: ORDER.tracks - 1,
+      width: look.trackWidth.add(2),
+      bias: uniforms.bias,
+      colour: uniforms.background,
+      // Weak tracks get weaker borders still: they are context and should cut nothing.
+      alpha: (own: Node<'float'>) => own.mul(own).mul(look.haloAlpha).mul(uniforms.fade),
+    };
+    prepared('tracks', trackLines(), border, body);
+  };
+  const drawLost = () => {
+    if (batches.has('lost')) return;
+    prepared('lost', lostLines(), {
+      width: float(2),
+      dashed: true,
+      depthTest: false,
+      colour: colours.lost,
+      alpha: (own) => own.mul(uniforms.fade),
+    });
+    opaque('lost', listCount(data.lost));
+  };
+  /** Colours a batch by the mode in use, unless it is. */
+  const paint = (name: 'hits' | 'edges' | 'tracks', count: number) => {
+    const batch = batches.get(name);
+    if (batch === undefined || colouring === null || !unpainted.delete(name)) return;
+    const rgba = new Uint8Array(4 * count);
+    colouring.mode[name](data, colouring.palette, rgba);
+    batch.setColours(rgba);
+  };
+
   const content: Content = {
     data: () => data,
-    trackSegments: () => trackSegments,
-    lostSegments: () => lostSegments,
+    trackSegments: () => trackLines().segments,
+    lostSegments: () => lostLines().segments,
     setDetector: (next) => {
       detector = next;
       envelopes = next === null ? [] : layerEnvelopes(next);
@@ -207,10 +265,9 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
         checkRows('edges.dst', edges.dst, hitCount());
       }
       data = { ...data, edges };
-      const drawn = edges !== null && edges.src.length > 0 && positions !== null;
-      put('edges', drawn ? edgeBatch(edges, positions!, uniforms, ORDER.edges) : null);
+      put('edges', null);
     },
-    setTracks: (tracks) => {
+    setTracks: (tracks, lines = null) => {
       if (tracks !== null) {
         const count = listCount(tracks);
         checkSizes('tracks', {
@@ -224,42 +281,20 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
         look.haloAlpha.value = haloAlpha(count);
       }
       data = { ...data, tracks, trackOfHit: listOfHit(hitCount(), tracks) };
-      trackSegments =
-        tracks === null || data.hits === null ? NO_SEGMENTS : pathSegments(tracks, data.hits, true);
-      const fading = (own: Node<'float'>) => own.mul(uniforms.fade);
-      const body = { depthWrite: true, round: true, width: look.trackWidth, alpha: fading };
-      // A border in the colour of the background, drawn before, shows which track passes before which.
-      const border = {
-        ...body,
-        name: 'borders',
-        order: ORDER.tracks - 1,
-        width: look.trackWidth.add(2),
-        bias: uniforms.bias,
-        colour: uniforms.background,
-        // Weak tracks get weaker borders still: they are context and should cut nothing.
-        alpha: (own: Node<'float'>) => own.mul(own).mul(look.haloAlpha).mul(uniforms.fade),
-      };
-      lines('tracks', trackSegments, border, body);
+      linesOfTracks = lines;
+      put('tracks', null);
     },
-    setLost: (lost) => {
+    setLost: (lost, lines = null) => {
       if (lost !== null) {
         checkSizes('lost', { offset: listCount(lost), particle: lost.particle.length });
         checkRows('lost.hits', lost.hits, hitCount());
       }
       data = { ...data, lost, lostOfHit: listOfHit(hitCount(), lost) };
-      lostSegments =
-        lost === null || data.hits === null ? NO_SEGMENTS : pathSegments(lost, data.hits, true);
-      lines('lost', lostSegments, {
-        width: float(2),
-        dashed: true,
-        depthTest: false,
-        colour: colours.lost,
-        alpha: (own) => own.mul(uniforms.fade),
-      });
-      opaque('lost', listCount(lost));
+      linesOfLost = lines;
+      put('lost', null);
     },
     mark: (picked) => {
-      const { segments, rows } = markedParts(picked, data, trackSegments, lostSegments);
+      const { segments, rows } = markedParts(picked, data);
       lines('marked', segments, {
         width: float(4),
         round: true,
@@ -267,26 +302,17 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
         colour: colours.marked,
         alpha: (own) => own.mul(0.92),
       });
-      opaque('marked', Math.max(listCount(data.tracks), listCount(data.lost), 1));
+      opaque('marked', 1);
       return rows;
     },
-    rowsOf: (picked) => markedParts(picked, data, trackSegments, lostSegments).rows,
+    rowsOf: (picked) => markedParts(picked, data).rows,
     colour: (mode, palette) => {
       colours.detector.value.copy(shaderColour(palette.detector));
       colours.marked.value.copy(shaderColour(palette.highlight));
       colours.lost.value.copy(shaderColour(palette.status.lost));
       uniforms.background.value.copy(shaderColour(palette.background));
-      const paint = (name: BatchName, count: number, by: ColourMode['hits']) => {
-        const batch = batches.get(name);
-        if (batch === undefined) return;
-        const rgba = new Uint8Array(4 * count);
-        fill(rgba, palette.neutral, 255);
-        by(data, palette, rgba);
-        batch.setColours(rgba);
-      };
-      paint('hits', hitCount(), mode.hits);
-      paint('edges', data.edges?.src.length ?? 0, mode.edges);
-      paint('tracks', listCount(data.tracks), mode.tracks);
+      colouring = { mode, palette };
+      for (const name of ['hits', 'edges', 'tracks'] as const) unpainted.add(name);
     },
     unroll: (on) => {
       if (on === unrolled) return;
@@ -296,6 +322,12 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
     show: (next) => {
       visible = next;
       if (visible('modules')) drawModules();
+      if (visible('edges')) drawEdges();
+      if (visible('tracks')) drawTracks();
+      if (visible('lost')) drawLost();
+      if (visible('hits') || visible('noise')) paint('hits', hitCount());
+      if (visible('edges')) paint('edges', data.edges?.src.length ?? 0);
+      if (visible('tracks')) paint('tracks', listCount(data.tracks));
       const set = (name: BatchName, on: boolean) => {
         for (const mesh of batches.get(name)?.meshes ?? [])
           mesh.visible =

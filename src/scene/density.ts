@@ -1,28 +1,48 @@
 import { listCount, type SceneData } from './sceneData.ts';
 import type { DrawnCounts, SceneLayer } from './types.ts';
 
-/** What is drawn: layers, score cut (edges with a score above it) and the toggle for edges below it applied. */
-export function countDrawn(
-  { hits, edges, tracks, lost }: SceneData,
+/** Counts what is drawn: layers, score cut (edges with a score above it) and the toggle for edges below it applied. */
+export type DrawnCounter = (
+  data: SceneData,
   cut: number,
   showBelow: boolean,
   visible: (layer: SceneLayer) => boolean,
-): DrawnCounts {
-  let noise = 0;
-  if (hits?.particle) for (const particle of hits.particle) if (particle < 0) noise++;
-  const real = (hits?.x.length ?? 0) - noise;
-  let above = edges?.src.length ?? 0;
-  if (edges?.scores) {
-    above = 0;
-    for (const score of edges.scores) if (score > cut) above++;
-  }
-  const below = (edges?.src.length ?? 0) - above;
-  return {
-    hits: (visible('hits') ? real : 0) + (visible('noise') ? noise : 0),
-    edges: visible('edges') ? above : 0,
-    faintEdges: visible('edges') && showBelow ? below : 0,
-    tracks: visible('tracks') ? listCount(tracks) : 0,
-    lost: visible('lost') ? listCount(lost) : 0,
+) => DrawnCounts;
+
+/** A counter that goes through hits and scores again only where these, or the cut, are others than before. */
+export function createDrawnCounter(): DrawnCounter {
+  const noiseOf = remembered((particle: Int32Array | null) => count(particle, (p) => p < 0));
+  const aboveOf = remembered((scores: Float32Array, cut: number) =>
+    count(scores, (score) => score > cut),
+  );
+  return ({ hits, edges, tracks, lost }, cut, showBelow, visible) => {
+    const noise = noiseOf(hits?.particle ?? null);
+    const real = (hits?.x.length ?? 0) - noise;
+    const all = edges?.src.length ?? 0;
+    const above = edges?.scores ? aboveOf(edges.scores, cut) : all;
+    return {
+      hits: (visible('hits') ? real : 0) + (visible('noise') ? noise : 0),
+      edges: visible('edges') ? above : 0,
+      faintEdges: visible('edges') && showBelow ? all - above : 0,
+      tracks: visible('tracks') ? listCount(tracks) : 0,
+      lost: visible('lost') ? listCount(lost) : 0,
+    };
+  };
+}
+
+function count(values: ArrayLike<number> | null, is: (value: number) => boolean): number {
+  let found = 0;
+  for (let i = 0; values && i < values.length; i++) if (is(values[i])) found++;
+  return found;
+}
+
+/** `make` with its last result kept. */
+function remembered<A extends readonly unknown[], R>(make: (...given: A) => R): (...given: A) => R {
+  let last: { readonly given: A; readonly result: R } | null = null;
+  return (...given) => {
+    if (!last?.given.every((value, i) => Object.is(value, given[i])))
+      last = { given, result: make(...given) };
+    return last!.result;
   };
 }
 

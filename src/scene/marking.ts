@@ -1,13 +1,12 @@
-import { NO_SEGMENTS, ownedBy, type Segments, segmentBuilder } from './geometry/segments.ts';
+import { NO_SEGMENTS, type Segments, segmentBuilder } from './geometry/segments.ts';
+import { pathSegments } from './geometry/trackPath.ts';
 import { listCount, type SceneData } from './sceneData.ts';
 import type { MarkedGroup, Picked } from './types.ts';
 
-/** The lines and the hit rows of a picked thing or of a group; none where it is not there (any more). */
+/** The lines and the hit rows of a picked thing or of a group; none where it is not there (any more). Lines are of owner 0. */
 export function markedParts(
   picked: Picked | MarkedGroup | null,
   { hits, edges, tracks, lost }: SceneData,
-  trackSegments: Segments,
-  lostSegments: Segments,
 ): { segments: Segments; rows: Uint32Array } {
   const nothing = { segments: NO_SEGMENTS, rows: new Uint32Array(0) };
   if (picked === null || hits === null) return nothing;
@@ -30,8 +29,7 @@ export function markedParts(
   }
   const lists = picked.kind === 'track' ? tracks : lost;
   if (lists === null || picked.index >= listCount(lists)) return nothing;
-  return {
-    segments: ownedBy(picked.kind === 'track' ? trackSegments : lostSegments, picked.index),
-    rows: lists.hits.slice(lists.offset[picked.index], lists.offset[picked.index + 1]),
-  };
+  const rows = lists.hits.slice(lists.offset[picked.index], lists.offset[picked.index + 1]);
+  const alone = { hits: rows, offset: Uint32Array.of(0, rows.length) };
+  return { segments: pathSegments(alone, hits, true), rows };
 }

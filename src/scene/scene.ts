@@ -10,7 +10,14 @@ import { createRig } from './camera/rig.ts';
 import { MODES, modeInUse } from './colour/modes/index.ts';
 import { paletteOf } from './colour/palette.ts';
 import { createContent } from './content.ts';
-import { countDrawn, edgeAlpha, edgeWidth, hitAlpha, hitScale, shaderCut } from './density.ts';
+import {
+  createDrawnCounter,
+  edgeAlpha,
+  edgeWidth,
+  hitAlpha,
+  hitScale,
+  shaderCut,
+} from './density.ts';
 import { legendOf } from './legend.ts';
 import { markerRings, overlaySegments } from './overlay/overlay.ts';
 import { pickNearest } from './picking/pickNearest.ts';
@@ -31,6 +38,9 @@ import {
   type SceneViewName,
 } from './types.ts';
 
+/** Frames that take the GPU longer (ms) are slow; a moved cut then waits so long for the results that follow it. */
+const SLOW_FRAME = 100;
+const WAIT_FOR_RESULTS = 400;
 /** Share of the half picture that framing leaves free. */
 const MARGIN = 0.05;
 /** The same where the picture is stretched to be full: its axes need room. */
@@ -77,6 +87,9 @@ export async function createScene(
   let lost = false;
   let disposed = false;
   let pending = 0;
+  /** What the last frame took on the GPU (ms), as far as that is told. */
+  let frameTime = 0;
+  let cutTimer: ReturnType<typeof setTimeout> | undefined;
   let waiting: (() => void)[] = [];
 
   const framed = (direction: Direction): Pose => {
@@ -84,6 +97,7 @@ export async function createScene(
     const extent = content.extent(visible('detector') && !fills);
     return framedView(viewName, extent, direction, width / height, fills ? FULL_MARGIN : MARGIN);
   };
+  const countDrawn = createDrawnCounter();
   const rig = createRig(
     canvas,
     framed(presetDirection(viewName, 1)),
@@ -139,9 +153,23 @@ export async function createScene(
     const rings = hits === null ? [] : markerRings(markedRows, hits, picture);
     overlay.setLines(visible('axes') ? overlaySegments(pose, blend, width, height) : [], rings);
     renderer.render(scene, rig.camera);
+    measureFrame();
     return moving;
   };
+  const measureFrame = () => {
+    if (!options.device || options.forceWebGL) return;
+    const started = performance.now();
+    options.device.queue.onSubmittedWorkDone().then(
+      () => {
+        frameTime = performance.now() - started;
+      },
+      // A lost device is told elsewhere.
+      () => undefined,
+    );
+  };
   const onFrame = (now: number) => {
+    clearTimeout(cutTimer);
+    cutTimer = undefined;
     pending = 0;
     if (disposed || lost) return;
     if (draw(now)) invalidate();
@@ -233,11 +261,14 @@ export async function createScene(
       reframe();
     },
     setEdges: (edges) => replace(() => content.setEdges(edges)),
-    setTracks: (tracks) => replace(() => content.setTracks(tracks)),
-    setLost: (lost) => replace(() => content.setLost(lost)),
+    setTracks: (tracks, lines) => replace(() => content.setTracks(tracks, lines)),
+    setLost: (lost, lines) => replace(() => content.setLost(lost, lines)),
     setScoreCut: (next) => {
       cut = next;
-      change('look');
+      stale.look = true;
+      // A slow frame of the cut alone would hold up the one with its tracks.
+      if (frameTime <= SLOW_FRAME) invalidate();
+      else cutTimer ??= setTimeout(invalidate, WAIT_FOR_RESULTS);
     },
     setShowBelowCut: (show) => {
       showBelow = show;
@@ -312,6 +343,7 @@ export async function createScene(
     dispose: () => {
       disposed = true;
       cancelAnimationFrame(pending);
+      clearTimeout(cutTimer);
       observer.disconnect();
       stopPointer();
       rig.dispose();

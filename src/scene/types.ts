@@ -9,6 +9,7 @@ import {
   type Theme,
 } from '../session/view.ts';
 import type { TrackFits } from '../tracks/track.ts';
+import type { PreparedLines } from './geometry/preparedLines.ts';
 
 /** Background and line colours of the scene. */
 export type ThemeName = Theme;
@@ -168,8 +169,12 @@ export interface SceneView {
   setDetector(detector: Detector | null): void;
   setHits(hits: SceneHits | null): void;
   setEdges(edges: SceneEdges | null): void;
-  setTracks(tracks: SceneTracks | null): void;
-  setLost(lost: SceneLost | null): void;
+  /**
+   * Lines that are not given (`prepareLines` makes them anywhere) are made here once they are drawn: of a full event, that
+   * holds up the thread.
+   */
+  setTracks(tracks: SceneTracks | null, lines?: PreparedLines | null): void;
+  setLost(lost: SceneLost | null, lines?: PreparedLines | null): void;
 
   /** Edges with a score above the cut are drawn; a uniform, so it may follow a slider. */
   setScoreCut(cut: number): void;

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildOnGpu } from '../../bench/graph-building/onGpu.ts';
 import { buildGraphCpu } from '../../src/graph/cpu.ts';
+import { orderEdges } from '../../src/graph/edges.ts';
 import {
   type BuildGraphGpuOptions,
   createGpuGraphBuilder,
@@ -10,7 +11,8 @@ import {
 } from '../../src/graph/gpu.ts';
 import { uploadModuleMap } from '../../src/graph/gpuMap.ts';
 import type { MapGraph } from '../../src/graph/graph.ts';
-import { packModuleMap } from '../../src/graph/packedMap.ts';
+import { firstDoublets, packModuleMap } from '../../src/graph/packedMap.ts';
+import { placeHits } from '../../src/graph/slots.ts';
 import { arrangeHits } from '../../src/modulemap/arrangeHits.ts';
 import type { Convention } from '../../src/modulemap/moduleMap.ts';
 import { randomScene, type Scene } from '../unit/graph/randomScene.ts';
@@ -64,6 +66,24 @@ describe.each<Convention>(['mmg-1.4', 'acorn', 'legacy'])('GPU graph, %s', (conv
 });
 
 describe('GPU graph', () => {
+  it('is the same where a worker has placed the hits and puts the edges in order', async () => {
+    for (let seed = 1; seed <= 8; seed++) {
+      const scene = randomScene({ ...BASE, seed, convention: 'mmg-1.4', onBeamLine: false });
+      const { event, map } = scene;
+      const hits = arrangeHits(event, map);
+      const placed = structuredClone(placeHits(hits, map.doublets, firstDoublets(map)));
+      const orders: number[] = [];
+      const order: BuildGraphGpuOptions['order'] = async (parts, doublets) => {
+        orders.push(parts.length);
+        return structuredClone(orderEdges(structuredClone(parts), doublets));
+      };
+      expectSame(await both(scene, { placed, order }));
+      expectSame(await both(scene, { placed, order, slicePairs: 400 }));
+      expect(orders[0]).toBe(1);
+      expect(orders[1]).toBeGreaterThan(1);
+    }
+  });
+
   it('equals its twin for scenes of any shape', async () => {
     const shape = fc.record({
       seed: fc.integer({ min: 1, max: 1_000_000 }),

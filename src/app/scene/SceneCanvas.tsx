@@ -2,9 +2,12 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { PagePipeline } from '../../pipeline/page.ts';
 import { createScene, type SceneView } from '../../scene/index.ts';
 import { sentenceOf } from '../../session/messages.ts';
+import { restartable } from '../../tasks/restartable.ts';
 import type { PageSession } from '../sessionContext.tsx';
 import { bindScene, type SceneBinding } from './bindScene.ts';
 import type { SceneFacts } from './factsStore.ts';
+import { createLineMaker } from './lines.ts';
+import type { SceneTasks } from './sceneTasks.ts';
 
 interface SceneCanvasProps {
   readonly session: PageSession;
@@ -52,6 +55,11 @@ function SceneOnCanvas({
     let gone = false;
     let scene: SceneView | null = null;
     let binding: SceneBinding | null = null;
+    const worker = restartable<SceneTasks>(
+      'scene',
+      () => new Worker(new URL('./sceneWorker.ts', import.meta.url), { type: 'module' }),
+    );
+    const makeLines = createLineMaker(worker);
 
     async function start(target: HTMLCanvasElement): Promise<void> {
       const gpu = await pipeline.gpuContext();
@@ -73,7 +81,9 @@ function SceneOnCanvas({
       });
       if (gone) return made.dispose();
       scene = made;
-      binding = bindScene(made, store, onFacts, () => pixelsCovered(target.clientWidth));
+      const onBusy = (busy: boolean) => target.setAttribute('aria-busy', String(busy));
+      const covered = () => pixelsCovered(target.clientWidth);
+      binding = bindScene(made, store, makeLines, { onFacts, onBusy }, covered);
       onScene(made);
     }
 
@@ -83,6 +93,7 @@ function SceneOnCanvas({
       gone = true;
       binding?.dispose();
       scene?.dispose();
+      worker.stop();
       onScene(null);
     };
   }, [session, pipeline, onScene, onFacts, onLost]);

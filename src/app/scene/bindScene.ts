@@ -1,9 +1,10 @@
 import type { StoreApi } from 'zustand/vanilla';
-import type { MarkedGroup, Picked, SceneLost, SceneView } from '../../scene/index.ts';
-import type { Selection } from '../../session/selection.ts';
+import type { MarkedGroup, Picked, SceneLost, SceneTracks, SceneView } from '../../scene/index.ts';
+import { carrySelection, type Selection } from '../../session/selection.ts';
 import type { SessionState } from '../../session/store.ts';
 import { LAYERS } from '../../session/view.ts';
 import type { SceneFacts } from './factsStore.ts';
+import type { LineMaker, SceneLines } from './lines.ts';
 import {
   hitsOfParticlesOutward,
   sceneEdges,
@@ -18,36 +19,58 @@ export interface SceneBinding {
   dispose(): void;
 }
 
+const NO_LINES: SceneLines = { tracks: null, lost: null };
+
+/** What hears of a bound scene. */
+export interface SceneListeners {
+  /** What is drawn, after every change of that. */
+  onFacts(facts: SceneFacts): void;
+  /** Whether newer results than those of the picture are being made ready to draw. */
+  onBusy(busy: boolean): void;
+}
+
+/** What the session shows, with what was made ready to draw it. */
+interface Drawable {
+  readonly state: SessionState;
+  readonly tracks: SceneTracks | null;
+  readonly lost: SceneLost | null;
+  readonly lines: SceneLines;
+}
+
 /**
- * Keeps a scene up to date with the session: sets what changed, and only that, whenever the state changes.
- * `onFacts` hears what is drawn after every change of that; `covered` tells how much of the picture's right (CSS pixels)
- * the description of a picked object lies over.
+ * Keeps a scene up to date with the session: sets what changed, and only that, whenever the state changes. Lines of new
+ * tracks are made elsewhere first: until then the picture stays one of the results before, as a whole.
+ * `covered` tells how much of the picture's right (CSS pixels) the description of a picked object lies over.
  */
 export function bindScene(
   scene: SceneView,
   store: StoreApi<SessionState>,
-  onFacts: (facts: SceneFacts) => void,
+  makeLines: LineMaker,
+  { onFacts, onBusy }: SceneListeners,
   covered: () => number,
 ): SceneBinding {
-  let lost: SceneLost | null = null;
+  /** What the scene has; null before it has anything. */
+  let drawn: Drawable | null = null;
+  /** Ends what is being made ready. */
+  let making: { readonly shown: SessionState['shown']; readonly ended: AbortController } | null =
+    null;
 
-  function update(state: SessionState, before: SessionState | null): void {
+  function update(next: Drawable): void {
+    const { state, tracks, lost, lines } = next;
+    const before = drawn?.state ?? null;
+    drawn = next;
     const { shown, view, pipeline, parameters, selection } = state;
     const old = before?.shown;
     if (pipeline.detector !== (before?.pipeline.detector ?? null))
       scene.setDetector(pipeline.detector);
     const newEvent = shown.event !== (old?.event ?? null);
-    if (newEvent) {
-      scene.setHits(shown.event && sceneHits(shown.event));
-      lost = null;
-    }
-    const newClasses = shown.evaluation?.edgeClass !== old?.evaluation?.edgeClass;
+    if (newEvent) scene.setHits(shown.event && sceneHits(shown.event));
+    const newClasses = !sameBytes(shown.evaluation?.edgeClass, old?.evaluation?.edgeClass);
     if (newEvent || shown.graph !== old?.graph || shown.scores !== old?.scores || newClasses)
       scene.setEdges(sceneEdges(shown));
     if (newEvent || shown.tracks !== old?.tracks || shown.evaluation !== old?.evaluation) {
-      scene.setTracks(sceneTracks(shown));
-      lost = sceneLost(shown);
-      scene.setLost(lost);
+      scene.setTracks(tracks, lines.tracks);
+      scene.setLost(lost, lines.lost);
     }
     if (parameters.present.ccCut !== before?.parameters.present.ccCut)
       scene.setScoreCut(parameters.present.ccCut);
@@ -81,22 +104,91 @@ export function bindScene(
       });
   }
 
-  update(store.getState(), null);
-  const unsubscribe = store.subscribe(update);
+  /** Follows the session: at once where nothing has to be made ready for it. */
+  function follow(state: SessionState): void {
+    const { shown } = state;
+    if (drawn?.state.shown === shown) {
+      makeReady(null);
+      update({ ...drawn, state });
+      return;
+    }
+    if (making?.shown !== shown) makeReady(state);
+    // Whatever else changed is drawn meanwhile; what is marked may be of the newer results.
+    if (making && drawn) {
+      const { shown: old, selection, spotlight } = drawn.state;
+      update({ ...drawn, state: { ...state, shown: old, selection, spotlight } });
+    }
+  }
+
+  /** Draws the results of a state once their lines are made, unless there are newer ones by then; null: none of them. */
+  function makeReady(state: SessionState | null): void {
+    const wasBusy = making !== null;
+    making?.ended.abort();
+    making = null;
+    if (state) startMaking(state);
+    if (wasBusy !== (making !== null)) onBusy(making !== null);
+  }
+
+  function startMaking({ shown, view }: SessionState): void {
+    const { event } = shown;
+    const tracks = sceneTracks(shown);
+    const lost = sceneLost(shown);
+    const wanted = {
+      tracks: view.layers.tracks ? tracks : null,
+      lost: view.layers.lost ? lost : null,
+    };
+    const isNew =
+      shown.tracks !== drawn?.state.shown.tracks ||
+      shown.evaluation !== drawn?.state.shown.evaluation;
+    if (!event || !isNew || !(wanted.tracks || wanted.lost)) {
+      update({ state: store.getState(), tracks, lost, lines: NO_LINES });
+      return;
+    }
+    const mine = { shown, ended: new AbortController() };
+    making = mine;
+    makeLines(event, wanted, mine.ended.signal)
+      // Without them the scene makes its lines itself.
+      .catch(() => NO_LINES)
+      .then((lines) => {
+        if (making !== mine) return;
+        making = null;
+        update({ state: store.getState(), tracks, lost, lines });
+        onBusy(false);
+      });
+  }
+
+  follow(store.getState());
+  const unsubscribe = store.subscribe(follow);
   return {
     selectionOf(picked) {
-      if (!picked) return null;
-      switch (picked.kind) {
-        case 'hit':
-          return { kind: 'hit', row: picked.row };
-        case 'lost':
-          return lost && { kind: 'particle', row: lost.particle[picked.index] };
-        default:
-          return { kind: picked.kind, row: picked.index };
-      }
+      if (!picked || !drawn) return null;
+      return carrySelection(selectionIn(drawn, picked), drawn.state.shown, store.getState().shown);
     },
-    dispose: unsubscribe,
+    dispose() {
+      unsubscribe();
+      makeReady(null);
+    },
   };
+}
+
+/** The selection, in the results that are drawn, that something picked stands for. */
+function selectionIn({ lost }: Drawable, picked: Picked): Selection | null {
+  switch (picked.kind) {
+    case 'hit':
+      return { kind: 'hit', row: picked.row };
+    case 'lost':
+      return lost && { kind: 'particle', row: lost.particle[picked.index] };
+    default:
+      return { kind: picked.kind, row: picked.index };
+  }
+}
+
+/** Whether two arrays hold the same: every evaluation brings its own, of the same classes most often. */
+function sameBytes(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
+  if (a === b) return true;
+  if (a?.length !== b?.length || !a || !b) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }
 
 /**

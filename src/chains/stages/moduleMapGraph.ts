@@ -4,18 +4,22 @@ import { hitCount, type TrackingEvent } from '../../event/event.ts';
 import type { GpuContext } from '../../gpu/device.ts';
 import { GpuLostError } from '../../gpu/errors.ts';
 import { buildGraphCpu } from '../../graph/cpu.ts';
+import { type EdgeColumns, type OrderedEdges, orderEdges } from '../../graph/edges.ts';
 import type { Graph, MapGraph } from '../../graph/graph.ts';
 import type { GraphLimits } from '../../graph/limits.ts';
+import { firstDoublets } from '../../graph/packedMap.ts';
+import { type PlacedHits, placeHits } from '../../graph/slots.ts';
 import { type ArrangedHits, arrangeHits } from '../../modulemap/arrangeHits.ts';
 import type { WindowSettings } from '../../modulemap/moduleMap.ts';
 import type { ParameterValues } from '../../parameters/table.ts';
+import { keptFor } from '../../tasks/kept.ts';
 import { isAbort, shared, type TaskContext } from '../../tasks/rpc.ts';
 import { createPartTimer } from '../../tasks/timedParts.ts';
 import { type Transferring, transferring } from '../../tasks/transfer.ts';
 import { type Description, defineStage, parametersOf, type StageInput } from '../chain.ts';
 import type { Ran } from '../ran.ts';
 import { windowSettings } from '../settings.ts';
-import type { CpuState, StageTools } from '../tools.ts';
+import type { CpuState, LoadedMap, StageTools } from '../tools.ts';
 import { withinLimits } from './graphSize.ts';
 import { mapWarnings } from './mapWarnings.ts';
 
@@ -53,9 +57,17 @@ export const moduleMapGraph = defineStage({
 
 function tasks(state: CpuState) {
   return {
-    arrangeHits(_context: TaskContext, event: TrackingEvent): Transferring<ArrangedHits> {
-      return transferring(arrangeHits(event, state.map(event.detector)));
+    /** The hits of an event as the GPU builder takes them, under all windows of the map in use. */
+    arrangeHits(_context: TaskContext, event: TrackingEvent): Transferring<HitsForGpu> {
+      const map = state.map(event.detector);
+      const hits = arrangeHits(event, map);
+      return transferring({ hits, placed: placeHits(hits, map.doublets, firstDoublets(map)) });
     },
+    orderEdges: (
+      _context: TaskContext,
+      parts: EdgeColumns[],
+      doublets: number,
+    ): Transferring<OrderedEdges> => transferring(orderEdges(parts, doublets)),
     async buildGraph(
       { signal, progress }: TaskContext,
       event: TrackingEvent,
@@ -79,6 +91,12 @@ function tasks(state: CpuState) {
     },
   };
 }
+/** An event for the GPU builder. */
+interface HitsForGpu {
+  readonly hits: ArrangedHits;
+  readonly placed: PlacedHits;
+}
+
 /** The work of this stage in the compute worker. */
 export type ModuleMapGraphTasks = ReturnType<typeof tasks>;
 
@@ -118,6 +136,17 @@ async function graphAnywhere(
   return { ...ran, warnings: problems };
 }
 
+/** Place for the arranged hits of an event under a map, empty until they are made. */
+const arrangedOf = keptFor((_event: TrackingEvent, _map: LoadedMap) => ({
+  hits: null as HitsForGpu | null,
+}));
+
+/** The memory of edges, each once. */
+function buffersOf(parts: readonly EdgeColumns[]): ArrayBuffer[] {
+  const columns = parts.flatMap(({ doublet, src, dst }) => [doublet, src, dst]);
+  return [...new Set(columns.map(({ buffer }) => buffer as ArrayBuffer))];
+}
+
 async function graphOnGpu(
   tools: StageTools,
   { event, parameters }: StageInput<never>,
@@ -130,10 +159,15 @@ async function graphOnGpu(
   const map = await timer.time('windows', () =>
     tools.packedMap(event, windowSettings(parameters), context),
   );
-  const hits = await timer.time('arrange', () =>
+  // No window moves the hits.
+  const kept = arrangedOf(event, await tools.map(event));
+  kept.hits ??= await timer.time('arrange', () =>
     compute.call('arrangeHits', [shared(event)], context),
   );
-  const options = { signal, onProgress, limits: tools.limits };
+  const { hits, placed } = kept.hits;
+  const order = (parts: EdgeColumns[], doublets: number) =>
+    compute.call('orderEdges', [parts, doublets], context, buffersOf(parts));
+  const options = { signal, onProgress, limits: tools.limits, placed, order };
   const { graph, parts } = await tools.gpuGraphs.build(onDevice, map, hits, options);
   const inSlices = graph.slices > 1 ? `, ${graph.slices} slices of the map` : '';
   return {

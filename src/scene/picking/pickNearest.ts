@@ -38,10 +38,10 @@ export function pickNearest(
   const hit = nearestHit(picture, hits, hits.particle, show, x, y, radius, HIT_TOLERANCE);
   if (hit !== null) return { kind: 'hit', row: hit.index };
 
-  const lines = (layer: SceneLayer, segments: Segments) =>
-    visible(layer) ? nearestOwner(picture, segments, x, y, LINE_TOLERANCE) : null;
-  const track = lines('tracks', from.trackSegments());
-  const lost = lines('lost', from.lostSegments());
+  const lines = (layer: SceneLayer, segments: () => Segments) =>
+    visible(layer) ? nearestOwner(picture, segments(), x, y, LINE_TOLERANCE) : null;
+  const track = lines('tracks', from.trackSegments);
+  const lost = lines('lost', from.lostSegments);
   if (track !== null && (lost === null || track.distance <= lost.distance))
     return { kind: 'track', index: track.index };
   if (lost !== null) return { kind: 'lost', index: lost.index };

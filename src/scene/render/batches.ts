@@ -1,6 +1,6 @@
 import { vec4 } from 'three/tsl';
 import { type BufferGeometry, Mesh, type Node, type NodeMaterial } from 'three/webgpu';
-import { type Segments, segmentCount } from '../geometry/segments.ts';
+import type { PreparedLines } from '../geometry/preparedLines.ts';
 import type { SceneEdges, SceneHits } from '../types.ts';
 import { edgeMaterial } from './edgeMaterial.ts';
 import { hitMaterial } from './hitMaterial.ts';
@@ -80,27 +80,11 @@ export interface SegmentLook
 
 /** Segments of space: tracks, lost particles, the detector, the marked thing. One draw call per look. */
 export function segmentBatch(
-  segments: Segments,
+  { segments: { owner }, rows }: PreparedLines,
   looks: readonly SegmentLook[],
   uniforms: SceneUniforms,
 ): Batch {
-  const n = segmentCount(segments);
-  // Two rows per segment: start and path length up to it, end and path length up to that.
-  const rows = new Float32Array(8 * n);
-  const { start: s, end: e, along, owner } = segments;
-  for (let i = 0; i < n; i++) {
-    const from = 3 * i;
-    const row = 8 * i;
-    let square = 0;
-    for (let k = 0; k < 3; k++) {
-      rows[row + k] = s[from + k];
-      rows[row + 4 + k] = e[from + k];
-      square += (e[from + k] - s[from + k]) ** 2;
-    }
-    rows[row + 3] = along[i];
-    // Not Math.hypot, which takes ten times as long; a track cut moves this for 200,000 segments.
-    rows[row + 7] = along[i] + Math.sqrt(square);
-  }
+  const n = owner.length;
   const ends = pulledTable(rows, 'vec4');
   const colours = pulledTable(new Uint32Array(n), 'uint');
   const start = pull(ends, 'vec4', quadNumber.mul(2));

@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { azimuthAngle, etaAngle, etaWindow, phiWindow } from '../../../src/graph/angles.ts';
 import { orderEdges } from '../../../src/graph/edges.ts';
 import { stepUnits } from '../../../src/graph/fixedPoint.ts';
-import { countCandidates, HIT_STRIDE, layoutSlots, writeSlots } from '../../../src/graph/slots.ts';
+import {
+  countCandidates,
+  HIT_STRIDE,
+  layoutSlots,
+  placeHits,
+  writeSlots,
+} from '../../../src/graph/slots.ts';
 import type { ArrangedHits } from '../../../src/modulemap/arrangeHits.ts';
 import { seededRandom } from './randomScene.ts';
 
@@ -42,6 +48,13 @@ describe('slots', () => {
     expect(rows).toEqual([101, 103, 102, 100, 104, 0, 0, 0, 105, 107, 106, 0, 108, 0, 0, 0]);
     expect([...layout.arranged.subarray(8, 11)]).toEqual([5, 7, 6]);
     expect(memory[HIT_STRIDE * 9 + 4] * units.transverse).toBeCloseTo(Math.cos(3.13), 6);
+    const doublets = { m1: Uint32Array.of(0, 1), m2: Uint32Array.of(1, 3) };
+    expect(placeHits(hits, doublets, Uint32Array.of(0, 40, 41, 41, 41))).toEqual({
+      work: { activeDoublets: 2, candidates: 18 },
+      layout,
+      units,
+      coordinates: memory,
+    });
     const module = (m: number) => [...layout.modules.subarray(8 * m, 8 * m + 4)];
     expect([module(0)[0], module(1)[0], module(3)[0]]).toEqual([0, 8, 12]);
     // 40 doublets take 2 + 40 words for each of eight slots, one takes 1 + 1 for each of four.

@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest';
-import { NO_SEGMENTS } from '../../../src/scene/geometry/segments.ts';
 import { markedParts } from '../../../src/scene/marking.ts';
 import { EMPTY_DATA } from '../../../src/scene/sceneData.ts';
 
@@ -17,7 +16,7 @@ it('marks a group: its hits, and a line for each of its pairs', () => {
     src: Uint32Array.of(0, 1),
     dst: Uint32Array.of(2, 2),
   } as const;
-  const { segments, rows } = markedParts(group, { ...EMPTY_DATA, hits }, NO_SEGMENTS, NO_SEGMENTS);
+  const { segments, rows } = markedParts(group, { ...EMPTY_DATA, hits });
   expect([...rows]).toEqual([2, 0]);
   expect([...segments.owner]).toEqual([0, 0]);
   expect([...segments.start]).toEqual([1, 4, 7, 2, 5, 8]);

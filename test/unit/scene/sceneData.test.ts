@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  countDrawn,
+  createDrawnCounter,
   edgeAlpha,
   edgeWidth,
   haloAlpha,
@@ -11,7 +11,6 @@ import {
   trackWidth,
 } from '../../../src/scene/density.ts';
 import { hitExtent } from '../../../src/scene/geometry/hitExtent.ts';
-import { NO_SEGMENTS, segmentBuilder } from '../../../src/scene/geometry/segments.ts';
 import { markedParts } from '../../../src/scene/marking.ts';
 import {
   checkRows,
@@ -51,6 +50,8 @@ describe('checks', () => {
 
 describe('what is drawn', () => {
   const shown = () => true;
+  // One counter for all: what it remembers must not show.
+  const countDrawn = createDrawnCounter();
 
   it('counts edges above the cut, the others only when shown faintly', () => {
     expect(countDrawn(smallScene(), 0.35, false, shown)).toEqual({
@@ -102,12 +103,7 @@ describe('what is drawn', () => {
 });
 
 describe('marking', () => {
-  const builder = segmentBuilder();
-  builder.polyline(0, [0, 0, 0, 1, 1, 1]);
-  builder.polyline(1, [5, 5, 5, 6, 6, 6]);
-  const tracks = builder.build();
-  const mark = (picked: Parameters<typeof markedParts>[0]) =>
-    markedParts(picked, smallScene(), tracks, NO_SEGMENTS);
+  const mark = (picked: Parameters<typeof markedParts>[0]) => markedParts(picked, smallScene());
 
   it('takes the hits and lines of what was picked', () => {
     expect([...mark({ kind: 'hit', row: 4 }).rows]).toEqual([4]);
@@ -116,7 +112,8 @@ describe('marking', () => {
     expect([...edge.segments.end]).toEqual([0, 100, 5]);
     const track = mark({ kind: 'track', index: 1 });
     expect([...track.rows]).toEqual([5, 6]);
-    expect([...track.segments.start]).toEqual([5, 5, 5]);
+    expect([...track.segments.start]).toEqual([-40, -40, 0]);
+    expect([...track.segments.end]).toEqual([-50, -60, -100]);
     expect([...mark({ kind: 'lost', index: 0 }).rows]).toEqual([3, 4]);
   });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ownedBy, segmentBuilder, segmentCount } from '../../../src/scene/geometry/segments.ts';
+import { segmentBuilder, segmentCount, segmentRows } from '../../../src/scene/geometry/segments.ts';
 import {
   circleThrough,
   type Positions,
@@ -127,10 +127,17 @@ describe('segments', () => {
     const segments = pathSegments(lists, at, false);
     expect([...segments.owner]).toEqual([0, 0, 2]);
     expect([...segments.along]).toEqual([0, 100, 0]);
-    const last = ownedBy(segments, 2);
-    expect(segmentCount(last)).toBe(1);
-    expect(last.start[0]).toBeCloseTo(100, 3);
-    expect(last.end[0]).toBeCloseTo(600, 3);
+    const rows = segmentRows(segments);
+    expect(rows.length).toBe(24);
+    // Start and end of the second segment with the path length up to each.
+    expect([...rows.subarray(8, 16)]).toEqual([
+      ...segments.start.subarray(3, 6),
+      100,
+      ...segments.end.subarray(3, 6),
+      300,
+    ]);
+    expect(segments.start[6]).toBeCloseTo(100, 3);
+    expect(segments.end[6]).toBeCloseTo(600, 3);
   });
 
   it('grow beyond their first capacity', () => {
