@@ -61,7 +61,7 @@ export function decodeCanonicalMap(bytes: Uint8Array, fileName: string): Canonic
   if (!isModuleMap(bytes)) {
     throw new MapFileError(
       fileName,
-      'this is not a module map of Trackloom; choose a .map file, as npm run build:map makes it.',
+      'this is not a module map of Trackloom; choose a .map file of it.',
     );
   }
   if (bytes.length < PREFIX_BYTES) throw damaged(fileName, 'truncated');
@@ -191,8 +191,5 @@ function inflate(packed: Uint8Array, fileName: string): Uint8Array {
 }
 
 function damaged(fileName: string, how: string): MapFileError {
-  return new MapFileError(
-    fileName,
-    `the map file is ${how}; download it or build it again with npm run build:map.`,
-  );
+  return new MapFileError(fileName, `the map file is ${how}; get it again from where it came.`);
 }

@@ -12,24 +12,26 @@ export class ParameterError extends Error {
 }
 
 /**
- * Parses one value as text.
+ * Parses one value as text. `name` is what messages call the parameter: its flag, or its key in a link.
  * @throws ParameterError where the text is no legal value.
  */
-export function parseParameter(id: ParameterId, text: string): number | string {
+export function parseParameter(
+  id: ParameterId,
+  text: string,
+  name: string = flagOf(id),
+): number | string {
   const descriptor = descriptorOf(id);
   if (descriptor.kind === 'choice') {
     if (descriptor.choices.includes(text)) return text;
-    throw new ParameterError(
-      `${flagOf(id)}: "${text}" is not one of ${descriptor.choices.join(', ')}.`,
-    );
+    throw new ParameterError(`${name}: "${text}" is not one of ${descriptor.choices.join(', ')}.`);
   }
   const value = text.trim() === '' ? Number.NaN : Number(text);
-  if (Number.isNaN(value)) throw new ParameterError(`${flagOf(id)}: "${text}" is not a number.`);
+  if (Number.isNaN(value)) throw new ParameterError(`${name}: "${text}" is not a number.`);
   if (descriptor.integer && !Number.isInteger(value))
-    throw new ParameterError(`${flagOf(id)}: ${text} is not a whole number.`);
+    throw new ParameterError(`${name}: ${text} is not a whole number.`);
   if (value < descriptor.min || value > descriptor.max)
     throw new ParameterError(
-      `${flagOf(id)}: ${text} is outside ${descriptor.min} to ${descriptor.max}${descriptor.unit ? ` ${descriptor.unit}` : ''}.`,
+      `${name}: ${text} is outside ${descriptor.min} to ${descriptor.max}${descriptor.unit ? ` ${descriptor.unit}` : ''}.`,
     );
   return value;
 }
@@ -69,7 +71,7 @@ export function fromQuery(query: URLSearchParams): {
     const text = query.get(id);
     if (text === null) continue;
     try {
-      values[id] = parseParameter(id, text);
+      values[id] = parseParameter(id, text, id);
     } catch (error) {
       if (!(error instanceof ParameterError)) throw error;
       errors.push(error.message);

@@ -224,7 +224,7 @@ export const PARAMETERS = {
     choices: ['two-way', 'one-way', 'atlas'],
     default: 'two-way',
     stage: 'report',
-    help: 'When a track counts as a particle: majority of the track (atlas), purity for tracks and truth fraction for particles (one-way), or both at once (two-way).',
+    help: 'When a track counts as a particle: majority of the hits of the track, counted without weights (atlas), purity for tracks and truth fraction for particles (one-way), or both at once (two-way).',
   },
 } as const satisfies Record<string, Descriptor>;
 

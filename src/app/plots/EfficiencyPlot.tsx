@@ -26,6 +26,7 @@ export function EfficiencyPlot({ binned, variable, theme }: EfficiencyPlotProps)
   );
   const options = useMemo((): Omit<uPlot.Options, 'width' | 'height'> => {
     const { line } = plotColours(theme);
+    const lowest = lowestOf([binned.tracks, binned.graph]);
     return {
       legend: { show: false },
       cursor: { show: false },
@@ -36,16 +37,16 @@ export function EfficiencyPlot({ binned, variable, theme }: EfficiencyPlotProps)
           range: [edges[0], edges[edges.length - 1]],
           ...(variable === 'pt' ? { distr: 3 as const } : {}),
         },
-        y: { range: [0, 1.02] },
+        y: { range: [lowest, 1 + 0.02 * (1 - lowest)] },
       },
       axes: [
         axis(theme, NAMES[variable], {
           size: 20,
           ...(variable === 'pt'
-            ? { splits: () => PT_TICKS, filter: (_, splits) => splits, values: ticks }
+            ? { splits: () => ptTicks(edges), filter: (_, splits) => splits, values: ticks }
             : {}),
         }),
-        axis(theme, 'efficiency', { size: 34, splits: () => [0, 0.25, 0.5, 0.75, 1] }),
+        axis(theme, 'efficiency', { size: 40, splits: () => quarters(lowest), values: ticks }),
       ],
       series: [{}, { show: true, width: 0, points: { show: false }, paths: () => null }],
       hooks: {
@@ -73,8 +74,27 @@ export function EfficiencyPlot({ binned, variable, theme }: EfficiencyPlotProps)
   );
 }
 
+/** The lower end of an efficiency axis: the highest round number below all points and their intervals. */
+export function lowestOf(ratios: readonly BinnedRatio[]): number {
+  let low = 1;
+  for (const { total, ratio, low: lows } of ratios)
+    for (let bin = 0; bin < total.length; bin++)
+      if (total[bin] > 0) low = Math.min(low, ratio[bin], lows[bin]);
+  return [0.96, 0.9, 0.8, 0.6, 0.4].find((end) => end < low) ?? 0;
+}
+
+/** Five equal steps from an end to 1. */
+function quarters(lowest: number): number[] {
+  return [0, 1, 2, 3, 4].map((i) => lowest + ((1 - lowest) * i) / 4);
+}
+
+/** The round momenta within the bins: those outside would be drawn beside the axis. */
+function ptTicks(edges: readonly number[]): number[] {
+  return PT_TICKS.filter((tick) => tick >= edges[0] && tick <= edges[edges.length - 1]);
+}
+
 function ticks(_: uPlot, splits: number[]): string[] {
-  return splits.map(String);
+  return splits.map((split) => String(Number(split.toFixed(3))));
 }
 
 function drawPoints(plot: uPlot, edges: readonly number[], ratio: BinnedRatio, colour: string) {

@@ -12,7 +12,8 @@ export function plotColours(theme: Theme): (typeof COLOURS)[Theme] {
   return COLOURS[theme];
 }
 
-const FONT = '10.5px system-ui, sans-serif';
+/** Whole pixels: the plot library scales only these to dense screens. */
+const FONT = '11px system-ui, sans-serif';
 
 /** An axis in the page's style. */
 export function axis(theme: Theme, label: string, changes: Partial<uPlot.Axis> = {}): uPlot.Axis {

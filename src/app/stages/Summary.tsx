@@ -96,8 +96,10 @@ const NOT_YET: Pick<Report, 'tracks' | 'ceiling' | 'edges'> = {
 };
 
 const FAKE_HELP = 'Tracks in which no particle has more than half of the hits.';
-const FRAGMENT_HELP = 'Pure tracks that are too short for the matching chosen below.';
-const DUPLICATE_HELP = 'Extra matches per particle found.';
+const FRAGMENT_HELP =
+  'Of all tracks, also those of particles below the pT threshold: pure ones that are too short for the matching chosen below.';
+const DUPLICATE_HELP =
+  'Extra matches per target particle found. Always 0 with two-way matching, where a match needs more than half of the hits of the particle: its other tracks are fragments then.';
 
 interface FigureProps {
   readonly label: string;

@@ -178,7 +178,7 @@ describe('a map file is refused', () => {
       expect(decode(changed(at, file[at] ^ 0x20))).toThrow(MapFileError);
     }
     expect(decode(changed(file.length - 5, file[file.length - 5] ^ 1))).toThrow(
-      'm.map: the map file is damaged; download it or build it again',
+      'm.map: the map file is damaged; get it again from where it came',
     );
   });
 

@@ -30,7 +30,7 @@ test('values go through the query and back', () => {
 test('an illegal value of a link is named and left at its default', () => {
   const { values, errors } = fromQuery(new URLSearchParams('ccCut=7&minHits=x&walkMin=0.3'));
   expect(values).toEqual({ ...DEFAULT_PARAMETERS, walkMin: 0.3 });
-  expect(errors).toEqual(['--cc-cut: 7 is outside 0 to 1.', '--min-hits: "x" is not a number.']);
+  expect(errors).toEqual(['ccCut: 7 is outside 0 to 1.', 'minHits: "x" is not a number.']);
 });
 
 test.each(['', ' ', 'NaN', '1e', '0x'])('"%s" is not a number', (text) => {
