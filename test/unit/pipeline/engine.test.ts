@@ -427,3 +427,25 @@ test('two overlapping loads that fail leave the event stage as it was', async ()
   expect(pipeline.snapshot().stages.event.state).toBe('done');
   expect(pipeline.snapshot().event?.name).toBe('a');
 });
+
+test('what did not change keeps its identity from snapshot to snapshot', async () => {
+  const { pipeline, stages } = await opened();
+  const seen: ReturnType<typeof pipeline.snapshot>[] = [];
+  pipeline.subscribe(() => seen.push(pipeline.snapshot()));
+  stages.tracks.run = async (_tools, _input, { progress }) => {
+    for (const fraction of [0.2, 0.4, 0.6]) progress(fraction);
+    return ran(tracks());
+  };
+  const before = pipeline.snapshot();
+  pipeline.setParameters({ ...DEFAULT_PARAMETERS, ccCut: 0.5 });
+  await pipeline.settled();
+  expect(seen.length).toBeGreaterThan(4);
+  for (const one of seen) {
+    for (const part of ['events', 'warnings', 'loading', 'cards'] as const)
+      expect(one[part], part).toBe(before[part]);
+    for (const stage of ['event', 'graph', 'scores'])
+      expect(one.stages[stage], stage).toBe(before.stages[stage]);
+  }
+  const ticks = seen.filter((one) => one.stages.tracks.progress !== null);
+  expect(new Set(ticks.map((one) => one.results)).size).toBe(1);
+});
