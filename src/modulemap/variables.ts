@@ -3,7 +3,7 @@ import type { Convention } from './moduleMap.ts';
 
 /**
  * The variables that module-map windows cut on, in double precision, for the three conventions in use.
- * Source: ModuleMapGraph (L2IT) and acorn; the formulas are tabulated in ARCHITECTURE.md "Module map".
+ * Source: ModuleMapGraph (L2IT) and acorn; the formulas stand at the functions.
  * Hit a is the inner hit (source), hit b the outer one (target). Units: mm, rad.
  *
  * The functions write into `out` so that the inner loops of the twin and of the map builder allocate nothing.
