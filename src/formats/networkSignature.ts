@@ -25,6 +25,9 @@ export interface NetworkOutline {
   readonly output: string;
 }
 
+/** More numbers per hit or edge than these no network reads that scores edges. */
+export const MOST_FEATURES = 64;
+
 const CONTRACTS =
   'Known are: node features f32 [N, F], an edge index i64 [2, E] and optionally edge features f32 [E, K] (acorn, ACTS), in this order or with "node" and "edge" in their names; the same with src and dst i32 [E]; edge features alone';
 
@@ -52,6 +55,12 @@ export function outlineNetwork(
   const most = integers.length > 0 ? 2 : 1;
   if (reals.length === 0 || reals.length > most)
     throw refuse(`it has ${reals.length} inputs of features where 1 to ${most} are expected`);
+  const wide = reals.find((port) => (widthOf(port) ?? 0) > MOST_FEATURES);
+  if (wide)
+    throw new FormatError(
+      { file },
+      `input ${portText(wide)} reads ${widthOf(wide)} numbers at a time, far more than a hit or an edge has features; choose a network that scores edges.`,
+    );
   const [nodes, edges] = nodesAndEdges(reals, integers.length > 0);
   const score = outputs.find(({ type }) => type === 'float32');
   if (!score)

@@ -18,9 +18,14 @@ export function signatureOf(
 ): NetworkSignature {
   const port = (value: InferenceSession.ValueMetadata): NetworkPort =>
     value.isTensor
-      ? { name: value.name, type: value.type, shape: value.shape }
+      ? { name: value.name, type: value.type, shape: value.shape.map(axisSize) }
       : { name: value.name, type: 'not a tensor', shape: [] };
   return { inputs: session.inputMetadata.map(port), outputs: session.outputMetadata.map(port) };
+}
+
+/** A size that is none, as an axis without a name comes as 2^32 - 1, is any. */
+function axisSize(size: number | string): number | string {
+  return typeof size === 'number' && !(size >= 0 && size < 2 ** 31) ? '?' : size;
 }
 
 interface Expected {

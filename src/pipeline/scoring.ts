@@ -1,11 +1,15 @@
 import type { ProviderChoice, Ran } from '../chains/ran.ts';
 import type { TrackingEvent } from '../event/event.ts';
+import { operatorWarnings } from '../formats/onnxModel.ts';
 import type { Graph } from '../graph/graph.ts';
+import type { OpenNetwork } from '../inference/backends/backend.ts';
 import { BACKENDS } from '../inference/backends/index.ts';
 import { createNetworkRunner } from '../inference/backends/run.ts';
+import { WASM as REFERENCE } from '../inference/backends/wasm.ts';
 import type { NetworkFiles } from '../inference/networkFiles.ts';
 import type { TaskContext } from '../tasks/rpc.ts';
 import type { Environment } from './environment.ts';
+import { holdAgainst } from './trial.ts';
 
 /** Scores with the reason why they were computed where they were. */
 export type RanScoring = Ran<Float32Array> & { readonly reason: string };
@@ -13,6 +17,35 @@ export type RanScoring = Ran<Float32Array> & { readonly reason: string };
 /** Scoring of a graph's edges on whichever backend of an environment can do it. */
 export function createScoring(environment: Environment) {
   const { run } = createNetworkRunner(BACKENDS, environment);
+  /** Places in which a network without a self-check gave what WASM gives. */
+  const tried = new WeakMap<NetworkFiles, Set<string>>();
+  const operators = new WeakMap<NetworkFiles, readonly string[]>();
+
+  /** Holds a place against WASM, once for a network that brings no self-check. @throws SelfCheckError */
+  async function tryOut(
+    files: NetworkFiles,
+    network: OpenNetwork,
+    event: TrackingEvent,
+    graph: Pick<Graph, 'src' | 'dst'>,
+    context: TaskContext,
+  ): Promise<void> {
+    const places = tried.get(files) ?? new Set();
+    tried.set(files, places);
+    if (files.manifest.selfCheck || network.isReference || places.has(network.where)) return;
+    const quiet: TaskContext = { signal: context.signal, progress: () => {} };
+    await holdAgainst(
+      files,
+      network.where,
+      event,
+      graph,
+      async (...trial) => (await network.score(...trial, quiet)).scores,
+      async (...trial) =>
+        (await run(files, REFERENCE.id, quiet, (wasm, watched) => wasm.score(...trial, watched)))
+          .value.scores,
+    );
+    places.add(network.where);
+  }
+
   return async function scoreEdges(
     event: TrackingEvent,
     graph: Pick<Graph, 'src' | 'dst'>,
@@ -20,9 +53,12 @@ export function createScoring(environment: Environment) {
     choice: ProviderChoice,
     context: TaskContext,
   ): Promise<RanScoring> {
-    const ran = await run(files, choice, context, (network, watched) =>
-      network.score(event, graph, watched),
-    );
-    return { ...ran, value: ran.value.scores };
+    const known = operators.get(files) ?? operatorWarnings(files.onnx, files.name);
+    operators.set(files, known);
+    const ran = await run(files, choice, context, async (network, watched) => {
+      await tryOut(files, network, event, graph, watched);
+      return network.score(event, graph, watched);
+    });
+    return { ...ran, warnings: [...ran.warnings, ...known], value: ran.value.scores };
   };
 }

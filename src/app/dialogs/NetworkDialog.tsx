@@ -5,7 +5,7 @@ import {
   NODE_FEATURE_NAMES,
   type NodeFeatureName,
 } from '../../formats/manifest.ts';
-import { seesNodes } from '../../formats/networkDescription.ts';
+import { seesNodes, undescribable } from '../../formats/networkDescription.ts';
 import type { UndescribedNetwork } from '../../pipeline/pipeline.ts';
 import { Segmented } from '../controls/Segmented.tsx';
 import { download } from '../download.ts';
@@ -23,7 +23,8 @@ export function NetworkDialog({ file, outline }: UndescribedNetwork) {
   const [isOpening, setOpening] = useState(false);
   const [wasRefused, setRefused] = useState(false);
   const { inputs } = outline;
-  const error = problem ?? (wasRefused ? lastError?.text : null);
+  const hopeless = undescribable(outline);
+  const error = hopeless ?? problem ?? (wasRefused ? lastError?.text : null);
 
   /** The manifest as a file, or null where a field is wrong, which the form then says. */
   const manifestFile = (): File | null => {
@@ -56,13 +57,14 @@ export function NetworkDialog({ file, outline }: UndescribedNetwork) {
           This network came without a manifest. Say which features it was trained with, in the order
           it reads them; lengths are in mm and angles in rad before they are divided by their scale.
         </p>
-        {inputs.nodes !== undefined && (
+        {!hopeless && inputs.nodes !== undefined && (
           <fieldset className="features">
             <legend>
               Per hit, input <code>{inputs.nodes}</code>
               {outline.nodeWidth === null && (
                 <Count
                   value={form.nodeFeatures.length}
+                  most={3 * NODE_FEATURE_NAMES.length}
                   testId="network-node-count"
                   onChange={(count) => setForm(resized(form, 'nodes', count))}
                 />
@@ -99,13 +101,14 @@ export function NetworkDialog({ file, outline }: UndescribedNetwork) {
             ))}
           </fieldset>
         )}
-        {inputs.edges !== undefined && (
+        {!hopeless && inputs.edges !== undefined && (
           <fieldset className="features">
             <legend>
               Per edge, input <code>{inputs.edges}</code>
               {outline.edgeWidth === null && (
                 <Count
                   value={form.edgeFeatures.length}
+                  most={EDGE_FEATURE_NAMES.length}
                   testId="network-edge-count"
                   onChange={(count) => setForm(resized(form, 'edges', count))}
                 />
@@ -175,6 +178,7 @@ export function NetworkDialog({ file, outline }: UndescribedNetwork) {
           <button
             type="button"
             data-testid="network-save"
+            disabled={hopeless !== null}
             onClick={() => {
               const manifest = manifestFile();
               if (manifest) download(manifest, manifest.name, 'application/json');
@@ -185,7 +189,7 @@ export function NetworkDialog({ file, outline }: UndescribedNetwork) {
           <button
             type="submit"
             className="primary"
-            disabled={isOpening}
+            disabled={isOpening || hopeless !== null}
             data-testid="network-submit"
           >
             Use network
@@ -196,27 +200,25 @@ export function NetworkDialog({ file, outline }: UndescribedNetwork) {
   );
 }
 
-/** More features than this no network here reads. */
-const MOST_FEATURES = 64;
-
 interface CountProps {
   readonly value: number;
+  readonly most: number;
   readonly testId: string;
   readonly onChange: (count: number) => void;
 }
 
 /** How many features an input holds whose file leaves that open. */
-function Count({ value, testId, onChange }: CountProps) {
+function Count({ value, most, testId, onChange }: CountProps) {
   return (
     <input
       type="number"
       aria-label="Number of features"
       min={1}
-      max={MOST_FEATURES}
+      max={most}
       value={value}
       data-testid={testId}
       onChange={({ target }) =>
-        onChange(Math.max(1, Math.min(MOST_FEATURES, Math.round(Number(target.value)) || 1)))
+        onChange(Math.max(1, Math.min(most, Math.round(Number(target.value)) || 1)))
       }
     />
   );

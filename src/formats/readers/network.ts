@@ -1,9 +1,10 @@
 import { parseManifest } from '../networkManifest.ts';
+import { withWeightsInside } from '../onnxModel.ts';
 import { type PeekedFile, unpack } from '../sourceFile.ts';
-import { hasEnding, stem } from './names.ts';
+import { hasEnding, splitPath, stem } from './names.ts';
 import type { Accepted, Reader } from './reader.ts';
 
-/** An ONNX file with its manifest (`.json`) where there is one. */
+/** An ONNX file, with its manifest (`.json`) and the files of its weights (`.data`) where there are any. */
 export const network: Reader<'network'> = {
   id: 'network',
   kind: 'network',
@@ -30,9 +31,12 @@ export const network: Reader<'network'> = {
       files.filter((file) => hasEnding(file, '.onnx')),
       files,
     ),
-  read: async (name, { onnx, manifest }) => ({
+  read: async (name, { onnx, manifest, ...beside }) => ({
     name,
-    onnx: unpack(onnx),
+    onnx: withWeightsInside(unpack(onnx), name, (location) => {
+      const found = Object.values(beside).find((file) => isNamed(file, location));
+      return found ? unpack(found) : null;
+    }),
     manifest: manifest
       ? parseManifest(new TextDecoder().decode(unpack(manifest)), manifest.name)
       : null,
@@ -42,11 +46,28 @@ export const network: Reader<'network'> = {
 /** Networks with their manifests: the one of the same name, or the only one there is beside an only network. */
 function networksOf(onnxFiles: readonly PeekedFile[], files: readonly PeekedFile[]): Accepted[] {
   const texts = files.filter((file) => hasEnding(file, '.json') || isManifest(file));
+  const weights = files.filter(isWeights);
   return onnxFiles.map((onnx) => {
     const only = onnxFiles.length === 1 && texts.length === 1 ? texts[0] : undefined;
     const manifest = texts.find((file) => stem(file.name) === stem(onnx.name)) ?? only;
-    return { name: onnx.name, parts: manifest ? { onnx, manifest } : { onnx } };
+    const beside = weights.filter((file) => onnxFiles.length === 1 || belongsTo(file, onnx));
+    const parts = Object.fromEntries(beside.map((file, i) => [`weights${i}`, file]));
+    return { name: onnx.name, parts: { onnx, ...(manifest && { manifest }), ...parts } };
   });
+}
+
+/** Whether a file is named as exporters name the weights that they write beside a network. */
+function isWeights(file: PeekedFile): boolean {
+  return /[._]data$|\.weights$/i.test(file.name);
+}
+
+function belongsTo(weights: PeekedFile, onnx: PeekedFile): boolean {
+  return splitPath(weights.name).base.toLowerCase().startsWith(stem(onnx.name));
+}
+
+/** Whether a file has the name, folders aside, that a network has for it. */
+function isNamed(file: { readonly name: string }, location: string): boolean {
+  return splitPath(file.name).base === splitPath(location).base;
 }
 
 /** Fields of an ONNX model that stand behind its version: who made it, its graph, its operator sets. */

@@ -56,6 +56,8 @@ export type Availability =
 export interface OpenNetwork {
   /** Where it runs, in words: `WASM, 2 threads`. */
   readonly where: string;
+  /** Whether other places are held against this one, for networks that bring no self-check. */
+  readonly isReference?: boolean;
   /** The probability of every edge. */
   score(
     event: TrackingEvent,

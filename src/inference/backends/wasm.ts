@@ -16,6 +16,7 @@ export const WASM = {
       await wasm.call('load', [shared(network)], context);
       return {
         where: `WASM, ${wasmThreads} thread${wasmThreads === 1 ? '' : 's'}`,
+        isReference: true,
         score: (event, graph, watched) =>
           wasm.call('score', [shared(event), shared(graph), shared(network)], watched),
       };

@@ -10,12 +10,13 @@ import { createScoring } from '../../../src/pipeline/scoring.ts';
 import { localTasks, type RemoteTasks, type TaskContext } from '../../../src/tasks/rpc.ts';
 
 const context: TaskContext = { signal: new AbortController().signal, progress: () => {} };
-const files = { name: 'n.onnx' } as NetworkFiles;
+const onnx = new Uint8Array(0);
+const files = { name: 'n.onnx', onnx, manifest: { selfCheck: {} } } as unknown as NetworkFiles;
 const event = {} as TrackingEvent;
 const graph = {} as Graph;
 
 /** Scoring where each provider answers with its own score or throws its error; `calls` lists who was asked. */
-function scoringWith(answers: { webgpu?: Error; wasm?: Error }, isFallback = false) {
+function scoringWith(answers: { webgpu?: Error; wasm?: Error }, isFallback = false, onGpu = 0.5) {
   const calls: string[] = [];
   const tasks = (provider: 'webgpu' | 'wasm', score: number) =>
     localTasks({
@@ -38,7 +39,7 @@ function scoringWith(answers: { webgpu?: Error; wasm?: Error }, isFallback = fal
       context: async () => ({ device, adapterName: 'a GPU', isFallback }) as unknown as GpuContext,
       reason: () => null,
     },
-    webgpu: () => tasks('webgpu', 0.5),
+    webgpu: () => tasks('webgpu', onGpu),
   } as unknown as Environment;
   return { score: createScoring(environment), calls };
 }
@@ -92,4 +93,34 @@ test('a cancelled scoring is not tried again', async () => {
   const { score, calls } = scoringWith({ webgpu: new DOMException('Cancelled.', 'AbortError') });
   await expect(score(event, graph, files, 'auto', context)).rejects.toThrow('Cancelled.');
   expect(calls).toEqual(['webgpu']);
+});
+
+const undescribed = { name: 'n.onnx', onnx, manifest: {} } as unknown as NetworkFiles;
+const open = { name: 'e1', hitId: Uint32Array.of(1, 2, 3) } as unknown as TrackingEvent;
+const edges = { src: Uint32Array.of(0), dst: Uint32Array.of(1) } as Graph;
+
+test('a network without a self-check is held against WASM on a part of the open event', async () => {
+  const { score } = scoringWith({});
+  const ran = await score(open, edges, undescribed, 'webgpu', context);
+  expect(ran).toMatchObject({
+    value: Float32Array.of(0.25),
+    backend: 'WASM, 1 thread',
+    reason: 'WASM, because WebGPU computes wrongly here.',
+    warnings: [
+      expect.stringContaining(
+        'n.onnx: WebGPU (a GPU) and WASM differ on a trial graph of 1 edges of e1, by up to 0.250 (0.500 and 0.250).',
+      ),
+    ],
+  });
+});
+
+test('where both agree the network stays where it was asked for, and is tried once', async () => {
+  const { score, calls } = scoringWith({}, false, 0.26);
+  for (let i = 0; i < 2; i++)
+    expect(await score(open, edges, undescribed, 'webgpu', context)).toMatchObject({
+      value: Float32Array.of(0.26),
+      backend: 'WebGPU (a GPU)',
+      warnings: [],
+    });
+  expect(calls).toEqual(['webgpu', 'wasm', 'webgpu']);
 });

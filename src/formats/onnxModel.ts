@@ -1,0 +1,128 @@
+/** What an ONNX file says of itself: its operators, and weights that are kept in files beside it. */
+import { FormatError } from './formatError.ts';
+import { type ProtoField, protoBytes, protoFields, protoText } from './protobuf.ts';
+
+/** Fields of `onnx.ModelProto`, `GraphProto`, `NodeProto`, `AttributeProto`, `TensorProto`, `StringStringEntryProto`. */
+const MODEL = { graph: 7 };
+const GRAPH = { node: 1, initializer: 5 };
+const NODE = { operator: 4, attribute: 5 };
+const ATTRIBUTE = { name: 1, text: 4 };
+const TENSOR = { raw: 9, external: 13, location: 14 };
+const ENTRY = { key: 1, value: 2 };
+
+/** Operators of a network whose result depends on where it runs; a sentence each. Empty where the file cannot be told. */
+export function operatorWarnings(onnx: Uint8Array, file: string): string[] {
+  const undefinedOperators = new Set(
+    nodesOf(onnx)
+      .filter((node) => protoText(node, NODE.operator).startsWith('Scatter'))
+      .filter((node) => ['', 'none'].includes(attributeOf(node, 'reduction')))
+      .map((node) => protoText(node, NODE.operator)),
+  );
+  return [...undefinedOperators].map(
+    (operator) =>
+      `${file} uses ${operator} without a reduction, which leaves open what comes of several values for one place; export it with reduction="add" if it adds up messages.`,
+  );
+}
+
+/** Names of the files beside an ONNX file that hold weights of it. Empty where there are none. */
+export function externalFiles(onnx: Uint8Array): string[] {
+  const places = graphsOf(onnx).flatMap((graph) =>
+    graph.filter(({ number }) => number === GRAPH.initializer).map(externalPlace),
+  );
+  return [...new Set(places.flatMap((place) => (place ? [place.location] : [])))];
+}
+
+/**
+ * The same network with all its weights inside.
+ * @param contentOf the content of a file beside it, by the name that the network has for it; null where it is missing.
+ * @throws FormatError where a file is missing or too short.
+ */
+export function withWeightsInside(
+  onnx: Uint8Array,
+  file: string,
+  contentOf: (location: string) => Uint8Array | null,
+): Uint8Array {
+  if (externalFiles(onnx).length === 0) return onnx;
+  const tensor = (field: ProtoField): Uint8Array[] => {
+    const place = externalPlace(field);
+    if (!place) return [field.raw];
+    const { location, offset, length } = place;
+    const content = contentOf(location);
+    if (!content)
+      throw new FormatError(
+        { file },
+        `its weights are in ${location}, which is not among the files; choose it with the network, or export the network with external_data=False.`,
+      );
+    const end = offset + (length ?? content.length - offset);
+    if (end > content.length)
+      throw new FormatError(
+        { file: location },
+        `it ends before the weights of ${file}; choose the file that was written with the network.`,
+      );
+    const kept = protoFields(field.bytes).filter(
+      ({ number }) => number !== TENSOR.external && number !== TENSOR.location,
+    );
+    const raw = protoBytes(TENSOR.raw, [content.subarray(offset, end)]);
+    return protoBytes(GRAPH.initializer, [...kept.map((one) => one.raw), ...raw]);
+  };
+  const graph = (field: ProtoField) =>
+    protoBytes(
+      MODEL.graph,
+      protoFields(field.bytes).flatMap((one) =>
+        one.number === GRAPH.initializer ? tensor(one) : [one.raw],
+      ),
+    );
+  const parts = protoFields(onnx).flatMap((field) =>
+    field.number === MODEL.graph ? graph(field) : [field.raw],
+  );
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+/** Where the weights of a tensor are, if they are in a file beside the network. */
+function externalPlace(tensor: ProtoField) {
+  const entries = protoFields(tensor.bytes).filter(({ number }) => number === TENSOR.external);
+  if (entries.length === 0) return null;
+  const told = new Map(
+    entries.map(({ bytes }) => {
+      const entry = protoFields(bytes);
+      return [protoText(entry, ENTRY.key), protoText(entry, ENTRY.value)];
+    }),
+  );
+  const length = told.get('length');
+  return {
+    location: told.get('location') ?? '',
+    offset: Number(told.get('offset') ?? 0),
+    length: length === undefined ? null : Number(length),
+  };
+}
+
+/** The graph of a network, as its fields; none where the file is damaged, which loading it will say. */
+function graphsOf(onnx: Uint8Array): ProtoField[][] {
+  try {
+    return protoFields(onnx)
+      .filter(({ number }) => number === MODEL.graph)
+      .map(({ bytes }) => protoFields(bytes));
+  } catch {
+    return [];
+  }
+}
+
+function nodesOf(onnx: Uint8Array): ProtoField[][] {
+  return graphsOf(onnx).flatMap((graph) =>
+    graph.filter(({ number }) => number === GRAPH.node).map(({ bytes }) => protoFields(bytes)),
+  );
+}
+
+function attributeOf(node: readonly ProtoField[], name: string): string {
+  const attributes = node
+    .filter(({ number }) => number === NODE.attribute)
+    .map(({ bytes }) => protoFields(bytes));
+  const found = attributes.find((attribute) => protoText(attribute, ATTRIBUTE.name) === name);
+  return found ? protoText(found, ATTRIBUTE.text) : '';
+}
