@@ -4,6 +4,8 @@ import type { GpuGraphs } from '../graph/gpuGraphs.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { GraphLimits } from '../graph/limits.ts';
 import type { PackedMap } from '../graph/packedMap.ts';
+import type { Embedding } from '../inference/embedding.ts';
+import type { Pairs } from '../inference/pairFilter.ts';
 import type { ModuleMap, ModuleMapHeader, WindowSettings } from '../modulemap/moduleMap.ts';
 import type { RemoteTasks, TaskContext, Tasks } from '../tasks/rpc.ts';
 import type { FileUse, ProviderChoice, Ran } from './ran.ts';
@@ -28,6 +30,22 @@ export interface StageTools {
   scoreEdges(
     event: TrackingEvent,
     graph: Pick<Graph, 'src' | 'dst'>,
+    role: string,
+    choice: ProviderChoice,
+    context: TaskContext,
+  ): Promise<Ran<Float32Array> & { readonly reason: string }>;
+  /** Places hits with the embedding of a role. */
+  embedHits(
+    event: TrackingEvent,
+    role: string,
+    choice: ProviderChoice,
+    context: TaskContext,
+  ): Promise<Ran<Embedding> & { readonly reason: string }>;
+  /** Scores pairs of neighbours with the filter of a role. */
+  filterPairs(
+    event: TrackingEvent,
+    pairs: Pairs,
+    embedding: Embedding,
     role: string,
     choice: ProviderChoice,
     context: TaskContext,

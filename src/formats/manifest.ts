@@ -1,6 +1,11 @@
+/** What chains use networks that score edges for: `gnn` with the module map, `metric-gnn` with metric learning. */
+export const ROLES = ['gnn', 'metric-gnn'] as const;
+
 /** What a network file needs beside it: which features it reads, how they are scaled, where it came from. */
 export interface NetworkManifest {
   readonly format: 'trackloom-network-1';
+  /** What it is used for; `gnn` where it does not say. */
+  readonly role?: (typeof ROLES)[number];
   readonly name: string;
   /** e.g. `InteractionGNN2`. */
   readonly architecture: string;
@@ -80,3 +85,79 @@ export const EDGE_FEATURE_NAMES: readonly EdgeFeatureName[] = [
   'phislope',
   'rphislope',
 ];
+
+/** Inputs of an embedding: positions (mm), the azimuth's cosine and sine, which have no cut at pi, pseudorapidity. */
+export const EMBEDDING_INPUT_NAMES = ['r', 'cos_phi', 'sin_phi', 'phi', 'z', 'eta'] as const;
+export interface EmbeddingInput {
+  readonly name: (typeof EMBEDDING_INPUT_NAMES)[number];
+  /** The input is divided by this. */
+  readonly scale: number;
+}
+
+/** A network that places each hit in a space where hits that follow each other on a track are near. */
+export interface EmbeddingManifest {
+  readonly format: 'trackloom-embedding-1';
+  readonly name: string;
+  readonly architecture: string;
+  readonly detector: string;
+  readonly inputs: readonly EmbeddingInput[];
+  /** Name of the ONNX input [N, inputs]. */
+  readonly onnx: { readonly input: string };
+  /** Names of the ONNX outputs [N, dims]: where a hit looks from, and, of a double one, where it is found. */
+  readonly outputs: readonly string[];
+  readonly dims: number;
+  /** Whether the outputs' coordinates are their principal axes, by falling variance. */
+  readonly principalAxes: boolean;
+  /** Distance of neighbours that it was made for, and hits of an event that this was chosen on. */
+  readonly radius: number;
+  readonly radiusHits?: number;
+  /** Inputs, scaled, of a few hits, and what came out where it was trained: a list of rows per output. */
+  readonly check?: {
+    readonly hits: readonly (readonly number[])[];
+    readonly outputs: readonly (readonly (readonly number[])[])[];
+    readonly tolerance?: number;
+  };
+}
+
+/** A network that scores pairs of neighbours, each by itself where `iterations` is 0. */
+export interface FilterManifest {
+  readonly format: 'trackloom-filter-1';
+  readonly name: string;
+  readonly architecture: string;
+  readonly detector: string;
+  readonly iterations?: number;
+  readonly nodeFeatures: readonly NodeFeature[];
+  /** Coordinates of the embedding that it reads; absent where it reads none. */
+  readonly dims?: number;
+  /** Names of the ONNX inputs: `nodes` [N, F], the embedding's outputs [N, dims], rows of the hits [E]. */
+  readonly inputs: FilterInputs;
+  readonly output: { readonly name: string; readonly kind: 'logit' | 'probability' };
+  /** Pairs with a score from here on are meant to be kept. */
+  readonly cut?: number;
+  readonly check?: {
+    readonly nodes: readonly (readonly number[])[];
+    readonly source?: readonly (readonly number[])[];
+    readonly target?: readonly (readonly number[])[];
+    readonly src: readonly number[];
+    readonly dst: readonly number[];
+    readonly scores: readonly number[];
+    readonly tolerance: number;
+  };
+}
+
+export interface FilterInputs {
+  readonly nodes: string;
+  readonly source?: string;
+  readonly target?: string;
+  readonly src: string;
+  readonly dst: string;
+}
+
+export type AnyManifest = NetworkManifest | EmbeddingManifest | FilterManifest;
+
+/** What chains use a network for. */
+export function roleOf(manifest: AnyManifest): string {
+  if (manifest.format === 'trackloom-embedding-1') return 'embedding';
+  if (manifest.format === 'trackloom-filter-1') return 'filter';
+  return manifest.role ?? 'gnn';
+}

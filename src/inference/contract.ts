@@ -28,14 +28,16 @@ function axisSize(size: number | string): number | string {
   return typeof size === 'number' && !(size >= 0 && size < 2 ** 31) ? '?' : size;
 }
 
-interface Expected {
+/** An input or output that a manifest asks for. */
+export interface ExpectedPort {
   readonly name: string;
   readonly types: readonly string[];
   /** Shapes it may have; sizes of axes, null is any. */
   readonly shapes: readonly (readonly (number | null)[])[];
 }
 
-const INDEX_TYPES = ['int32', 'int64'] as const;
+/** Types of inputs that are rows of hits. */
+export const INDEX_TYPES = ['int32', 'int64'] as const;
 
 /**
  * Checks that a network reads and gives what its manifest says: f32 node features [N, F] and edge features
@@ -49,9 +51,9 @@ export function checkSignature(
   file: string,
 ): void {
   const { nodes, edges, src, dst, edgeIndex } = manifest.inputs;
-  const features = (name: string | undefined, width: number): Expected[] =>
+  const features = (name: string | undefined, width: number): ExpectedPort[] =>
     name === undefined ? [] : [{ name, types: ['float32'], shapes: [[null, width]] }];
-  const ends = (name: string | undefined, shape: readonly (number | null)[]): Expected[] =>
+  const ends = (name: string | undefined, shape: readonly (number | null)[]): ExpectedPort[] =>
     name === undefined ? [] : [{ name, types: INDEX_TYPES, shapes: [shape] }];
   const expected = [
     ...features(nodes, manifest.nodeFeatures.length),
@@ -60,7 +62,7 @@ export function checkSignature(
     ...ends(dst, [null]),
     ...ends(edgeIndex, [2, null]),
   ];
-  for (const input of expected) check(input, signature.inputs, 'input', file);
+  for (const input of expected) checkPort(input, signature.inputs, 'input', file);
   const extra = signature.inputs.find(({ name }) => !expected.some((input) => input.name === name));
   if (extra !== undefined) {
     throw new NetworkError(
@@ -68,11 +70,12 @@ export function checkSignature(
     );
   }
   const score = { name: manifest.output.name, types: ['float32'], shapes: [[null], [null, 1]] };
-  check(score, signature.outputs, 'output', file);
+  checkPort(score, signature.outputs, 'output', file);
 }
 
-function check(
-  expected: Expected,
+/** @throws NetworkError where a network lacks an input or output, or has it of another type or shape. */
+export function checkPort(
+  expected: ExpectedPort,
   found: readonly NetworkPort[],
   side: 'input' | 'output',
   file: string,

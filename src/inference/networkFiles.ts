@@ -1,4 +1,4 @@
-import type { NetworkManifest } from '../formats/manifest.ts';
+import type { AnyManifest } from '../formats/manifest.ts';
 
 /** A network as it is loaded: the ONNX file and what its manifest says. */
 export interface NetworkFiles {
@@ -7,5 +7,5 @@ export interface NetworkFiles {
   /** What chains use it for, e.g. `gnn`: of each detector, one network a role is in use. */
   readonly role: string;
   readonly onnx: Uint8Array;
-  readonly manifest: NetworkManifest;
+  readonly manifest: AnyManifest;
 }

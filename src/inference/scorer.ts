@@ -6,13 +6,11 @@ import { cpuFeeds, type Feeds, gpuFeeds, type MakeFeeds } from './feeds.ts';
 import { type NodeGraph, subgraph } from './nodeGraph.ts';
 import { pieceSizes } from './pieceSizes.ts';
 import { type PieceSizes, planPieces, reachOf } from './pieces.ts';
+import { probabilities } from './probabilities.ts';
 import type { Provider } from './provider.ts';
+import { createSession, type OrtModule, reasonOf, type SessionOptions } from './session.ts';
 
-/**
- * onnxruntime-web as a module. The caller imports the build that fits its place: `onnxruntime-web/wasm` in a
- * browser worker, `onnxruntime-web/webgpu` beside the GPU device, `onnxruntime-web` in Node.
- */
-export type OrtModule = Pick<typeof Ort, 'env' | 'InferenceSession' | 'Tensor'>;
+export type { OrtModule };
 
 /** Where onnxruntime finds its WebAssembly files, and how many threads it takes. Absent: its own default. */
 export interface OrtSettings {
@@ -27,16 +25,8 @@ export function configureOrt(ort: OrtModule, settings: OrtSettings): void {
 }
 
 /** What a scorer is made of. */
-export interface ScorerOptions {
-  readonly ort: OrtModule;
-  /** The ONNX file. */
-  readonly bytes: Uint8Array;
+export interface ScorerOptions extends SessionOptions {
   readonly manifest: NetworkManifest;
-  /** Names the network in messages. */
-  readonly file: string;
-  readonly provider: Provider;
-  /** For `webgpu`: what it runs on. */
-  readonly device?: GPUDevice;
   /** How large graphs are cut; by default as the memory of the place allows. */
   readonly pieceSizes?: PieceSizes;
 }
@@ -146,27 +136,6 @@ export async function createScorer(options: ScorerOptions): Promise<Scorer> {
   };
 }
 
-async function createSession(
-  options: Omit<ScorerOptions, 'manifest'>,
-): Promise<Ort.InferenceSession> {
-  const { ort, bytes, file, provider, device } = options;
-  if (provider === 'webgpu' && device === undefined) {
-    throw new NetworkError(`${file}: scoring with WebGPU needs a GPU device; choose WASM.`);
-  }
-  const executionProvider = provider === 'webgpu' ? { name: 'webgpu', device } : 'wasm';
-  try {
-    return await ort.InferenceSession.create(bytes, {
-      executionProviders: [executionProvider as Ort.InferenceSession.ExecutionProviderConfig],
-      // Errors only: it warns of every node about shapes that it rightly leaves to the CPU.
-      logSeverityLevel: 3,
-    });
-  } catch (error) {
-    throw new NetworkError(
-      `${file}: onnxruntime cannot load this network with ${provider} (${reason(error)}); choose an ONNX file exported for edge scoring.`,
-    );
-  }
-}
-
 async function scoreOnce(
   session: Ort.InferenceSession,
   feeds: Feeds,
@@ -179,7 +148,7 @@ async function scoreOnce(
     result = await session.run(feeds.tensors, [output.name]);
   } catch (error) {
     throw new NetworkError(
-      `${file}: scoring ${edges} edges failed (${reason(error)}); try another provider or a smaller event.`,
+      `${file}: scoring ${edges} edges failed (${reasonOf(error)}); try another provider or a smaller event.`,
     );
   } finally {
     feeds.dispose();
@@ -193,31 +162,4 @@ async function scoreOnce(
     );
   }
   return probabilities(values, output.kind, file);
-}
-
-/** Turns the output into probabilities in place; refuses what is no number or no probability. */
-function probabilities(
-  values: Float32Array,
-  kind: 'logit' | 'probability',
-  file: string,
-): Float32Array {
-  for (let e = 0; e < values.length; e++) {
-    const value = values[e];
-    if (!Number.isFinite(value)) {
-      throw new NetworkError(
-        `${file}: the score of edge ${e} is ${value}; the network is damaged or was trained for other features.`,
-      );
-    }
-    if (kind === 'logit') values[e] = 1 / (1 + Math.exp(-value));
-    else if (value < 0 || value > 1) {
-      throw new NetworkError(
-        `${file}: the score of edge ${e} is ${value}, which is no probability; set the output's kind to "logit" in the manifest.`,
-      );
-    }
-  }
-  return values;
-}
-
-function reason(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n')[0];
 }

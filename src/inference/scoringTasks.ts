@@ -2,11 +2,14 @@ import type { TrackingEvent } from '../event/event.ts';
 import type { NetworkSignature } from '../formats/networkSignature.ts';
 import type { Graph } from '../graph/graph.ts';
 import { breathe, type TaskContext } from '../tasks/rpc.ts';
+import { type Transferring, transferring } from '../tasks/transfer.ts';
+import type { Embedding } from './embedding.ts';
 import type { NetworkFiles } from './networkFiles.ts';
+import { loadNetwork, type Networks, networkAs } from './networks.ts';
 import { nodeGraph } from './nodeGraph.ts';
+import type { Pairs } from './pairFilter.ts';
 import type { Provider } from './provider.ts';
-import { createScorer, type OrtModule, readSignature, type Scorer } from './scorer.ts';
-import { checkScorer } from './selfCheck.ts';
+import { type OrtModule, readSignature } from './scorer.ts';
 
 /** How many networks stay loaded: those of a chain, e.g. an embedding, a filter and a scorer of edges. */
 const KEPT = 3;
@@ -22,28 +25,19 @@ export function createScoringTasks(
   device?: GPUDevice,
 ) {
   /** Least recently used first. */
-  const loaded = new Map<NetworkFiles, Promise<Scorer>>();
+  const loaded = new Map<NetworkFiles, Promise<Networks[keyof Networks]>>();
 
-  /** Loads a network and runs it once, which finds out whether it is computed rightly here. */
-  async function open({ onnx, manifest, name }: NetworkFiles): Promise<Scorer> {
+  async function open(network: NetworkFiles): Promise<Networks[keyof Networks]> {
     const ort = await loadOrt();
-    const place = device ? { provider, device } : { provider };
-    const scorer = await createScorer({ ort, bytes: onnx, manifest, file: name, ...place });
-    try {
-      await checkScorer(scorer);
-    } catch (error) {
-      await scorer.release();
-      throw error;
-    }
-    return scorer;
+    return loadNetwork(network, device ? { ort, provider, device } : { ort, provider });
   }
 
-  async function scorerOf(network: NetworkFiles): Promise<Scorer> {
-    const scorer = loaded.get(network) ?? open(network);
+  async function opened(network: NetworkFiles): Promise<Networks[keyof Networks]> {
+    const opening = loaded.get(network) ?? open(network);
     loaded.delete(network);
-    loaded.set(network, scorer);
+    loaded.set(network, opening);
     try {
-      await scorer;
+      await opening;
     } catch (error) {
       loaded.delete(network);
       throw error;
@@ -56,8 +50,15 @@ export function createScoringTasks(
       loaded.delete(other);
       await old?.then((one) => one.release()).catch(() => {});
     }
-    return scorer;
+    return opening;
   }
+
+  /** What a long run is watched with. */
+  const watched = ({ signal, progress }: TaskContext) => ({
+    signal,
+    progress,
+    pause: () => breathe(signal),
+  });
 
   return {
     /** What a network file reads and gives. */
@@ -71,23 +72,44 @@ export function createScoringTasks(
 
     /** Loads a network so that a bad one is refused before it replaces the one in use. */
     async load(_context: TaskContext, network: NetworkFiles): Promise<void> {
-      await scorerOf(network);
+      await opened(network);
     },
 
     async score(
-      { signal, progress }: TaskContext,
+      context: TaskContext,
       event: TrackingEvent,
       graph: Pick<Graph, 'src' | 'dst'>,
       network: NetworkFiles,
     ): Promise<{ scores: Float32Array }> {
-      const scorer = await scorerOf(network);
-      signal.throwIfAborted();
-      const scores = await scorer.score(nodeGraph(event, graph), {
-        signal,
-        progress,
-        pause: () => breathe(signal),
+      const scorer = networkAs('trackloom-network-1', await opened(network), network);
+      context.signal.throwIfAborted();
+      return { scores: await scorer.score(nodeGraph(event, graph), watched(context)) };
+    },
+
+    /** Places the hits of an event. */
+    async embed(
+      context: TaskContext,
+      event: TrackingEvent,
+      network: NetworkFiles,
+    ): Promise<Transferring<Embedding>> {
+      const embedder = networkAs('trackloom-embedding-1', await opened(network), network);
+      context.signal.throwIfAborted();
+      return transferring(await embedder.embed(event, watched(context)));
+    },
+
+    /** Scores pairs of neighbours. */
+    async filter(
+      context: TaskContext,
+      event: TrackingEvent,
+      pairs: Pairs,
+      embedding: Embedding,
+      network: NetworkFiles,
+    ): Promise<Transferring<{ scores: Float32Array }>> {
+      const filter = networkAs('trackloom-filter-1', await opened(network), network);
+      context.signal.throwIfAborted();
+      return transferring({
+        scores: await filter.score(event, embedding, pairs, watched(context)),
       });
-      return { scores };
     },
   };
 }

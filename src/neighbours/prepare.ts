@@ -5,7 +5,8 @@ import { checkSearch, type NeighbourSearch } from './search.ts';
 
 /** A search in whole numbers, its points sorted: what both ways to search start from. */
 export interface PreparedSearch extends IntegerScale {
-  readonly search: NeighbourSearch;
+  /** What was asked for, without the coordinates. */
+  readonly search: Omit<NeighbourSearch, 'source' | 'target'>;
   readonly stride: number;
   readonly cells: Cells;
   readonly sources: PlacedPoints;
@@ -25,5 +26,6 @@ export function prepareSearch(search: NeighbourSearch): PreparedSearch {
   const cells = layoutCells(to === from ? [from] : [from, to], stride, scale.reach);
   const sources = placePoints(from, stride, cells);
   const targets = to === from ? sources : placePoints(to, stride, cells);
-  return { ...scale, search, stride, cells, sources, targets };
+  const { source: _source, target: _target, ...asked } = search;
+  return { ...scale, search: asked, stride, cells, sources, targets };
 }

@@ -18,7 +18,7 @@ export function createServices(
 ): Services {
   const { compute, gpu } = environment;
   const resources = createResources(environment);
-  const scoreOnEither = createScoring(environment);
+  const scoring = createScoring(environment);
 
   const tools: StageTools = {
     // The worker serves the tasks of every stage beside its own.
@@ -34,7 +34,15 @@ export function createServices(
     packedMap: (event, settings, context) => resources.packedMap(event.detector, settings, context),
     async scoreEdges(event, graph, role, choice, context) {
       const files = await resources.network(event.detector, role);
-      return scoreOnEither(event, graph, files, choice, context);
+      return scoring.scoreEdges(event, graph, files, choice, context);
+    },
+    async embedHits(event, role, choice, context) {
+      const files = await resources.network(event.detector, role);
+      return scoring.embedHits(event, files, choice, context);
+    },
+    async filterPairs(event, pairs, embedding, role, choice, context) {
+      const files = await resources.network(event.detector, role);
+      return scoring.filterPairs(event, pairs, embedding, files, choice, context);
     },
     version: resources.version,
   };

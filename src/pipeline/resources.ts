@@ -2,7 +2,8 @@ import type { FileUse } from '../chains/ran.ts';
 import type { LoadedMap } from '../chains/tools.ts';
 import type { Detector } from '../detector/detector.ts';
 import { detectorProfile } from '../detectors/index.ts';
-import { parseManifest } from '../formats/networkManifest.ts';
+import { parseAnyManifest } from '../formats/anyManifest.ts';
+import { roleOf } from '../formats/manifest.ts';
 import { outlineNetwork } from '../formats/networkSignature.ts';
 import { readItem } from '../formats/readers/index.ts';
 import type { PackedItem } from '../formats/readers/reader.ts';
@@ -20,8 +21,8 @@ import type { UndescribedNetwork } from './pipeline.ts';
 import type { Opening } from './services.ts';
 import type { Prepared } from './workers/computeTasks.ts';
 
-/** The role of a network that names none. */
-const DEFAULT_ROLE = 'gnn';
+/** The role of the network whose name is shown. */
+const SHOWN_ROLE = 'gnn';
 
 /**
  * Geometry, map and networks of each detector, by the name its events carry: those that ship until the user opens
@@ -145,9 +146,11 @@ export function createResources({
   async function shippedNetwork(id: string, role: string): Promise<NetworkFiles> {
     const files = await defaults.network(id, role);
     if (!files)
-      throw new Error(`There is no network for ${inWords(id)}; open one that was trained for it.`);
+      throw new Error(
+        `There is no ${networkInWords(role)} for ${inWords(id)}; open one that was trained for it.`,
+      );
     const { onnx, manifest } = files;
-    const parsed = parseManifest(new TextDecoder().decode(manifest.bytes), manifest.name);
+    const parsed = parseAnyManifest(new TextDecoder().decode(manifest.bytes), manifest.name);
     return { name: onnx.name, role, onnx: onnx.bytes, manifest: parsed };
   }
 
@@ -203,7 +206,7 @@ export function createResources({
         const signature = await wasm.call('signature', [name, onnx], context);
         return { file: inMemory({ name, bytes: onnx }), outline: outlineNetwork(signature, name) };
       }
-      const opened: NetworkFiles = { name, role: DEFAULT_ROLE, onnx, manifest };
+      const opened: NetworkFiles = { name, role: roleOf(manifest), onnx, manifest };
       await wasm.call('load', [shared(opened)], context);
       return {
         value: opened,
@@ -219,7 +222,7 @@ export function createResources({
     mapName: (detector) => mapsInUse.get(detector)?.name ?? null,
     mapHasMoments: (detector) => mapsInUse.get(detector)?.hasMoments ?? null,
     networkName: (detector) =>
-      networksInUse.get(networkKey(detector, DEFAULT_ROLE))?.manifest.name ?? null,
+      networksInUse.get(networkKey(detector, SHOWN_ROLE))?.manifest.name ?? null,
     version: (file, detector) =>
       file === 'map'
         ? openedMaps.get(detector)
@@ -242,6 +245,11 @@ export function checkNetworkDetector({ name, manifest }: NetworkFiles, detector:
 
 function networkKey(detector: string, role: string): string {
   return JSON.stringify({ detector, role });
+}
+
+/** A network as a sentence names it, by its role. */
+function networkInWords(role: string): string {
+  return role === SHOWN_ROLE ? 'network' : `network for the role "${role}"`;
 }
 
 /** A detector as a sentence names it. */

@@ -6,16 +6,42 @@ import type { OpenNetwork } from '../inference/backends/backend.ts';
 import { BACKENDS } from '../inference/backends/index.ts';
 import { createNetworkRunner } from '../inference/backends/run.ts';
 import { WASM as REFERENCE } from '../inference/backends/wasm.ts';
+import type { Embedding } from '../inference/embedding.ts';
 import type { NetworkFiles } from '../inference/networkFiles.ts';
+import type { Pairs } from '../inference/pairFilter.ts';
 import type { TaskContext } from '../tasks/rpc.ts';
 import type { Environment } from './environment.ts';
 import { holdAgainst } from './trial.ts';
 
-/** Scores with the reason why they were computed where they were. */
-export type RanScoring = Ran<Float32Array> & { readonly reason: string };
+/** What a network made, with the reason why it was computed where it was. */
+export type RanNetwork<T> = Ran<T> & { readonly reason: string };
 
-/** Scoring of a graph's edges on whichever backend of an environment can do it. */
-export function createScoring(environment: Environment) {
+/** Work with networks on whichever backend of an environment can do it. */
+export interface Scoring {
+  scoreEdges(
+    event: TrackingEvent,
+    graph: Pick<Graph, 'src' | 'dst'>,
+    files: NetworkFiles,
+    choice: ProviderChoice,
+    context: TaskContext,
+  ): Promise<RanNetwork<Float32Array>>;
+  embedHits(
+    event: TrackingEvent,
+    files: NetworkFiles,
+    choice: ProviderChoice,
+    context: TaskContext,
+  ): Promise<RanNetwork<Embedding>>;
+  filterPairs(
+    event: TrackingEvent,
+    pairs: Pairs,
+    embedding: Embedding,
+    files: NetworkFiles,
+    choice: ProviderChoice,
+    context: TaskContext,
+  ): Promise<RanNetwork<Float32Array>>;
+}
+
+export function createScoring(environment: Environment): Scoring {
   const { run } = createNetworkRunner(BACKENDS, environment);
   /** Places in which a network without a self-check gave what WASM gives. */
   const tried = new WeakMap<NetworkFiles, Set<string>>();
@@ -31,7 +57,8 @@ export function createScoring(environment: Environment) {
   ): Promise<void> {
     const places = tried.get(files) ?? new Set();
     tried.set(files, places);
-    if (files.manifest.selfCheck || network.isReference || places.has(network.where)) return;
+    const isChecked = 'selfCheck' in files.manifest;
+    if (isChecked || network.isReference || places.has(network.where)) return;
     const quiet: TaskContext = { signal: context.signal, progress: () => {} };
     await holdAgainst(
       files,
@@ -46,19 +73,23 @@ export function createScoring(environment: Environment) {
     places.add(network.where);
   }
 
-  return async function scoreEdges(
-    event: TrackingEvent,
-    graph: Pick<Graph, 'src' | 'dst'>,
-    files: NetworkFiles,
-    choice: ProviderChoice,
-    context: TaskContext,
-  ): Promise<RanScoring> {
-    const known = operators.get(files) ?? operatorWarnings(files.onnx, files.name);
-    operators.set(files, known);
-    const ran = await run(files, choice, context, async (network, watched) => {
-      await tryOut(files, network, event, graph, watched);
-      return network.score(event, graph, watched);
-    });
-    return { ...ran, warnings: [...ran.warnings, ...known], value: ran.value.scores };
+  return {
+    async scoreEdges(event, graph, files, choice, context) {
+      const known = operators.get(files) ?? operatorWarnings(files.onnx, files.name);
+      operators.set(files, known);
+      const ran = await run(files, choice, context, async (network, watched) => {
+        await tryOut(files, network, event, graph, watched);
+        return network.score(event, graph, watched);
+      });
+      return { ...ran, warnings: [...ran.warnings, ...known], value: ran.value.scores };
+    },
+    embedHits: (event, files, choice, context) =>
+      run(files, choice, context, (network, watched) => network.embed(event, watched)),
+    async filterPairs(event, pairs, embedding, files, choice, context) {
+      const ran = await run(files, choice, context, (network, watched) =>
+        network.filter(event, pairs, embedding, watched),
+      );
+      return { ...ran, value: ran.value.scores };
+    },
   };
 }

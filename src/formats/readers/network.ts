@@ -1,4 +1,4 @@
-import { parseManifest } from '../networkManifest.ts';
+import { parseAnyManifest } from '../anyManifest.ts';
 import { withWeightsInside } from '../onnxModel.ts';
 import { type PeekedFile, unpack } from '../sourceFile.ts';
 import { hasEnding, splitPath, stem } from './names.ts';
@@ -38,7 +38,7 @@ export const network: Reader<'network'> = {
       return found ? unpack(found) : null;
     }),
     manifest: manifest
-      ? parseManifest(new TextDecoder().decode(unpack(manifest)), manifest.name)
+      ? parseAnyManifest(new TextDecoder().decode(unpack(manifest)), manifest.name)
       : null,
   }),
 };
@@ -81,5 +81,5 @@ function isOnnx({ firstBytes }: PeekedFile): boolean {
 
 function isManifest({ firstBytes }: PeekedFile): boolean {
   const text = new TextDecoder().decode(firstBytes);
-  return /^\s*\{/.test(text) && text.includes('"trackloom-network-');
+  return /^\s*\{/.test(text) && /"trackloom-(network|embedding|filter)-/.test(text);
 }

@@ -1,7 +1,7 @@
 import type { Detector } from '../../detector/detector.ts';
 import type { TrackingEvent } from '../../event/event.ts';
 import type { CanonicalMap } from '../../modulemap/canonicalMap.ts';
-import type { NetworkManifest } from '../manifest.ts';
+import type { AnyManifest } from '../manifest.ts';
 import type { PackedFile, PeekedFile } from '../sourceFile.ts';
 
 /** A network as it was opened. */
@@ -10,7 +10,7 @@ export interface OpenedNetwork {
   readonly name: string;
   readonly onnx: Uint8Array;
   /** Null where it came without one. */
-  readonly manifest: NetworkManifest | null;
+  readonly manifest: AnyManifest | null;
 }
 
 /** What a reader of each kind makes. A further kind (graph, tracks, session) is a row here. */

@@ -2,7 +2,9 @@ import type { TrackingEvent } from '../../event/event.ts';
 import type { GpuAccess } from '../../gpu/access.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { RemoteTasks, TaskContext } from '../../tasks/rpc.ts';
+import type { Embedding } from '../embedding.ts';
 import type { NetworkFiles } from '../networkFiles.ts';
+import type { Pairs } from '../pairFilter.ts';
 import type { ScoringTasks } from '../scoringTasks.ts';
 
 /**
@@ -52,7 +54,7 @@ export type Availability =
       readonly reason: string;
     };
 
-/** A network that is loaded. */
+/** A network that is loaded; a call that is not for its kind fails. */
 export interface OpenNetwork {
   /** Where it runs, in words: `WASM, 2 threads`. */
   readonly where: string;
@@ -62,6 +64,15 @@ export interface OpenNetwork {
   score(
     event: TrackingEvent,
     graph: Pick<Graph, 'src' | 'dst'>,
+    context: TaskContext,
+  ): Promise<{ scores: Float32Array }>;
+  /** The places of all hits, with an embedding. */
+  embed(event: TrackingEvent, context: TaskContext): Promise<Embedding>;
+  /** The probability of every pair of neighbours, with a filter. */
+  filter(
+    event: TrackingEvent,
+    pairs: Pairs,
+    embedding: Embedding,
     context: TaskContext,
   ): Promise<{ scores: Float32Array }>;
 }

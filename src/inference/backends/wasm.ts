@@ -1,6 +1,7 @@
 import { shared } from '../../tasks/rpc.ts';
 import { PROVIDER_TITLES } from '../provider.ts';
 import type { BackendKind } from './backend.ts';
+import { openOn } from './openOn.ts';
 
 /** onnxruntime on the CPU through WebAssembly: everywhere, and with the most memory. */
 export const WASM = {
@@ -14,12 +15,8 @@ export const WASM = {
     }),
     async open(network, context) {
       await wasm.call('load', [shared(network)], context);
-      return {
-        where: `WASM, ${wasmThreads} thread${wasmThreads === 1 ? '' : 's'}`,
-        isReference: true,
-        score: (event, graph, watched) =>
-          wasm.call('score', [shared(event), shared(graph), shared(network)], watched),
-      };
+      const where = `WASM, ${wasmThreads} thread${wasmThreads === 1 ? '' : 's'}`;
+      return { ...openOn(where, wasm, network), isReference: true };
     },
   }),
 } as const satisfies BackendKind;

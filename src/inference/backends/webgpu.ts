@@ -2,6 +2,7 @@ import { unlessLost } from '../../gpu/errors.ts';
 import { shared } from '../../tasks/rpc.ts';
 import { PROVIDER_TITLES } from '../provider.ts';
 import type { BackendKind } from './backend.ts';
+import { openOn } from './openOn.ts';
 
 /** onnxruntime on the page's own GPU device. */
 export const WEBGPU = {
@@ -24,14 +25,7 @@ export const WEBGPU = {
       const tasks = webgpu(device);
       // onnxruntime may wait for a lost device for ever.
       await unlessLost(device, tasks.call('load', [shared(network)], context));
-      return {
-        where: `WebGPU (${adapterName})`,
-        score: (event, graph, watched) =>
-          unlessLost(
-            device,
-            tasks.call('score', [shared(event), shared(graph), shared(network)], watched),
-          ),
-      };
+      return openOn(`WebGPU (${adapterName})`, tasks, network, (call) => unlessLost(device, call));
     },
   }),
 } as const satisfies BackendKind;

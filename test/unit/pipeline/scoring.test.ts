@@ -41,7 +41,7 @@ function scoringWith(answers: { webgpu?: Error; wasm?: Error }, isFallback = fal
     },
     webgpu: () => tasks('webgpu', onGpu),
   } as unknown as Environment;
-  return { score: createScoring(environment), calls };
+  return { score: createScoring(environment).scoreEdges, calls };
 }
 
 const wrong = (provider: string) => new SelfCheckError(`${provider} computes wrongly.`);

@@ -19,6 +19,8 @@ const coin = (fails: boolean): BackendKind => ({
     availability: async () => ({ available: true, isSlow: false, reason: 'a coin lies here' }),
     open: async () => ({
       where: 'a coin',
+      embed: () => Promise.reject(new Error('A coin places nothing.')),
+      filter: () => Promise.reject(new Error('A coin filters nothing.')),
       async score(_event, { src }) {
         if (fails) throw new Error('The coin rolled away.');
         return { scores: new Float32Array(src.length).fill(0.5) };
