@@ -61,6 +61,7 @@ export const LAYERS = {
   causes: {
     folders: [
       'graph',
+      'neighbours',
       'tracks',
       'metrics',
       'modulemap',

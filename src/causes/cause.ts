@@ -49,6 +49,12 @@ export type Cause =
       readonly occurrence: number;
       readonly tests: readonly FailedTripletTest[];
     }
+  /** Further apart in the embedding than the radius in effect. */
+  | { readonly kind: 'distance'; readonly distance: number; readonly radius: number }
+  /** Near enough, but directed the other way. */
+  | { readonly kind: 'direction' }
+  /** Its source has more neighbours than it keeps, and those kept are nearer. */
+  | { readonly kind: 'k-max'; readonly kMax: number; readonly neighbours: number }
   /** Not in the graph, and the stage that built it does not say why. */
   | { readonly kind: 'no-edge' }
   | { readonly kind: 'score'; readonly score: number; readonly cut: number }

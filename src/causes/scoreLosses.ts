@@ -20,3 +20,21 @@ export function scoreLosses(
     return { cause, remedies: lower ? [lower] : [] };
   });
 }
+
+/** Why pairs do not pass the filter cut, which keeps those at the cut itself. */
+export function filterLosses(
+  pairsIn: HitPairs,
+  scores: Float32Array,
+  hits: number,
+  values: ParameterValues,
+  { pairs, remedies }: LossQuestion,
+): (Loss | null)[] {
+  return Array.from(edgeRows(pairs, pairsIn, hits), (row) => {
+    const score = scores[row];
+    const keeps = ({ filterCut }: ParameterValues) => score >= filterCut;
+    if (keeps(values)) return null;
+    const lower = remedies ? leastMonotone(values, 'filterCut', -1, keeps) : null;
+    const cause = { kind: 'score', score, cut: values.filterCut } as const;
+    return { cause, remedies: lower ? [lower] : [] };
+  });
+}

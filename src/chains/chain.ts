@@ -94,7 +94,7 @@ export interface Stage<N extends ResultKey = ResultKey, G extends ResultKey = Re
     question: LossQuestion,
     context: TaskContext,
   ): Promise<readonly (Loss | null)[]>;
-  /** The stage's work in the compute worker; names must be unique among all stages. */
+  /** The stage's work in the compute worker; names must be unique among all stages but those with the same work. */
   tasks?(state: CpuState): Tasks;
 }
 

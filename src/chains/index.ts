@@ -1,8 +1,9 @@
 import type { Chain } from './chain.ts';
+import { metricLearning } from './metricLearning.ts';
 import { moduleMap } from './moduleMap.ts';
 
 /** Every chain; the first is the default. Their ids are the choices of the parameter `chain`. */
-export const CHAINS: readonly Chain[] = [moduleMap];
+export const CHAINS: readonly Chain[] = [moduleMap, metricLearning];
 
 /** The chain of an id. @throws RangeError where there is none: ids come from the parameter table. */
 export function chainOf(id: string, chains: readonly Chain[] = CHAINS): Chain {

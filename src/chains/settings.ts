@@ -1,3 +1,4 @@
+import type { EvaluationCuts } from '../metrics/evaluate.ts';
 import type { EvaluationSettings } from '../metrics/report.ts';
 import type { WindowSettings } from '../modulemap/moduleMap.ts';
 import { PARAMETERS, type ParameterValues } from '../parameters/table.ts';
@@ -27,6 +28,11 @@ export function windowSettings(values: ParameterValues): WindowSettings {
 export function trackCuts(values: ParameterValues): TrackCuts {
   const { ccCut, walkMin, walkMax, minHits, trackBuilder: builder } = values;
   return { ccCut, walkMin, walkMax, minHits, builder };
+}
+
+/** Settings of the report and the cut that says which edges were kept. */
+export function evaluationCuts(values: ParameterValues): EvaluationCuts {
+  return { ...evaluationSettings(values), ccCut: values.ccCut };
 }
 
 /** Settings of the report. */

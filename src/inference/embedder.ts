@@ -73,7 +73,7 @@ export async function createEmbedder(
       context.signal?.throwIfAborted();
       const end = Math.min(hits, first + HITS_PER_RUN);
       const found = await run(features.slice(first * width, end * width));
-      found.forEach((values, k) => placed[k].set(values, first * dims));
+      for (const [k, values] of found.entries()) placed[k].set(values, first * dims);
       context.progress?.(end / hits);
     }
     const { principalAxes, radius, radiusHits } = manifest;

@@ -35,6 +35,8 @@ export function cardStatuses(memory: Memory): Record<string, StageStatus> {
       statuses[stage.cardOf] = {
         ...card,
         milliseconds: (card.milliseconds ?? 0) + (own.milliseconds ?? 0),
+        counts: own.counts.length > 0 ? [...card.counts, ...own.counts] : card.counts,
+        note: own.note ?? card.note,
         parts: [...card.parts, { label: stage.title, milliseconds: own.milliseconds ?? 0 }],
       };
     else if (own.state !== 'idle' && own.state !== 'done')

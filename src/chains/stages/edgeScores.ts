@@ -8,45 +8,49 @@ import { defineStage, parametersOf } from '../chain.ts';
 /** Share of true edges above which an edge counts as likely, whatever the cut. */
 const LIKELY = 0.5;
 
-/** A number per edge of the graph from a graph neural network. */
-export const edgeScores = defineStage({
-  id: 'scores',
-  title: 'Edge scores',
-  needs: ['graph'],
-  gives: 'scores',
-  parameters: parametersOf('scores'),
-  choices: ['provider'],
-  files: ['network:gnn'],
-  figuresHelp:
-    'Target edges of the graph above the score cut; share of kept edges that join hits of one particle.',
-  run: (tools, { event, choices, results }, context) =>
-    tools.scoreEdges(event, results.graph, 'gnn', choices.provider, context),
-  describe({ results: { graph } }, scores) {
-    const likely = edgesAbove(scores, LIKELY);
-    return {
-      counts: [
-        { id: 'edges', label: 'edges in', value: graph.src.length },
-        { id: 'likely', label: `score > ${LIKELY}`, value: likely },
-      ],
-      note:
-        graph.src.length > 0 && likely === 0
-          ? `No edge scores above ${LIKELY}: the network may not fit this detector or map.`
-          : null,
-    };
-  },
-  // The cut itself is made by the tracks stage; what does not pass it was lost here.
-  explain(tools, { event, parameters, results: { graph, scores } }, question, context) {
-    const args: [Graph, Float32Array, number, ParameterValues, LossQuestion] = [
-      shared(graph),
-      shared(scores),
-      event.hitId.length,
-      parameters,
-      question,
-    ];
-    return tools.compute<ScoreTasks>().call('explainScores', args, context);
-  },
-  tasks,
-});
+/** A number per edge of the graph from the graph neural network of a role. */
+export const edgeScoresOf = (role: string) =>
+  defineStage({
+    id: 'scores',
+    title: 'Edge scores',
+    needs: ['graph'],
+    gives: 'scores',
+    parameters: parametersOf('scores'),
+    choices: ['provider'],
+    files: [`network:${role}`],
+    figuresHelp:
+      'Target edges of the graph above the score cut; share of kept edges that join hits of one particle.',
+    run: (tools, { event, choices, results }, context) =>
+      tools.scoreEdges(event, results.graph, role, choices.provider, context),
+    describe({ results: { graph } }, scores) {
+      const likely = edgesAbove(scores, LIKELY);
+      return {
+        counts: [
+          { id: 'edges', label: 'edges in', value: graph.src.length },
+          { id: 'likely', label: `score > ${LIKELY}`, value: likely },
+        ],
+        note:
+          graph.src.length > 0 && likely === 0
+            ? `No edge scores above ${LIKELY}: the network may not fit this detector or map.`
+            : null,
+      };
+    },
+    // The cut itself is made by the tracks stage; what does not pass it was lost here.
+    explain(tools, { event, parameters, results: { graph, scores } }, question, context) {
+      const args: [Graph, Float32Array, number, ParameterValues, LossQuestion] = [
+        shared(graph),
+        shared(scores),
+        event.hitId.length,
+        parameters,
+        question,
+      ];
+      return tools.compute<ScoreTasks>().call('explainScores', args, context);
+    },
+    tasks,
+  });
+
+/** Edge scores of the network that was trained on graphs of the module map. */
+export const edgeScores = edgeScoresOf('gnn');
 
 function tasks() {
   return {

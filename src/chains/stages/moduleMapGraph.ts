@@ -2,7 +2,6 @@ import type { Loss, LossQuestion } from '../../causes/cause.ts';
 import { mapLosses } from '../../causes/mapLosses.ts';
 import { hitCount, type TrackingEvent } from '../../event/event.ts';
 import type { GpuContext } from '../../gpu/device.ts';
-import { GpuLostError } from '../../gpu/errors.ts';
 import { buildGraphCpu } from '../../graph/cpu.ts';
 import { type EdgeColumns, type OrderedEdges, orderEdges } from '../../graph/edges.ts';
 import type { Graph, MapGraph } from '../../graph/graph.ts';
@@ -13,13 +12,14 @@ import { type ArrangedHits, arrangeHits } from '../../modulemap/arrangeHits.ts';
 import type { WindowSettings } from '../../modulemap/moduleMap.ts';
 import type { ParameterValues } from '../../parameters/table.ts';
 import { keptFor } from '../../tasks/kept.ts';
-import { isAbort, shared, type TaskContext } from '../../tasks/rpc.ts';
+import { shared, type TaskContext } from '../../tasks/rpc.ts';
 import { createPartTimer } from '../../tasks/timedParts.ts';
 import { type Transferring, transferring } from '../../tasks/transfer.ts';
 import { type Description, defineStage, parametersOf, type StageInput } from '../chain.ts';
 import type { Ran } from '../ran.ts';
 import { windowSettings } from '../settings.ts';
 import type { CpuState, LoadedMap, StageTools } from '../tools.ts';
+import { gpuOrCpu } from './gpuOrCpu.ts';
 import { withinLimits } from './graphSize.ts';
 import { mapWarnings } from './mapWarnings.ts';
 
@@ -36,7 +36,11 @@ export const moduleMapGraph = defineStage({
     'True edges of target particles that are in the graph; share of edges that join hits of one particle.',
   async run(tools, input, context) {
     const inUse = await tools.map(input.event);
-    const building = graphAnywhere(tools, input, context);
+    const building = gpuOrCpu<MapGraph>(tools, input.choices.graphBackend, {
+      insteadOfGpu: 'The graph was built on the CPU',
+      onGpu: (onDevice) => graphOnGpu(tools, input, onDevice, context),
+      onCpu: () => graphOnCpu(tools, input, context),
+    });
     const ran = await withinLimits(building, tools.limits, input.parameters);
     const warnings = [...(ran.warnings ?? []), ...mapWarnings(input.event, ran.value, inUse)];
     return { ...ran, warnings };
@@ -99,42 +103,6 @@ interface HitsForGpu {
 
 /** The work of this stage in the compute worker. */
 export type ModuleMapGraphTasks = ReturnType<typeof tasks>;
-
-/**
- * Builds on the GPU where that is wanted and there is one; a lost device is replaced once, then the CPU takes
- * over. A software adapter takes as much processor time as the twin and compiles first, so it has to be asked for.
- */
-async function graphAnywhere(
-  tools: StageTools,
-  input: StageInput<never>,
-  context: TaskContext,
-): Promise<Ran<MapGraph>> {
-  const backend = input.choices.graphBackend;
-  if (backend === 'cpu') return graphOnCpu(tools, input, context);
-  const problems: string[] = [];
-  for (let attempt = 0; attempt < 2; attempt++) {
-    const onDevice = await tools.gpu.context();
-    if (!onDevice) {
-      const reason = tools.gpu.reason() ?? 'There is no GPU device.';
-      if (backend === 'gpu') problems.push(`The graph was built on the CPU: ${reason}`);
-      break;
-    }
-    if (backend === 'auto' && onDevice.isFallback) {
-      const ran = await graphOnCpu(tools, input, context);
-      return { ...ran, backend: 'CPU, no real GPU here' };
-    }
-    try {
-      const ran = await graphOnGpu(tools, input, onDevice, context);
-      return { ...ran, warnings: problems };
-    } catch (error) {
-      if (isAbort(error)) throw error;
-      problems.push((error as Error).message);
-      if (!(error instanceof GpuLostError)) break;
-    }
-  }
-  const ran = await graphOnCpu(tools, input, context);
-  return { ...ran, warnings: problems };
-}
 
 /** Place for the arranged hits of an event under a map, empty until they are made. */
 const arrangedOf = keptFor((_event: TrackingEvent, _map: LoadedMap) => ({

@@ -129,8 +129,9 @@ export function createComputeTasks() {
 
 /** The tasks of every stage of every chain. */
 function stageTasks(state: CpuState): Tasks {
-  const stages = new Set(CHAINS.flatMap((chain) => chain.stages));
-  return Object.assign({}, ...[...stages].map((stage) => stage.tasks?.(state) ?? {})) as Tasks;
+  // Stages that differ in a setting serve the same tasks.
+  const tasks = new Set(CHAINS.flatMap(({ stages }) => stages.map((stage) => stage.tasks)));
+  return Object.assign({}, ...[...tasks].map((of) => of?.(state) ?? {})) as Tasks;
 }
 
 export type ComputeTasks = ReturnType<typeof createComputeTasks>;

@@ -1,0 +1,53 @@
+import type { HitPairs } from '../../causes/cause.ts';
+import type { TrackingEvent } from '../../event/event.ts';
+import { createGraphFigures } from '../../metrics/graphFigures.ts';
+import type { EvaluationSettings } from '../../metrics/report.ts';
+import { keptFor } from '../../tasks/kept.ts';
+import { shared, type TaskContext } from '../../tasks/rpc.ts';
+import { defineStage, type StageFigures } from '../chain.ts';
+import { evaluationSettings } from '../settings.ts';
+
+declare module '../chain.ts' {
+  interface Results {
+    /** Efficiency and purity of the pairs before the filter; null without truth. */
+    neighbourFigures: StageFigures | null;
+  }
+}
+
+/** The pairs of neighbours against the truth. The filter changes nothing here. */
+export const neighbourFigures = defineStage({
+  id: 'neighbourFigures',
+  title: 'Pairs',
+  needs: ['neighbours'],
+  gives: 'neighbourFigures',
+  parameters: ['minPt', 'minHits'],
+  cardOf: 'report',
+  async run(tools, { event, parameters, results: { neighbours } }, context) {
+    if (!event.truth) return { value: null, backend: 'CPU' };
+    const args: [TrackingEvent, HitPairs, EvaluationSettings] = [
+      shared(event),
+      shared(neighbours),
+      evaluationSettings(parameters),
+    ];
+    const value = await tools.compute<FigureTasks>().call('neighbourFigures', args, context);
+    return { value, backend: 'CPU' };
+  },
+  describe: () => ({ counts: [], note: null }),
+  figures: (value) => (value ? { neighbours: value } : {}),
+  tasks,
+});
+
+function tasks() {
+  const figuresOf = keptFor((event: TrackingEvent, pairs: HitPairs) =>
+    createGraphFigures(event, pairs),
+  );
+  return {
+    neighbourFigures: (
+      _context: TaskContext,
+      event: TrackingEvent,
+      pairs: HitPairs,
+      settings: EvaluationSettings,
+    ): StageFigures | null => figuresOf(event, pairs)(settings),
+  };
+}
+type FigureTasks = ReturnType<typeof tasks>;

@@ -1,0 +1,172 @@
+import type { Loss, LossQuestion } from '../../causes/cause.ts';
+import { type NeighbourRun, neighbourLosses } from '../../causes/neighbourLosses.ts';
+import { hitCount, type TrackingEvent } from '../../event/event.ts';
+import type { Embedding } from '../../inference/embedding.ts';
+import { findNeighboursCpu } from '../../neighbours/cpu.ts';
+import { findPreparedGpu } from '../../neighbours/gpu.ts';
+import { outwardPlaces } from '../../neighbours/outward.ts';
+import { type PreparedSearch, prepareSearch } from '../../neighbours/prepare.ts';
+import type { NeighbourEdges, NeighbourSearch } from '../../neighbours/search.ts';
+import type { ParameterValues } from '../../parameters/table.ts';
+import { shared, type TaskContext } from '../../tasks/rpc.ts';
+import { createPartTimer } from '../../tasks/timedParts.ts';
+import { type Transferring, transferring } from '../../tasks/transfer.ts';
+import { defineStage, parametersOf } from '../chain.ts';
+import { gpuOrCpu } from './gpuOrCpu.ts';
+import { radiusFor } from './radius.ts';
+
+/** Pairs of hits that are neighbours in an embedding. */
+export interface Neighbours extends NeighbourEdges {
+  /** Largest distance of neighbours. */
+  readonly radius: number;
+}
+
+declare module '../chain.ts' {
+  interface Results {
+    /** Pairs of hits that are near in the embedding: the graph before the filter. */
+    neighbours: Neighbours;
+  }
+}
+
+/**
+ * The most pairs that are taken: six times those of a full event. Each takes 8 bytes, and 4 of its score, in the page
+ * and in both workers: 300 MB.
+ */
+export const MOST_PAIRS = 8_000_000;
+
+/** What of the parameters shapes the search. */
+type SearchSettings = Pick<NeighbourSearch, 'radius' | 'kMax' | 'direction'>;
+
+/** All pairs of hits within a radius in the embedding, directed. */
+export const neighbours = defineStage({
+  id: 'neighbours',
+  title: 'Neighbours',
+  needs: ['embedding'],
+  gives: 'neighbours',
+  parameters: parametersOf('neighbours'),
+  choices: ['graphBackend'],
+  figuresHelp:
+    'True edges of target particles among the pairs; share of pairs that join hits of one particle.',
+  async run(tools, { event, parameters, choices, results: { embedding } }, context) {
+    const settings = searchSettings(parameters, embedding, hitCount(event));
+    const compute = tools.compute<NeighbourTasks>();
+    const args: [TrackingEvent, Embedding, SearchSettings] = [
+      shared(event),
+      shared(embedding),
+      settings,
+    ];
+    const most = Math.min(MOST_PAIRS, tools.limits.pairs);
+    const ran = await gpuOrCpu<NeighbourEdges>(tools, choices.graphBackend, {
+      insteadOfGpu: 'Neighbours were searched on the CPU',
+      async onGpu({ device, adapterName }) {
+        const timer = createPartTimer();
+        const prepared = await timer.time('sort', () =>
+          compute.call('prepareNeighbours', args, context),
+        );
+        const { signal, progress: onProgress } = context;
+        const { src, dst, limited, steps } = await timer.time('search', () =>
+          findPreparedGpu(device, prepared, { signal, onProgress, maxEdges: most }),
+        );
+        return {
+          value: { src, dst, limited, steps },
+          backend: `GPU (${adapterName})`,
+          parts: timer.parts(),
+        };
+      },
+      onCpu: async () => ({
+        value: await compute.call('findNeighbours', [...args, most], context),
+        backend: 'CPU',
+      }),
+    });
+    return { ...ran, value: { ...ran.value, radius: settings.radius } };
+  },
+  describe({ event, parameters }, { src, limited, radius }) {
+    const hits = hitCount(event);
+    const within = Number(radius.toPrecision(3));
+    let note: string | null = null;
+    if (src.length === 0)
+      note = `No two hits are within ${within} of each other; use a larger radius, or a network trained for this detector.`;
+    else if (limited > 0)
+      note = `${limited} hits had more than ${parameters.kMax} neighbours and kept the nearest.`;
+    else if (parameters.radius === 0) note = `Radius ${within}, for an event of ${hits} hits.`;
+    return {
+      counts: [
+        { id: 'hits', label: 'hits in', value: hits },
+        { id: 'pairs', label: 'pairs out', value: src.length },
+      ],
+      note,
+    };
+  },
+  explain(tools, { event, parameters, results }, question, context) {
+    const { embedding, neighbours: found } = results;
+    const args: [TrackingEvent, Embedding, Neighbours, ParameterValues, LossQuestion] = [
+      shared(event),
+      shared(embedding),
+      shared(found),
+      parameters,
+      question,
+    ];
+    return tools.compute<NeighbourTasks>().call('explainNeighbours', args, context);
+  },
+  tasks,
+});
+
+function tasks() {
+  return {
+    findNeighbours: async (
+      { signal, progress: onProgress }: TaskContext,
+      event: TrackingEvent,
+      embedding: Embedding,
+      settings: SearchSettings,
+      maxEdges: number,
+    ): Promise<Transferring<NeighbourEdges>> =>
+      transferring(
+        await findNeighboursCpu(searchOf(event, embedding, settings), {
+          signal,
+          onProgress,
+          maxEdges,
+        }),
+      ),
+    prepareNeighbours: (
+      _context: TaskContext,
+      event: TrackingEvent,
+      embedding: Embedding,
+      settings: SearchSettings,
+    ): Transferring<PreparedSearch> =>
+      transferring(prepareSearch(searchOf(event, embedding, settings))),
+    explainNeighbours(
+      _context: TaskContext,
+      event: TrackingEvent,
+      embedding: Embedding,
+      found: Neighbours,
+      values: ParameterValues,
+      question: LossQuestion,
+    ): (Loss | null)[] {
+      const hits = hitCount(event);
+      const run: NeighbourRun = {
+        edges: found,
+        searchAt: (changed) => searchOf(event, embedding, searchSettings(changed, embedding, hits)),
+      };
+      return neighbourLosses(run, values, question);
+    },
+  };
+}
+type NeighbourTasks = ReturnType<typeof tasks>;
+
+function searchSettings(
+  { radius, kMax, edgeDirection: direction }: ParameterValues,
+  embedding: Embedding,
+  hits: number,
+): SearchSettings {
+  return { radius: radiusFor(radius, embedding, hits), kMax, direction };
+}
+
+/** The search for neighbours of the hits of an event. */
+function searchOf(
+  { x, y, z }: TrackingEvent,
+  { dims, source, target, principalAxes }: Embedding,
+  settings: SearchSettings,
+): NeighbourSearch {
+  const outward = outwardPlaces(x, y, z);
+  return { ...settings, dims, source, target, outward, rotate: !principalAxes };
+}

@@ -1,0 +1,23 @@
+import type { Embedding } from '../../inference/embedding.ts';
+
+/** Hits of the events that radii are chosen on, where a network does not tell: collisions as in TrackML. */
+const USUAL_HITS = 105_000;
+/** The neighbours of a hit grow with this power of the radius (measured on simulated events, r from 0.05 to 0.1). */
+const PAIRS_POWER = 2.5;
+/** Most times the radius that the network was made for: further away there is little but chance. */
+const WIDEST = 3;
+
+/**
+ * The radius of a search: what was asked for or, for 0, the one that gives a hit as many neighbours as in the events
+ * that the network's own radius was chosen on. An event of fewer hits gets a wider one, which is cheap there and finds
+ * what is unusual, up to three times the network's; one of more hits does not get a narrower one.
+ */
+export function radiusFor(
+  asked: number,
+  { radius, radiusHits = USUAL_HITS }: Pick<Embedding, 'radius' | 'radiusHits'>,
+  hits: number,
+): number {
+  if (asked > 0) return asked;
+  const wider = (radiusHits / Math.max(1, hits)) ** (1 / PAIRS_POWER);
+  return radius * Math.min(WIDEST, Math.max(1, wider));
+}
