@@ -3,6 +3,7 @@ import { CHAINS } from '../../../../src/chains/index.ts';
 import type { GpuAccess } from '../../../../src/gpu/access.ts';
 import type { GpuContext } from '../../../../src/gpu/device.ts';
 import { lostError } from '../../../../src/gpu/errors.ts';
+import type { Embedding } from '../../../../src/inference/embedding.ts';
 import type { NetworkFiles } from '../../../../src/inference/networkFiles.ts';
 import type { ScoringTasks } from '../../../../src/inference/scoringTasks.ts';
 import { createServices } from '../../../../src/pipeline/createServices.ts';
@@ -170,6 +171,36 @@ function scoring(): Tasks {
       return {
         scores: Float32Array.from(src, (a, e) => ((7 * a + 13 * dst[e] + seed) % 97) / 97),
       };
+    },
+    /** Hits of one azimuth are near, as those of a straight track. */
+    async embed(
+      { signal }: TaskContext,
+      { x, y }: { x: Float64Array; y: Float64Array },
+      network: NetworkFiles,
+    ): Promise<Embedding> {
+      check(network);
+      await breathe(signal);
+      const source = new Float32Array(2 * x.length);
+      x.forEach((_, i) => {
+        const r = Math.hypot(x[i], y[i]);
+        source.set([x[i] / r, y[i] / r], 2 * i);
+      });
+      return { dims: 2, source, target: source, principalAxes: true, radius: 0.01 };
+    },
+    async filter(
+      { signal, progress }: TaskContext,
+      { x, y }: { x: Float64Array; y: Float64Array },
+      { src, dst }: { src: Uint32Array; dst: Uint32Array },
+      _embedding: unknown,
+      network: NetworkFiles,
+    ) {
+      check(network);
+      await breathe(signal);
+      progress(0.5);
+      const radius = Array.from(x, (_, i) => Math.round(Math.hypot(x[i], y[i])));
+      const layers = [...new Set(radius)].sort((a, b) => a - b);
+      const layer = (row: number) => layers.indexOf(radius[row]);
+      return { scores: Float32Array.from(src, (a, e) => 1 / Math.abs(layer(dst[e]) - layer(a))) };
     },
   };
 }
