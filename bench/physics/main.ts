@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { moduleMap } from '../../src/chains/moduleMap.ts';
 import { runChain } from '../../src/chains/run.ts';
-import { createNodeServices } from '../../src/cli/nodeServices.ts';
+import { createNodeServices, readModel } from '../../src/cli/nodeServices.ts';
 import type { TrackingEvent } from '../../src/event/event.ts';
 import { parsePixelTruth } from '../../src/formats/pixelTruth.ts';
 import { readTrackmlEvent } from '../../src/formats/trackmlEvent.ts';
@@ -46,7 +46,7 @@ const parameters: ParameterValues = {
 const services = createNodeServices({
   shipped: 'public',
   map: values.map,
-  model: values.model,
+  model: readModel(values.model, moduleMap),
   threads: Number(values.threads),
 });
 const context: TaskContext = { signal: new AbortController().signal, progress() {} };

@@ -134,7 +134,10 @@ function wholeNumber(flag: string, text: string): number {
 export function helpText(): string {
   const rows: [string, string][] = [
     ['--map F', 'module map (default: the one that ships)'],
-    ['--model F', 'ONNX network; its manifest lies beside it as F with .json for .onnx'],
+    [
+      '--model F',
+      'ONNX network of any role; its manifest lies beside it as F with .json for .onnx',
+    ],
     ['--backend cpu|gpu', 'graph building: double-precision twin, or WebGPU through Dawn'],
     ['--threads N', 'threads for scoring (default 2)'],
     ['--out DIR', 'writes tracks.csv and edges.csv there, for several events into a folder each'],

@@ -1,5 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import type { Chain } from '../chains/chain.ts';
+import { parseAnyManifest } from '../formats/anyManifest.ts';
+import { roleOf } from '../formats/manifest.ts';
 import type { NamedBytes } from '../formats/zip.ts';
 import { createGpuAccess } from '../gpu/access.ts';
 import { configureOrt } from '../inference/scorer.ts';
@@ -17,16 +20,41 @@ export interface NodeFiles {
   readonly shipped: string;
   /** Module map for whatever is opened; null takes those that ship. */
   readonly map: string | null;
-  /** ONNX network, likewise; its manifest has the same path with `.json` for `.onnx`. */
-  readonly model: string | null;
+  /** The network of its role, likewise. */
+  readonly model: Model | null;
   /** Threads for scoring. */
   readonly threads: number;
 }
 
+/** A network that was given by its path, and the role that its manifest gives it. */
+export interface Model {
+  readonly onnx: NamedBytes;
+  readonly manifest: NamedBytes;
+  readonly role: string;
+}
+
+/**
+ * Reads the network that takes the place of a shipped one; its manifest has the same path with `.json` for `.onnx`.
+ * @throws Error of one sentence where a file is missing, is none of a network, or its role is none of the chain's.
+ */
+export function readModel(path: string, chain: Chain): Model {
+  if (!path.endsWith('.onnx'))
+    throw new Error(`${path}: a network is an .onnx file, its manifest the .json file beside it.`);
+  const onnx = named(path, 'network');
+  const manifest = named(path.replace(/\.onnx$/, '.json'), 'manifest of the network');
+  const role = roleOf(parseAnyManifest(new TextDecoder().decode(manifest.bytes), manifest.name));
+  const roles = chain.stages.flatMap(({ files = [] }) =>
+    files.flatMap((file) => (file === 'map' ? [] : [file.slice('network:'.length)])),
+  );
+  if (!roles.includes(role))
+    throw new Error(
+      `${path}: its role is "${role}", and the chain ${chain.id} uses networks of the roles ${roles.join(', ')}; take another chain, or leave it out.`,
+    );
+  return { onnx, manifest, role };
+}
+
 /** The page's services in Node: the same tasks in this thread, Dawn for WebGPU. */
 export function createNodeServices({ shipped, map, model, threads }: NodeFiles): Services {
-  if (model !== null && !model.endsWith('.onnx'))
-    throw new Error(`${model}: a network is an .onnx file, its manifest the .json file beside it.`);
   const ships = shippedFiles(async (file) => named(join(shipped, file), 'shipped file'));
   const dawn = lazyDawn();
   const gpu = createGpuAccess(dawn.gpu);
@@ -46,14 +74,7 @@ export function createNodeServices({ shipped, map, model, threads }: NodeFiles):
     defaults: {
       detector: ships.detector,
       map: async (id) => (map === null ? ships.map(id) : named(map, 'module map')),
-      async network(id, role) {
-        if (model === null) return ships.network(id, role);
-        const manifest = model.replace(/\.onnx$/, '.json');
-        return {
-          onnx: named(model, 'network'),
-          manifest: named(manifest, 'manifest of the network'),
-        };
-      },
+      network: async (id, role) => (model?.role === role ? model : ships.network(id, role)),
     },
     fetchFile() {
       throw new Error('The headless command reads files only; download the event first.');

@@ -1,10 +1,11 @@
 import { fileURLToPath } from 'node:url';
+import { chainOf } from '../chains/index.ts';
 import { createPipeline } from '../pipeline/engine.ts';
 import { isAbort } from '../tasks/rpc.ts';
 import { trackCount } from '../tracks/track.ts';
 import { helpText, parseArguments, type ReconstructArguments } from './arguments.ts';
 import { findItems } from './eventFiles.ts';
-import { createNodeServices } from './nodeServices.ts';
+import { createNodeServices, readModel } from './nodeServices.ts';
 import { outputFolders, writeResults } from './output.ts';
 import { finished, summarise, summaryText } from './summary.ts';
 
@@ -20,7 +21,7 @@ async function main(): Promise<void> {
   const services = createNodeServices({
     shipped: SHIPPED,
     map: args.map,
-    model: args.model,
+    model: args.model === null ? null : readModel(args.model, chainOf(args.parameters.chain)),
     threads: args.threads,
   });
   const pipeline = createPipeline(services);

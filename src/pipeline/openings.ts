@@ -141,14 +141,15 @@ export function createOpenings(
     };
     const inUse = new Map<string, Item>();
     for (const item of items.filter(({ kind }) => kind !== 'event')) {
-      const first = inUse.get(item.kind);
+      const place = `${item.kind} ${item.role}`;
+      const first = inUse.get(place);
       if (first)
         problems.push(
           `${item.name} was left out: one ${item.kind} is in use at a time, and ${first.name} was chosen with it.`,
         );
       else
         await attempt(item.kind, async () => {
-          inUse.set(item.kind, item);
+          inUse.set(place, item);
           const said = await openOther(item, wanted, turn);
           if (typeof said === 'string') problems.push(said);
           else undescribed = said ?? undescribed;

@@ -249,7 +249,7 @@ function networkKey(detector: string, role: string): string {
 
 /** A network as a sentence names it, by its role. */
 function networkInWords(role: string): string {
-  return role === SHOWN_ROLE ? 'network' : `network for the role "${role}"`;
+  return role === SHOWN_ROLE ? 'network' : `${role} network`;
 }
 
 /** A detector as a sentence names it. */

@@ -52,7 +52,11 @@ function networksOf(onnxFiles: readonly PeekedFile[], files: readonly PeekedFile
     const manifest = texts.find((file) => stem(file.name) === stem(onnx.name)) ?? only;
     const beside = weights.filter((file) => onnxFiles.length === 1 || belongsTo(file, onnx));
     const parts = Object.fromEntries(beside.map((file, i) => [`weights${i}`, file]));
-    return { name: onnx.name, parts: { onnx, ...(manifest && { manifest }), ...parts } };
+    return {
+      name: onnx.name,
+      role: manifest ? roleIn(manifest) : 'gnn',
+      parts: { onnx, ...(manifest && { manifest }), ...parts },
+    };
   });
 }
 
@@ -77,6 +81,14 @@ const MODEL_FIELDS = [0x12, 0x1a, 0x22, 0x28, 0x32, 0x3a, 0x42, 0x72];
 function isOnnx({ firstBytes }: PeekedFile): boolean {
   const [tag, version, next] = firstBytes;
   return tag === 0x08 && version >= 1 && version < 0x40 && MODEL_FIELDS.includes(next);
+}
+
+/** The role that the beginning of a manifest names (`roleOf`). */
+function roleIn({ firstBytes }: PeekedFile): string {
+  const text = new TextDecoder().decode(firstBytes);
+  const [, format] = /"trackloom-(embedding|filter)-/.exec(text) ?? [];
+  const [, role] = /"role"\s*:\s*"([\w-]+)"/.exec(text) ?? [];
+  return format ?? role ?? 'gnn';
 }
 
 function isManifest({ firstBytes }: PeekedFile): boolean {

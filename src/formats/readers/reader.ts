@@ -39,6 +39,8 @@ export interface Accepted {
   readonly parts: Parts<PeekedFile>;
   /** Detector that an event says it is of, where that is known before it is read. */
   readonly detector?: string;
+  /** What a network says that it is for: one of each role is in use. */
+  readonly role?: string;
   /** One sentence that says why it cannot be read as it is, e.g. what is missing beside it. */
   readonly problem?: string;
 }

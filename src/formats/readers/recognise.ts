@@ -12,6 +12,8 @@ export interface Item {
   /** Name of the event, or of the file. Items of one kind that were recognised together have names of their own. */
   readonly name: string;
   readonly detector: string | null;
+  /** Of a network: things of one kind and role take each other's place. */
+  readonly role: string | null;
   readonly parts: Parts<PeekedFile>;
 }
 
@@ -46,11 +48,11 @@ export async function recognise(
   let left = listed.flat().filter(({ name }) => !isShadow(name));
   const items: Item[] = [];
   const take = (reader: AnyReader, found: readonly Accepted[]) => {
-    for (const { name, parts, detector = null, problem } of found) {
+    for (const { name, parts, detector = null, role = null, problem } of found) {
       const taken = Object.values(parts);
       left = left.filter((file) => !taken.includes(file));
       if (problem !== undefined) problems.push(problem);
-      else items.push({ kind: reader.kind, reader: reader.id, name, detector, parts });
+      else items.push({ kind: reader.kind, reader: reader.id, name, detector, role, parts });
     }
   };
   for (const reader of readers) take(reader, reader.accepts(left));

@@ -179,3 +179,42 @@ test('hits that are not on their modules are told with the cause, and --strict f
   expect(err).toContain('metres: no track was found.');
   expect(status).toBe(1);
 });
+
+test('metric learning runs with networks of the user, each for the role that its manifest gives it', () => {
+  const inference = 'test/fixtures/inference';
+  const read = (file: string) => readFileSync(join(inference, file));
+  const tiny = JSON.parse(read('tiny.json').toString()) as object;
+  const gnn = { ...tiny, role: 'metric-gnn', detector: 'trackml' };
+  const inputs = folderOf('metric', {
+    'mine-embedding.onnx': read('tiny-embedding.onnx'),
+    'mine-embedding.json': read('tiny-embedding.json'),
+    'mine-filter.onnx': read('tiny-filter.onnx'),
+    'mine-filter.json': read('tiny-filter.json'),
+    'mine-gnn.onnx': read('tiny.onnx'),
+    'mine-gnn.json': JSON.stringify(gnn),
+    'e1-hits.csv': HITS,
+  });
+  const networks = ['embedding', 'filter', 'gnn'].flatMap((name) =>
+    ['onnx', 'json'].map((ending) => join(inputs, `mine-${name}.${ending}`)),
+  );
+  const flags = ['--chain', 'metric-learning', '--radius', '2', '--filter-cut', '0', '--json'];
+  const { status, out, err } = reconstruct(join(inputs, 'e1'), ...networks, ...flags);
+  expect([status, err]).toEqual([0, '']);
+  const { chain, counts, stages } = JSON.parse(out) as Summary;
+  expect(chain).toBe('metric-learning');
+  expect(stages.map(({ stage }) => stage)).toEqual([
+    'embed',
+    'neighbours',
+    'filter',
+    'scores',
+    'tracks',
+    'report',
+  ]);
+  // Three hits within reach of one another: a pair from each to those further out.
+  expect(counts).toMatchObject({ hits: 3, edges: 3 });
+  expect(stages[2].counts).toEqual({ pairs: 3, edges: 3 });
+
+  const unused = reconstruct(join(inputs, 'e1'), '--model', join(inputs, 'mine-filter.onnx'));
+  expect(unused.status).toBe(1);
+  expect(unused.err).toContain('its role is "filter", and the chain module-map uses');
+});
