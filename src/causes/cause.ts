@@ -55,6 +55,8 @@ export type Cause =
   | { readonly kind: 'direction' }
   /** Its source has more neighbours than it keeps, and those kept are nearer. */
   | { readonly kind: 'k-max'; readonly kMax: number; readonly neighbours: number }
+  /** Below the filter cut. */
+  | { readonly kind: 'filter'; readonly score: number; readonly cut: number }
   /** Not in the graph, and the stage that built it does not say why. */
   | { readonly kind: 'no-edge' }
   | { readonly kind: 'score'; readonly score: number; readonly cut: number }

@@ -34,7 +34,7 @@ export function filterLosses(
     const keeps = ({ filterCut }: ParameterValues) => score >= filterCut;
     if (keeps(values)) return null;
     const lower = remedies ? leastMonotone(values, 'filterCut', -1, keeps) : null;
-    const cause = { kind: 'score', score, cut: values.filterCut } as const;
+    const cause = { kind: 'filter', score, cut: values.filterCut } as const;
     return { cause, remedies: lower ? [lower] : [] };
   });
 }

@@ -15,6 +15,10 @@ export const CAUSE_NAMES: Readonly<Record<ParticleCauseKind, string>> = {
   'doublet-window': 'doublet window',
   'no-triplet': 'no triplet on either side',
   'triplet-window': 'triplet window',
+  distance: 'further apart than the radius',
+  direction: 'directed the other way',
+  'k-max': 'nearer hits fill the most neighbours',
+  filter: 'filter score below the cut',
   'no-edge': 'not in the graph',
   score: 'score at or below the cut',
   cycle: 'inward edge of a cycle',
@@ -64,6 +68,23 @@ export function describeCause(cause: Cause, hitName: (row: number) => string): C
             : 'No map triplet joins this pair and another hit of the particle.',
         ],
       };
+    case 'distance':
+      return {
+        title,
+        details: [
+          `${formatSignificant(cause.distance)} apart in the embedding, radius ${formatSignificant(cause.radius)}`,
+        ],
+      };
+    case 'direction':
+      return { title, details: ['Near enough, but not from this hit outward.'] };
+    case 'k-max':
+      return {
+        title,
+        details: [
+          `${formatCount(cause.neighbours)} hits are within the radius, the nearest ${formatCount(cause.kMax)} are kept`,
+        ],
+      };
+    case 'filter':
     case 'score':
       return {
         title,

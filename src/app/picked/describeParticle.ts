@@ -69,6 +69,8 @@ function lostWord(outcome: Outcome, row: number): string {
 }
 const LOST_WORDS: Readonly<Record<string, string>> = {
   graph: 'the graph',
+  neighbours: 'the search for neighbours',
+  filter: 'the filter cut',
   scores: 'the score cut',
   tracks: 'track building',
 };
@@ -85,7 +87,11 @@ function chainOf({ truthEdges, lostAt, lostStages, foundBy }: Outcome, row: numb
   });
   return [
     step('true edges', all, false),
-    step('in the graph', truthEdges.inGraph[row], stage === 'graph'),
+    step(
+      'in the graph',
+      truthEdges.inGraph[row],
+      ['graph', 'neighbours', 'filter'].includes(stage),
+    ),
     step('above the cut', truthEdges.aboveCut[row], stage === 'scores'),
     step('in a track', foundBy[row] >= 0 ? 1 : 0, stage === 'tracks', 1),
   ];

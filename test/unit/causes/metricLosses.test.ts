@@ -65,6 +65,6 @@ test('the filter keeps pairs at its cut; a lower cut keeps the others', () => {
   const at = { ...DEFAULT_PARAMETERS, filterCut: 0.25 };
   const losses = filterLosses(edges, scores, 3, at, { pairs: edges, remedies: true });
   expect(losses[0]).toBeNull();
-  expect(losses[1]?.cause).toEqual({ kind: 'score', score: Math.fround(0.1), cut: 0.25 });
+  expect(losses[1]?.cause).toEqual({ kind: 'filter', score: Math.fround(0.1), cut: 0.25 });
   expect(losses[1]?.remedies).toEqual([{ parameter: 'filterCut', value: 0.1 }]);
 });
