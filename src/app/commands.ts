@@ -122,7 +122,8 @@ export async function shareLink({ store, actions }: PageSession): Promise<void> 
 /** The address of the page that brings back parameters, view, and an event opened by URL. */
 export function pageAddress(state: ReturnType<PageSession['store']['getState']>): string {
   const { parameters, view, eventUrl } = state;
-  const query = linkQuery({ parameters: parameters.present, view, eventUrl });
+  const { eventIndex } = state.pipeline;
+  const query = linkQuery({ parameters: parameters.present, view, eventUrl, eventIndex });
   const { origin, pathname } = window.location;
   return `${origin}${pathname}${query === '' ? '' : `?${query}`}`;
 }

@@ -4,13 +4,16 @@ import { createSession } from '../session/store.ts';
 import { App } from './App.tsx';
 import { applyTheme, storedTheme, storeTheme } from './colour.ts';
 import { pageAddress } from './commands.ts';
+import { localBefore, rememberLocal } from './localFiles.ts';
 import './styles/index.css';
 
+const lost = localBefore();
 const pipeline = createPagePipeline();
 const session = createSession(pipeline, {
   search: window.location.search,
   theme: storedTheme(),
   openDemo: pipeline.openDemo,
+  remember: rememberLocal,
   schedule: (callback) => requestAnimationFrame(callback),
 });
 const { store, actions } = session;
@@ -43,6 +46,11 @@ store.subscribe((state, before) => {
 });
 
 const { eventUrl } = store.getState();
+if (lost !== null)
+  actions.say(
+    'warning',
+    `${lost} was open before the page was loaded again. A page may not keep files of yours: open it again.`,
+  );
 void (eventUrl === null ? actions.openDemo() : actions.openUrl(eventUrl));
 
 const root = document.getElementById('root');

@@ -1,7 +1,7 @@
 /** The events that are open: names, and the one that is shown; each is read when it is first shown. */
 import type { TrackingEvent } from '../event/event.ts';
 import { isAbort, type TaskContext } from '../tasks/rpc.ts';
-import type { Loaders } from './loader.ts';
+import { bytesInWords, type Loaders } from './loader.ts';
 import { EVENT_STAGE, type StageStatus } from './pipeline.ts';
 import { describeEvent, idleStatus } from './status.ts';
 
@@ -68,7 +68,9 @@ export function createEventList(loaders: Loaders, host: { eventChanged(): void; 
     eventStatus(): StageStatus {
       const loading = loaders.loading().find(({ kind }) => kind === 'event');
       if (!loading) return resting;
-      return { ...resting, state: 'running', progress: loading.progress, error: null };
+      const { progress, bytes } = loading;
+      const note = bytes === undefined ? resting.note : `${bytesInWords(bytes)} received.`;
+      return { ...resting, state: 'running', progress, note, error: null };
     },
     show,
 

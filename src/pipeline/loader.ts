@@ -1,5 +1,5 @@
 import type { ReaderKind } from '../formats/readers/reader.ts';
-import type { TaskContext } from '../tasks/rpc.ts';
+import type { DownloadContext } from './fetchSource.ts';
 
 /** Something that is being loaded. */
 export interface Loading {
@@ -7,6 +7,13 @@ export interface Loading {
   readonly name: string;
   /** Fraction done; null where that is not known. */
   readonly progress: number | null;
+  /** Bytes that came so far; absent for what is no download. */
+  readonly bytes?: number;
+}
+
+/** An amount of data for people. */
+export function bytesInWords(bytes: number): string {
+  return bytes < 1e5 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
 /** What is loaded, and when it was asked for. */
@@ -35,7 +42,7 @@ export interface Loaders {
    */
   load<T>(
     what: Load,
-    work: (context: TaskContext) => Promise<T>,
+    work: (context: DownloadContext) => Promise<T>,
     use: (value: T, milliseconds: number) => void,
   ): Promise<void>;
   /** Everything that is being loaded; the same list as long as nothing changed. */
@@ -50,6 +57,7 @@ export function createLoaders(onChange: () => void): Loaders {
     readonly what: Load;
     readonly controller: AbortController;
     progress: number | null;
+    bytes?: number;
   }
   const running = new Map<string, Running>();
   const latest = new Map<string, Load>();
@@ -57,10 +65,11 @@ export function createLoaders(onChange: () => void): Loaders {
   let list: readonly Loading[] = [];
 
   function changed(): void {
-    list = [...running.values()].map(({ what: { kind, name }, progress }) => ({
+    list = [...running.values()].map(({ what: { kind, name }, progress, bytes }) => ({
       kind,
       name,
       progress,
+      ...(bytes !== undefined && { bytes }),
     }));
     onChange();
   }
@@ -73,7 +82,11 @@ export function createLoaders(onChange: () => void): Loaders {
       if (newer && newer.turn > what.turn) throw givenUp(what, newer);
       latest.set(place, what);
       running.get(place)?.controller.abort(givenUp(running.get(place)?.what ?? what, what));
-      const mine: Running = { what, controller: new AbortController(), progress: null };
+      const mine: Running = {
+        what,
+        controller: new AbortController(),
+        progress: null,
+      };
       running.set(place, mine);
       changed();
       const started = performance.now();
@@ -84,8 +97,13 @@ export function createLoaders(onChange: () => void): Loaders {
         mine.progress = fraction;
         changed();
       };
+      const received = (bytes: number) => {
+        if (running.get(place) !== mine) return;
+        mine.bytes = bytes;
+        changed();
+      };
       try {
-        const value = await work({ signal, progress });
+        const value = await work({ signal, progress, received });
         signal.throwIfAborted();
         leave();
         use(value, performance.now() - started);

@@ -13,7 +13,7 @@ import type { Recognised } from '../formats/readers/recognise.ts';
 import type { SourceFile } from '../formats/sourceFile.ts';
 import type { ParameterValues } from '../parameters/table.ts';
 import type { Explanations } from './explanations.ts';
-import { GivenUpError, type Loading } from './loader.ts';
+import { bytesInWords, GivenUpError, type Loading } from './loader.ts';
 
 /** The stage before every chain: an event is opened or generated. */
 export const EVENT_STAGE = 'event';
@@ -97,7 +97,7 @@ export interface Opened {
 }
 
 export type { GraphBackendChoice, Loading, NetworkOutline, ProviderChoice, SourceFile };
-export { GivenUpError };
+export { bytesInWords, GivenUpError };
 
 /**
  * The reconstruction of the open event, kept up to date as parameters move. Only the stages that depend on

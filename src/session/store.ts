@@ -86,6 +86,8 @@ export interface SessionOptions {
   readonly theme?: Theme;
   /** Opens the event that ships with the page. */
   readonly openDemo?: () => Promise<Opened>;
+  /** Told what is open that a link cannot bring back: names of local files, or null. */
+  readonly remember?: (files: string | null) => void;
   /** Runs a callback once, soon: the page gives requestAnimationFrame, so that a drag costs one run a frame. */
   readonly schedule?: (callback: () => void) => void;
 }
@@ -93,6 +95,7 @@ export interface SessionOptions {
 /** The session of a page on `pipeline`: the state of the link it was opened with, and every action. */
 export function createSession<G>(pipeline: Pipeline<G>, options: SessionOptions = {}): Session<G> {
   const { search = '', theme, openDemo, schedule = (callback) => callback() } = options;
+  const { remember = () => {} } = options;
   const link = readLink(search);
   const store = createStore<SessionState>(() => ({
     pipeline: pipeline.snapshot(),
@@ -142,15 +145,35 @@ export function createSession<G>(pipeline: Pipeline<G>, options: SessionOptions 
     else if (!(error instanceof Error && error.name === 'AbortError'))
       complain('error', [sentenceOf(error)]);
   }
-  async function open(opening: () => Promise<Opened>, eventUrl: string | null): Promise<void> {
+  async function open(
+    opening: () => Promise<Opened>,
+    eventUrl: string | null,
+    local: string | null = null,
+  ): Promise<void> {
     try {
       const { kinds, undescribed, problems } = await opening();
       complain('warning', problems);
-      if (kinds.has('event')) set({ eventUrl });
+      if (kinds.has('event')) {
+        set({ eventUrl });
+        remember(local);
+      }
       if (kinds.has('network')) set({ undescribed });
     } catch (error) {
       complainOf(error);
     }
+  }
+
+  /** Opens an address; the one of the link with the event of the list that the link names. */
+  let linkedIndex = link.eventIndex;
+  async function openLinked(url: string): Promise<Opened> {
+    const opened = await pipeline.openUrl(url);
+    const index = url === link.eventUrl ? linkedIndex : 0;
+    linkedIndex = 0;
+    const { length } = pipeline.snapshot().events;
+    if (index >= length && index > 0)
+      say('warning', `The link names event ${index + 1} of ${url}, which has ${length}.`);
+    else if (index > 0) await pipeline.selectEvent(index);
+    return opened;
   }
 
   const unsubscribe = pipeline.subscribe(() =>
@@ -178,8 +201,8 @@ export function createSession<G>(pipeline: Pipeline<G>, options: SessionOptions 
     setSpotlight: (spotlight) => set({ spotlight }),
     say,
     dismiss: (id) => set({ messages: dismissMessage(get().messages, id) }),
-    openFiles: (files) => open(() => pipeline.openFiles(files), null),
-    openUrl: (url) => open(() => pipeline.openUrl(url), url),
+    openFiles: (files) => open(() => pipeline.openFiles(files), null, namesOf(files)),
+    openUrl: (url) => open(() => openLinked(url), url),
     openDemo: async () => openDemo && open(openDemo, null),
     generate: (settings) =>
       open(async () => {
@@ -205,6 +228,12 @@ export function createSession<G>(pipeline: Pipeline<G>, options: SessionOptions 
     resume: () => pipeline.resume(),
   };
   return { store, explain: pipeline.explain, actions, dispose: unsubscribe };
+}
+
+/** Files as a sentence names them. */
+function namesOf(files: readonly SourceFile[]): string {
+  const names = files.slice(0, 3).map(({ name }) => name);
+  return `${names.join(', ')}${files.length > 3 ? ` and ${files.length - 3} more` : ''}`;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import type { Loading } from '../../pipeline/pipeline.ts';
+import { bytesInWords, type Loading } from '../../pipeline/pipeline.ts';
 import type { Message } from '../../session/messages.ts';
 import { formatPercent } from '../format.ts';
 import { Icon } from '../icons.tsx';
@@ -29,7 +29,7 @@ export function Messages() {
   );
 }
 
-function LoadingCard({ loading: { kind, name, progress } }: { loading: Loading }) {
+function LoadingCard({ loading: { kind, name, progress, bytes } }: { loading: Loading }) {
   const { cancelLoading } = useActions();
   return (
     <div className="message" data-kind="info" aria-live="off" data-testid={`loading-${kind}`}>
@@ -37,6 +37,7 @@ function LoadingCard({ loading: { kind, name, progress } }: { loading: Loading }
       <p>
         Opening {name}
         {progress !== null && ` (${formatPercent(progress)})`}
+        {bytes !== undefined && `, ${bytesInWords(bytes)} received`}
       </p>
       <button
         type="button"

@@ -1,5 +1,6 @@
 import { peekInto } from '../containers.ts';
 import type { PeekedFile, SourceFile } from '../sourceFile.ts';
+import { foreignFile } from './foreign.ts';
 import { READERS } from './index.ts';
 import { lastFolder, splitPath } from './names.ts';
 import type { Accepted, AnyReader, PackedItem, Parts, ReaderKind } from './reader.ts';
@@ -55,6 +56,11 @@ export async function recognise(
       else items.push({ kind: reader.kind, reader: reader.id, name, detector, role, parts });
     }
   };
+  left = left.filter((file) => {
+    const told = foreignFile(file);
+    if (told !== null) problems.push(told);
+    return told === null;
+  });
   for (const reader of readers) take(reader, reader.accepts(left));
   for (const reader of readers) if (reader.acceptsName) take(reader, reader.acceptsName(left));
   const ordered = OPENING_ORDER.flatMap((kind) => items.filter((item) => item.kind === kind));

@@ -191,3 +191,48 @@ describe('what could be misread is one short sentence', () => {
     expect(said[0].length).toBeLessThan(300);
   });
 });
+
+describe('what is something else is named as what it is, with the remedy', () => {
+  const at = (offset: number, text: string) => joined(new Uint8Array(offset), strToU8(text));
+  it.each<[string, string, Uint8Array, RegExp]>([
+    [
+      'Git LFS',
+      'e1-hits.csv',
+      strToU8('version https://git-lfs.github.com/spec/v1\noid sha256:4d7\nsize 12\n'),
+      /e1-hits.csv is a pointer that Git LFS left.*git lfs pull/,
+    ],
+    [
+      'html',
+      'e1-hits.csv',
+      strToU8('\n<!DOCTYPE html>\n<html><head>'),
+      /e1-hits.csv is a web page.*downloads the file itself/,
+    ],
+    ['html in a zip name', 'events.zip', strToU8('<html>'), /events.zip is a web page/],
+    [
+      'an answer in XML',
+      'a.map',
+      strToU8('<?xml version="1.0"?><Error/>'),
+      /a.map is an XML answer/,
+    ],
+    ['tar', 'events.tar', at(257, 'ustar'), /events.tar is a tar archive; unpack it/],
+    [
+      'tar.gz',
+      'events.tar.gz',
+      gzipSync(at(257, 'ustar')),
+      /events.tar.gz is a tar archive; unpack it/,
+    ],
+    ['bzip2', 'e1-hits.csv.bz2', strToU8('BZh91AY'), /compressed with bzip2/],
+    ['xz', 'x', Uint8Array.of(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0), /compressed with xz/],
+    ['zstd', 'x', Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0), /compressed with zstd/],
+    ['parquet', 'x.parquet', strToU8('PAR1....'), /parquet table/],
+    ['HDF5', 'x.h5', joined(Uint8Array.of(0x89), strToU8('HDF')), /HDF5 file/],
+    ['ROOT', 'x.root', strToU8('root....'), /ROOT file/],
+  ])('%s', async (_, name, bytes, message) => {
+    const { events, said } = await readAll([
+      { name, bytes },
+      hits(strToU8(PLAIN), 'good-hits.csv'),
+    ]);
+    expect(events.length).toBe(1);
+    expect(said).toEqual([expect.stringMatching(message)]);
+  });
+});

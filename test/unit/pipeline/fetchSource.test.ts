@@ -31,9 +31,34 @@ test.each([
   ['events/relative.zip', 'relative.zip'],
   ['https://a.example/100%.zip', '100%.zip'],
   ['https://a.example/dir/', 'download'],
+  ['https://zenodo.example/api/records/1/files/events%20a.zip/content', 'events a.zip'],
+  ['https://b.example/files/net.onnx/download?version=2', 'net.onnx'],
+  ['https://a.example/dir/content', 'content'],
 ])('%s is called %s', async (url, name) => {
   answer(() => new Response('x'));
   expect((await fetchSource(url, watched().context)).name).toBe(name);
+});
+
+test.each([
+  ['attachment; filename="events 01.zip"', 'events 01.zip'],
+  ['attachment; filename=a.csv; size=3', 'a.csv'],
+  ["attachment; filename=b.csv; filename*=UTF-8''%C3%A4.csv", 'ä.csv'],
+  ['attachment; filename="../../etc/a.csv"', 'a.csv'],
+  ['inline', 'x'],
+])('a server that says %s names it %s', async (disposition, name) => {
+  answer(() => new Response('x', { headers: { 'content-disposition': disposition } }));
+  expect((await fetchSource('https://a.example/x', watched().context)).name).toBe(name);
+});
+
+test('a download of unknown size tells the bytes that came', async () => {
+  answer(() => new Response(body('12345', (stream) => stream.close())));
+  const { context, seen } = watched();
+  const bytes: number[] = [];
+  await fetchSource('https://a.example/a.csv', {
+    ...context,
+    received: (count) => bytes.push(count),
+  });
+  expect([seen, bytes]).toEqual([[], [5]]);
 });
 
 test('a download reports how far it is and gives its bytes', async () => {

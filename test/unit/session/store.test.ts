@@ -68,6 +68,37 @@ describe('parameters', () => {
   });
 });
 
+describe('a link', () => {
+  it('shows the event of its number, and says where there is none', async () => {
+    for (const [number, selected, said] of [
+      [2, [1], []],
+      [1, [], []],
+      [9, [], ['The link names event 9 of good.zip, which has 3.']],
+    ] as const) {
+      const pipeline = fakePipeline();
+      const { store, actions } = createSession(pipeline, {
+        search: `?event=good.zip&index=${number}`,
+      });
+      pipeline.publish({ event: EVENT, events: ['a', 'b', 'c'] });
+      await actions.openUrl('good.zip');
+      expect(pipeline.selected).toEqual(selected);
+      expect(store.getState().messages.map(({ text }) => text)).toEqual(said);
+    }
+  });
+
+  it('cannot carry local files: what is open is remembered in words until something else is', async () => {
+    const remembered: (string | null)[] = [];
+    const { actions } = createSession(fakePipeline(), {
+      remember: (files) => remembered.push(files),
+    });
+    const files = ['a', 'b', 'c', 'd'].map((name) => new File([], `${name}.csv`));
+    await actions.openFiles(files);
+    await actions.openFiles([new File([], 'bad.csv')]);
+    await actions.openUrl('good.zip');
+    expect(remembered).toEqual(['a.csv, b.csv, c.csv and 1 more', null]);
+  });
+});
+
 describe('messages', () => {
   it('list the illegal values of the link', () => {
     const { store } = createSession(fakePipeline(), { search: '?ccCut=7' });

@@ -3,7 +3,12 @@ import { DEFAULT_PARAMETERS } from '../../../src/parameters/table.ts';
 import { linkQuery, readLink } from '../../../src/session/url.ts';
 import { CAMERAS, COLOURS, DEFAULT_VIEW, LAYERS } from '../../../src/session/view.ts';
 
-const DEFAULTS = { parameters: DEFAULT_PARAMETERS, view: DEFAULT_VIEW, eventUrl: null };
+const DEFAULTS = {
+  parameters: DEFAULT_PARAMETERS,
+  view: DEFAULT_VIEW,
+  eventUrl: null,
+  eventIndex: 0,
+};
 
 describe('link', () => {
   it('is empty at the defaults, and an empty link gives the defaults', () => {
@@ -23,6 +28,7 @@ describe('link', () => {
         hitSize: 6.5,
       },
       eventUrl: 'https://example.org/a b.zip?x=1&y=2',
+      eventIndex: 6,
     };
     expect(readLink(`?${linkQuery(state)}`)).toEqual({ ...state, errors: [] });
   });
