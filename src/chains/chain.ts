@@ -117,6 +117,16 @@ export function parametersOf(stage: string): ParameterId[] {
   return PARAMETER_IDS.filter((id) => descriptorOf(id).stage === stage);
 }
 
+/** The roles of the networks that a chain uses, in order. */
+export function networkRoles({
+  stages,
+}: {
+  readonly stages: readonly Pick<Stage, 'files'>[];
+}): string[] {
+  const files = stages.flatMap((stage) => stage.files ?? []);
+  return files.flatMap((file) => (file === 'map' ? [] : [file.slice('network:'.length)]));
+}
+
 /** Whether a parameter has its place in a chain: on the card of one of its stages, or above all chains. */
 export function isReadBy({ stages }: Chain, id: ParameterId): boolean {
   const { stage: card } = descriptorOf(id);

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { Chain } from '../chains/chain.ts';
+import { type Chain, networkRoles } from '../chains/chain.ts';
 import { parseAnyManifest } from '../formats/anyManifest.ts';
 import { roleOf } from '../formats/manifest.ts';
 import type { NamedBytes } from '../formats/zip.ts';
@@ -43,9 +43,7 @@ export function readModel(path: string, chain: Chain): Model {
   const onnx = named(path, 'network');
   const manifest = named(path.replace(/\.onnx$/, '.json'), 'manifest of the network');
   const role = roleOf(parseAnyManifest(new TextDecoder().decode(manifest.bytes), manifest.name));
-  const roles = chain.stages.flatMap(({ files = [] }) =>
-    files.flatMap((file) => (file === 'map' ? [] : [file.slice('network:'.length)])),
-  );
+  const roles = networkRoles(chain);
   if (!roles.includes(role))
     throw new Error(
       `${path}: its role is "${role}", and the chain ${chain.id} uses networks of the roles ${roles.join(', ')}; take another chain, or leave it out.`,

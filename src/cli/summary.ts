@@ -20,6 +20,7 @@ export interface Summary {
   };
   readonly timings_ms: {
     readonly read: number;
+    /** All stages before the scores. */
     readonly graph: number;
     readonly score: number;
     readonly tracks: number;
@@ -82,7 +83,12 @@ export function summarise(
     },
     timings_ms: {
       read: time(EVENT_STAGE),
-      graph: time('graph'),
+      graph: cards
+        .slice(
+          0,
+          cards.findIndex(({ id }) => id === 'scores'),
+        )
+        .reduce((sum, { id }) => sum + time(id), 0),
       score: time('scores'),
       tracks: time('tracks'),
     },

@@ -11,11 +11,12 @@ export function cardsOf(chain: Chain): readonly StageCardInfo[] {
     known.get(chain) ??
     chain.stages
       .filter((stage) => stage.cardOf === undefined)
-      .map(({ id, title, figuresHelp = '', choices = [] }) => ({
+      .map(({ id, title, figuresHelp = '', choices = [], files = [] }) => ({
         id,
         title,
         figuresHelp,
         choices,
+        files,
       }));
   known.set(chain, cards);
   return cards;

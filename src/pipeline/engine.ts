@@ -1,4 +1,4 @@
-import type { Chain, Stage, StageInput } from '../chains/chain.ts';
+import { type Chain, networkRoles, type Stage, type StageInput } from '../chains/chain.ts';
 import { CHAINS } from '../chains/index.ts';
 import type { BackendChoices } from '../chains/ran.ts';
 import type { Detector } from '../detector/detector.ts';
@@ -133,7 +133,12 @@ export function createPipeline(
       eventIndex: openings.eventIndex(),
       mapName: services.mapName(detectorShown()),
       mapHasMoments: services.mapHasMoments(detectorShown()),
-      networkName: services.networkName(detectorShown()),
+      networkNames: Object.fromEntries(
+        networkRoles(memory.chain).map((role) => [
+          role,
+          services.networkName(detectorShown(), role),
+        ]),
+      ),
     });
   }
 

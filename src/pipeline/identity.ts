@@ -24,6 +24,7 @@ export function keepIdentity(
     stages: same(before.stages, stages),
     fresh: same(before.fresh, next.fresh),
     warnings: same(before.warnings, next.warnings),
+    networkNames: same(before.networkNames, next.networkNames),
     events: same(before.events, next.events),
   };
 }

@@ -1,6 +1,7 @@
 import type { Count, ResultKey, Results } from '../chains/chain.ts';
 import type {
   BackendChoices,
+  FileUse,
   GraphBackendChoice,
   ProviderChoice,
   TimePart,
@@ -49,8 +50,9 @@ export interface StageCardInfo {
   readonly title: string;
   /** What its efficiency and purity are of. */
   readonly figuresHelp: string;
-  /** The choices of backend that it reads, and the files it uses, by their name in words or null. */
+  /** The choices of backend that it reads, and the files it uses. */
   readonly choices: readonly (keyof BackendChoices)[];
+  readonly files: readonly FileUse[];
 }
 
 /** Everything a view needs; a new object at every change, parts that did not change keep their identity. */
@@ -73,9 +75,9 @@ export interface PipelineSnapshot {
   /** Names of the events that are open, and which one is shown or, while it is being read, was chosen. */
   readonly events: readonly string[];
   readonly eventIndex: number;
-  /** The map and network in use, in words. */
+  /** The map in use, in words, and the networks by role, those of the chain in use; null while one is not loaded. */
   readonly mapName: string | null;
-  readonly networkName: string | null;
+  readonly networkNames: Readonly<Record<string, string | null>>;
   /** Whether that map has the means and rms that the cut mode meanrms needs; null while none is loaded. */
   readonly mapHasMoments: boolean | null;
 }

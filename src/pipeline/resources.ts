@@ -21,9 +21,6 @@ import type { UndescribedNetwork } from './pipeline.ts';
 import type { Opening } from './services.ts';
 import type { Prepared } from './workers/computeTasks.ts';
 
-/** The role of the network whose name is shown. */
-const SHOWN_ROLE = 'gnn';
-
 /**
  * Geometry, map and networks of each detector, by the name its events carry: those that ship until the user opens
  * others, each loaded when it is needed.
@@ -54,7 +51,7 @@ export interface Resources {
   mapName(detector: string): string | null;
   /** Whether the map in use has means and rms; null while none is loaded. */
   mapHasMoments(detector: string): boolean | null;
-  networkName(detector: string): string | null;
+  networkName(detector: string, role: string): string | null;
   /** Stands for a file in use, by identity: another value once another was opened for the detector. */
   version(file: FileUse, detector: string): unknown;
 }
@@ -221,8 +218,8 @@ export function createResources({
 
     mapName: (detector) => mapsInUse.get(detector)?.name ?? null,
     mapHasMoments: (detector) => mapsInUse.get(detector)?.hasMoments ?? null,
-    networkName: (detector) =>
-      networksInUse.get(networkKey(detector, SHOWN_ROLE))?.manifest.name ?? null,
+    networkName: (detector, role) =>
+      networksInUse.get(networkKey(detector, role))?.manifest.name ?? null,
     version: (file, detector) =>
       file === 'map'
         ? openedMaps.get(detector)
@@ -249,7 +246,7 @@ function networkKey(detector: string, role: string): string {
 
 /** A network as a sentence names it, by its role. */
 function networkInWords(role: string): string {
-  return role === SHOWN_ROLE ? 'network' : `${role} network`;
+  return role === 'gnn' ? 'network' : `${role} network`;
 }
 
 /** A detector as a sentence names it. */

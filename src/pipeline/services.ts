@@ -39,6 +39,6 @@ export interface Services {
   /** What is in use for the events of a detector, for people; null while none is loaded. */
   mapName(detector: string): string | null;
   mapHasMoments(detector: string): boolean | null;
-  networkName(detector: string): string | null;
+  networkName(detector: string, role: string): string | null;
   dispose(): void;
 }

@@ -1,9 +1,15 @@
+import { networkRoles } from '../../chains/chain.ts';
 import { PROVIDER_CHOICES } from '../../chains/ran.ts';
+import type { StageCardInfo } from '../../pipeline/pipeline.ts';
 import { Segmented } from '../controls/Segmented.tsx';
 import { useActions, useSession } from '../sessionContext.tsx';
 
-/** Where the graph is built, and with which map. */
-export function BackendChoice() {
+interface SourceProps {
+  readonly card: StageCardInfo;
+}
+
+/** Where the graph is built, and with which map where it takes one. */
+export function BackendChoice({ card }: SourceProps) {
   const choice = useSession((state) => state.graphBackend);
   const map = useSession((state) => state.pipeline.mapName);
   const { setGraphBackend } = useActions();
@@ -16,16 +22,17 @@ export function BackendChoice() {
         testId="graph-backend"
         onChange={setGraphBackend}
       />
-      <SourceName name={map} missing="no map" />
+      {card.files.includes('map') && <SourceName name={map} missing="no map" />}
     </div>
   );
 }
 
 /** Where the network of a stage runs, why there, and which network. */
-export function ProviderControl({ stage }: { stage: string }) {
+export function ProviderControl({ card }: SourceProps) {
   const choice = useSession((state) => state.provider);
-  const reason = useSession((state) => state.pipeline.stages[stage]?.reason ?? null);
-  const network = useSession((state) => state.pipeline.networkName);
+  const reason = useSession((state) => state.pipeline.stages[card.id]?.reason ?? null);
+  const [role] = networkRoles({ stages: [card] });
+  const network = useSession((state) => state.pipeline.networkNames[role] ?? null);
   const { setProvider } = useActions();
   return (
     <>

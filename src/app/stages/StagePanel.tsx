@@ -10,7 +10,13 @@ import { StageCard } from './StageCard.tsx';
 import { Summary } from './Summary.tsx';
 
 /** The card before those of every chain. */
-const EVENT_CARD: StageCardInfo = { id: EVENT_STAGE, title: 'Event', figuresHelp: '', choices: [] };
+const EVENT_CARD: StageCardInfo = {
+  id: EVENT_STAGE,
+  title: 'Event',
+  figuresHelp: '',
+  choices: [],
+  files: [],
+};
 
 /** The chain from top to bottom: each stage with what went through it and the parameters that it reads. */
 export function StagePanel() {
@@ -45,8 +51,8 @@ function Stage({ card }: { card: StageCardInfo }) {
   const switches = parameters.filter((id) => isSwitch(descriptorOf(id)));
   return (
     <StageCard card={card} status={status}>
-      {card.choices.includes('graphBackend') && <BackendChoice />}
-      {card.choices.includes('provider') && <ProviderControl stage={card.id} />}
+      {card.choices.includes('graphBackend') && <BackendChoice card={card} />}
+      {card.choices.includes('provider') && <ProviderControl card={card} />}
       {parameters.length > 0 && (
         <div className="parameters">
           {parameters

@@ -221,12 +221,12 @@ test('another network replaces the one in use', async () => {
   const { services, graph } = servicesWith({});
   await scoreEdges(services, event, graph, 'auto');
   const onnx = new File([''], 'other.onnx');
-  expect(services.networkName('trackml')).toBe('a network');
+  expect(services.networkName('trackml', 'gnn')).toBe('a network');
   const renamed = new File([JSON.stringify({ ...manifest, name: 'another' })], 'other.json');
   const opened = await services.openNetwork(await itemOf(onnx, renamed), context);
-  expect(services.networkName('trackml')).toBe('a network');
+  expect(services.networkName('trackml', 'gnn')).toBe('a network');
   apply(opened);
-  expect(services.networkName('trackml')).toBe('another');
+  expect(services.networkName('trackml', 'gnn')).toBe('another');
 });
 
 test('a network of another detector is used for that one, and leaves the one in use', async () => {
@@ -238,8 +238,8 @@ test('a network of another detector is used for that one, and leaves the one in 
   );
   const before = services.tools.version('network:gnn', 'trackml');
   apply(await services.openNetwork(await itemOf(onnx, json), context));
-  expect(services.networkName('itk')).toBe('another');
-  expect(services.networkName('trackml')).toBeNull();
+  expect(services.networkName('itk', 'gnn')).toBe('another');
+  expect(services.networkName('trackml', 'gnn')).toBeNull();
   expect(services.tools.version('network:gnn', 'trackml')).toBe(before);
 });
 
@@ -304,7 +304,7 @@ test('a network opened while WASM scores waits for nothing, and outlives the sco
   expect(workers.map(({ stopped }) => stopped)).toEqual([true, false]);
   endOpening();
   apply(await opening);
-  expect(services.networkName('trackml')).toBe('another');
+  expect(services.networkName('trackml', 'gnn')).toBe('another');
 });
 
 test('cancelling WASM stops its worker and rejects as cancelled', async () => {

@@ -30,7 +30,7 @@ export const EMPTY_SNAPSHOT: PipelineSnapshot = {
   eventIndex: 0,
   mapName: null,
   mapHasMoments: null,
-  networkName: null,
+  networkNames: {},
 };
 
 export interface FakePipeline extends Pipeline<{ particles: number }> {

@@ -229,13 +229,13 @@ export async function replay(world: Playable, model: Model, opens: boolean): Pro
 
 /** What a pipeline shows, but for times and places. */
 export function shown({ pipeline }: Playable) {
-  const { event, results, stages, warnings, events, eventIndex, mapName, networkName } =
+  const { event, results, stages, warnings, events, eventIndex, mapName, networkNames } =
     pipeline.snapshot();
   return {
     event: event?.name,
     isListed: event === null || events[eventIndex] === event.name,
     mapName: event ? mapName : null,
-    networkName: event ? networkName : null,
+    networkNames: event ? networkNames : null,
     warnings,
     results,
     stages: Object.values(stages).map(
