@@ -2,18 +2,29 @@ import { useCallback, useMemo, useRef, useState } from 'react';
 import type { PagePipeline } from '../pipeline/page.ts';
 import type { SceneView } from '../scene/index.ts';
 import { CausesPanel } from './causes/CausesPanel.tsx';
-import { exportEdges, exportEvent, exportTracks, pageCommands, shareLink } from './commands.ts';
+import {
+  exportEdges,
+  exportEvent,
+  exportMadeBy,
+  exportTracks,
+  pageCommands,
+  shareLink,
+} from './commands.ts';
 import { DropZone } from './DropZone.tsx';
 import { GenerateDialog } from './dialogs/GenerateDialog.tsx';
 import { HelpDialog } from './dialogs/HelpDialog.tsx';
+import { LinkedHostDialog } from './dialogs/LinkedHostDialog.tsx';
 import { UndescribedDialog } from './dialogs/UndescribedDialog.tsx';
 import { Section } from './dock/Section.tsx';
 import { useDocks } from './dock/useDocks.ts';
+import { PanelBoundary } from './faults/PanelBoundary.tsx';
 import { ListsPanel } from './lists/ListsPanel.tsx';
 import { Messages } from './messages/Messages.tsx';
+import type { Offline } from './offline/offline.ts';
+import { UpdateNotice } from './offline/UpdateNotice.tsx';
 import { PickedPanel } from './picked/PickedPanel.tsx';
 import { PlotsPanel } from './plots/PlotsPanel.tsx';
-import { createFactsStore } from './scene/factsStore.ts';
+import { createFactsStore, type SceneFacts } from './scene/factsStore.ts';
 import { SceneCanvas } from './scene/SceneCanvas.tsx';
 import { SceneOverlay } from './scene/SceneOverlay.tsx';
 import { type PageSession, SessionProvider } from './sessionContext.tsx';
@@ -25,10 +36,16 @@ import { ViewPanel } from './view/ViewPanel.tsx';
 interface AppProps {
   readonly session: PageSession;
   readonly pipeline: Pick<PagePipeline, 'gpuContext' | 'gpuReason'>;
+  readonly offline: Offline | null;
+  /** The host that a link would fetch from, where the user must be asked first. */
+  readonly ask: { readonly host: string; readonly url: string } | null;
+  readonly onAnswer: (allowed: boolean) => void;
+  /** Called whenever an event was given to the scene. */
+  readonly onDrawn: () => void;
 }
 
 /** The whole page. */
-export function App({ session, pipeline }: AppProps) {
+export function App({ session, pipeline, offline, ask, onAnswer, onDrawn }: AppProps) {
   const docks = useDocks();
   const [dialog, setDialog] = useState<'help' | 'generate' | null>(null);
   const [factsStore] = useState(createFactsStore);
@@ -50,49 +67,77 @@ export function App({ session, pipeline }: AppProps) {
   const onScene = useCallback((made: SceneView | null) => {
     scene.current = made;
   }, []);
+  const onFacts = useCallback(
+    (facts: SceneFacts) => {
+      factsStore.setState(facts);
+      if (session.store.getState().shown.event) onDrawn();
+    },
+    [session, factsStore, onDrawn],
+  );
+  const [asked, setAsked] = useState(ask);
   const closeDialog = () => setDialog(null);
 
   return (
     <SessionProvider value={session}>
-      <TopBar
-        run={run}
-        leftOpen={docks.left}
-        rightOpen={docks.right}
-        onShare={() => void shareLink(session)}
-        onExportEvent={() => exportEvent(session)}
-        onExportTracks={() => exportTracks(session)}
-        onExportEdges={() => exportEdges(session)}
-      />
+      <PanelBoundary panel="The bar at the top">
+        <TopBar
+          run={run}
+          leftOpen={docks.left}
+          rightOpen={docks.right}
+          onShare={() => void shareLink(session)}
+          onExportEvent={() => exportEvent(session)}
+          onExportTracks={() => exportTracks(session)}
+          onExportEdges={() => exportEdges(session)}
+          onExportMadeBy={() => exportMadeBy(session)}
+        />
+      </PanelBoundary>
       <div className="workspace">
         {docks.left && (
           <aside className="dock" data-side="left" aria-label="Stages and parameters">
-            <StagePanel />
+            <PanelBoundary panel="The panel of the stages">
+              <StagePanel />
+            </PanelBoundary>
           </aside>
         )}
         <main className="stage-area">
-          <SceneCanvas
-            session={session}
-            pipeline={pipeline}
-            onScene={onScene}
-            onFacts={factsStore.setState}
-          />
-          <SceneOverlay facts={factsStore} run={run} />
-          <PickedPanel />
-          <Messages />
+          <PanelBoundary panel="The 3D view">
+            <SceneCanvas
+              session={session}
+              pipeline={pipeline}
+              onScene={onScene}
+              onFacts={onFacts}
+            />
+          </PanelBoundary>
+          <PanelBoundary panel="The frame of the 3D view">
+            <SceneOverlay facts={factsStore} run={run} />
+          </PanelBoundary>
+          <PanelBoundary panel="The panel of the picked object">
+            <PickedPanel />
+          </PanelBoundary>
+          <PanelBoundary panel="The list of messages">
+            <Messages />
+          </PanelBoundary>
+          {offline && <UpdateNotice offline={offline} />}
         </main>
         {docks.right && (
           <aside className="dock" data-side="right" aria-label="Display, plots and lists">
             <Section title="Display" id="display">
-              <ViewPanel facts={factsStore} />
+              <PanelBoundary panel="The panel of the display">
+                <ViewPanel facts={factsStore} />
+              </PanelBoundary>
             </Section>
             <Section title="Plots" id="plots">
-              <PlotsPanel />
+              <PanelBoundary panel="The panel of the plots">
+                <PlotsPanel />
+              </PanelBoundary>
             </Section>
             <Section title="Why lost" id="causes" folded>
               <CausesPanel />
             </Section>
             <Section title="Particles and tracks" id="lists">
-              <ListsPanel />
+              <PanelBoundary panel="The panel of the lists">
+                <ListsPanel />
+              </PanelBoundary>
             </Section>
           </aside>
         )}
@@ -110,10 +155,23 @@ export function App({ session, pipeline }: AppProps) {
           if (files.length > 0) void session.actions.openFiles(files);
         }}
       />
-      <DropZone session={session} />
-      {dialog === 'help' && <HelpDialog onClose={closeDialog} />}
-      {dialog === 'generate' && <GenerateDialog onClose={closeDialog} />}
-      <UndescribedDialog />
+      <PanelBoundary panel="The drop zone">
+        <DropZone session={session} />
+      </PanelBoundary>
+      <PanelBoundary panel="The dialog">
+        {dialog === 'help' && <HelpDialog onClose={closeDialog} />}
+        {dialog === 'generate' && <GenerateDialog onClose={closeDialog} />}
+        <UndescribedDialog />
+        {asked && (
+          <LinkedHostDialog
+            {...asked}
+            onAnswer={(allowed) => {
+              setAsked(null);
+              onAnswer(allowed);
+            }}
+          />
+        )}
+      </PanelBoundary>
     </SessionProvider>
   );
 }

@@ -1,4 +1,5 @@
 import { edgesCsv, eventZip, tracksCsv } from '../formats/csvWriter.ts';
+import { madeBy } from '../pipeline/madeBy.ts';
 import type { SceneView } from '../scene/index.ts';
 import { sentenceOf } from '../session/messages.ts';
 import { linkQuery } from '../session/url.ts';
@@ -95,6 +96,15 @@ export function exportEdges({ store }: PageSession): void {
   const { event, graph, scores } = store.getState().shown;
   if (event && graph && scores)
     download(edgesCsv(event, graph, scores), fileNameOf(event.name, 'edges.csv'), 'text/csv');
+}
+
+/** Saves what made the results that are shown: version, chain, map, network, parameters and event. */
+export function exportMadeBy({ store }: PageSession): void {
+  const { pipeline, shown, parameters } = store.getState();
+  if (!shown.event) return;
+  const made = madeBy({ ...pipeline, event: shown.event }, parameters.present);
+  const text = new TextEncoder().encode(`${JSON.stringify(made, null, 2)}\n`);
+  download(text, fileNameOf(shown.event.name, 'made-by.json'), 'application/json');
 }
 
 /** Saves the open event, a generated one say, as a zip of TrackML tables that the page and the command read. */

@@ -27,8 +27,14 @@ export interface PagePipeline extends Pipeline<SimulationSettings> {
 
 const idle: TaskContext = { signal: new AbortController().signal, progress: () => {} };
 
-/** The pipeline on workers, the browser's GPU and onnxruntime. */
-export function createPagePipeline(): PagePipeline {
+/** How long map and networks wait for the first picture, once they are asked for, where none comes. */
+const PICTURE_MS = 10_000;
+
+/**
+ * The pipeline on workers, the browser's GPU and onnxruntime. Map and networks, which are large, are fetched once
+ * there is a picture: until `drawn`, all that the network carries is for the hits.
+ */
+export function createPagePipeline(drawn: Promise<void> = Promise.resolve()): PagePipeline {
   const compute = restartable<ComputeTasks>(
     'compute',
     () => new Worker(new URL('./workers/computeWorker.ts', import.meta.url), { type: 'module' }),
@@ -47,6 +53,10 @@ export function createPagePipeline(): PagePipeline {
     return { name: source.name, bytes: new Uint8Array(await source.arrayBuffer()) };
   };
 
+  const afterPicture = () =>
+    Promise.race([drawn, new Promise((resolve) => setTimeout(resolve, PICTURE_MS))]);
+  const defaults = shippedFiles(shipped);
+
   const services = createServices({
     compute,
     onComputeEnded: compute.onEnded,
@@ -61,7 +71,11 @@ export function createPagePipeline(): PagePipeline {
       }
       return tasks;
     },
-    defaults: shippedFiles(shipped),
+    defaults: {
+      detector: defaults.detector,
+      map: (id) => afterPicture().then(() => defaults.map(id)),
+      network: (id, role) => afterPicture().then(() => defaults.network(id, role)),
+    },
     fetchFile: fetchSource,
     dispose() {
       compute.stop();

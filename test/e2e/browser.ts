@@ -4,6 +4,7 @@ import { type PreviewServer, preview } from 'vite';
 import { QUIET_FLAGS, WEBGPU_FLAGS } from '../../tools/browser-flags.mjs';
 // @ts-expect-error a plain Node script without type declarations
 import { CHROMIUM } from '../../tools/ensure-chromium.mjs';
+import { watchRequests } from './requests.ts';
 
 /** The built page, served and opened in Chromium. */
 export interface PageUnderTest {
@@ -22,11 +23,20 @@ export async function serve(): Promise<{ url: string; server: PreviewServer }> {
   return { url, server };
 }
 
-/** Opens the built page. `webgpu: false` starts a browser that has none. */
+/**
+ * Opens the built page. `webgpu: false` starts a browser that has none. A request to any other origin than the page's
+ * and those of `named` fails the test, when it is closed.
+ */
 export async function openPage(
-  options: { webgpu?: boolean; query?: string; width?: number; height?: number } = {},
+  options: {
+    webgpu?: boolean;
+    query?: string;
+    width?: number;
+    height?: number;
+    named?: readonly string[];
+  } = {},
 ): Promise<PageUnderTest> {
-  const { webgpu = true, query = '', width = 1100, height = 720 } = options;
+  const { webgpu = true, query = '', width = 1100, height = 720, named = [] } = options;
   const { url, server } = await serve();
   const browser: Browser = await chromium.launch({
     executablePath: CHROMIUM,
@@ -35,7 +45,9 @@ export async function openPage(
       ...(webgpu ? WEBGPU_FLAGS : ['--disable-features=WebGPU', '--use-angle=swiftshader']),
     ],
   });
-  const page = await browser.newPage({ viewport: { width, height } });
+  // Without the service worker, every request of the page is its own (installed.test.ts is about the worker).
+  const page = await browser.newPage({ viewport: { width, height }, serviceWorkers: 'block' });
+  const endRequests = watchRequests(page.context(), [new URL(url).origin, ...named]);
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (message) => {
@@ -49,6 +61,7 @@ export async function openPage(
     async close() {
       await browser.close();
       await server.close();
+      endRequests();
     },
   };
 }

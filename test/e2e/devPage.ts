@@ -7,6 +7,7 @@ import { createServer } from 'vite';
 import { BROWSER_FLAGS } from '../../tools/browser-flags.mjs';
 // @ts-expect-error a plain Node script without type declarations
 import { CHROMIUM } from '../../tools/ensure-chromium.mjs';
+import { watchRequests } from './requests.ts';
 
 /** A page of tests, served from its sources. */
 export interface DevPage {
@@ -39,7 +40,9 @@ export async function openDevPage(
   page.on('console', (message) => {
     if (message.type() === 'error') errors.push(message.text());
   });
-  await page.goto(server.resolvedUrls?.local[0] ?? '');
+  const url = server.resolvedUrls?.local[0] ?? '';
+  const endRequests = watchRequests(page.context(), [new URL(url).origin]);
+  await page.goto(url);
   await page.waitForFunction((name) => name in window, global);
   return {
     page,
@@ -48,6 +51,7 @@ export async function openDevPage(
       await browser.close();
       await server.close();
       rmSync(cacheDir, { recursive: true, force: true });
+      endRequests();
     },
   };
 }

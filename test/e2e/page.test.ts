@@ -318,7 +318,7 @@ describe('the page without WebGPU', () => {
   test('takes its cuts from the link, and names what is illegal in it', async () => {
     const { page } = under;
     expect(await page.getByTestId('param-ccCut-input').inputValue()).toBe('0.3');
-    expect(await page.getByTestId('messages').textContent()).toContain('--walk-min: 9 is outside');
+    expect(await page.getByTestId('messages').textContent()).toContain('walkMin: 9 is outside');
   });
 
   test('a cut mode of the link that the map has no columns for is refused with a sentence', async () => {

@@ -1,3 +1,4 @@
+import { VERSION } from '../../formats/version.ts';
 import { BINDINGS, keyLabel } from '../keys.ts';
 import { Dialog } from './Dialog.tsx';
 
@@ -43,6 +44,9 @@ export function HelpDialog({ onClose }: { onClose: () => void }) {
         Definitions of efficiency, purity, fakes and fragments stand in the tips of the figures.
         Events are opened by dropping files anywhere: TrackML hits, and, where you have them, truth,
         particles and cells, plain, gzipped or as one zip.
+      </p>
+      <p className="dialog-note" data-testid="version">
+        Trackloom {VERSION}
       </p>
     </Dialog>
   );

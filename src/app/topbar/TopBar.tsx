@@ -13,6 +13,7 @@ export interface TopBarProps {
   readonly onExportEvent: () => void;
   readonly onExportTracks: () => void;
   readonly onExportEdges: () => void;
+  readonly onExportMadeBy: () => void;
 }
 
 /** Title, event, and everything that concerns the whole page. */
@@ -133,7 +134,13 @@ function EventName() {
   );
 }
 
-function ExportMenu({ run, onExportEvent, onExportTracks, onExportEdges }: TopBarProps) {
+function ExportMenu({
+  run,
+  onExportEvent,
+  onExportTracks,
+  onExportEdges,
+  onExportMadeBy,
+}: TopBarProps) {
   const event = useSession((state) => state.shown.event !== null);
   const tracks = useSession((state) => state.shown.tracks !== null);
   const edges = useSession((state) => state.shown.scores !== null);
@@ -141,6 +148,12 @@ function ExportMenu({ run, onExportEvent, onExportTracks, onExportEdges }: TopBa
     { label: 'Tracks', detail: 'csv: hit_id, track_id', enabled: tracks, act: onExportTracks },
     { label: 'Edges', detail: 'csv: source, target, score', enabled: edges, act: onExportEdges },
     { label: 'Event', detail: 'zip of TrackML tables', enabled: event, act: onExportEvent },
+    {
+      label: 'Made-by',
+      detail: 'json: version, chain, files and parameters that made these',
+      enabled: event,
+      act: onExportMadeBy,
+    },
     { label: 'Picture', detail: 'png of the view', enabled: true, act: () => run('screenshot') },
   ];
   return (
