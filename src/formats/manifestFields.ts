@@ -13,7 +13,7 @@ export function parseJson(text: string, file: string): unknown {
     const reason = isText && error instanceof Error ? error.message : 'it does not start as JSON';
     throw new FormatError(
       { file },
-      `this is not JSON (${reason}); choose the .json manifest that came with the network.`,
+      `this is not JSON (${quoted(reason)}); choose the .json manifest that came with the network.`,
     );
   }
 }

@@ -11,6 +11,12 @@ export class ParameterError extends Error {
   override name = 'ParameterError';
 }
 
+/** What someone typed, fit to be quoted in a message: on one line and short. */
+export function asTyped(text: string): string {
+  const plain = text.replace(/[\p{C}\p{Z}]+/gu, ' ').trim();
+  return plain.length > 60 ? `${plain.slice(0, 57)}...` : plain;
+}
+
 /**
  * Parses one value as text. `name` is what messages call the parameter: its flag, or its key in a link.
  * @throws ParameterError where the text is no legal value.
@@ -23,10 +29,12 @@ export function parseParameter(
   const descriptor = descriptorOf(id);
   if (descriptor.kind === 'choice') {
     if (descriptor.choices.includes(text)) return text;
-    throw new ParameterError(`${name}: "${text}" is not one of ${descriptor.choices.join(', ')}.`);
+    throw new ParameterError(
+      `${name}: "${asTyped(text)}" is not one of ${descriptor.choices.join(', ')}.`,
+    );
   }
   const value = text.trim() === '' ? Number.NaN : Number(text);
-  if (Number.isNaN(value)) throw new ParameterError(`${name}: "${text}" is not a number.`);
+  if (Number.isNaN(value)) throw new ParameterError(`${name}: "${asTyped(text)}" is not a number.`);
   if (descriptor.integer && !Number.isInteger(value))
     throw new ParameterError(`${name}: ${text} is not a whole number.`);
   if (value < descriptor.min || value > descriptor.max)

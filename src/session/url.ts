@@ -1,4 +1,4 @@
-import { fromQuery, toQuery } from '../parameters/codec.ts';
+import { asTyped, fromQuery, toQuery } from '../parameters/codec.ts';
 import type { ParameterValues } from '../parameters/table.ts';
 import { type ViewSettings, viewFromQuery, viewToQuery } from './view.ts';
 
@@ -31,7 +31,7 @@ export function readLink(search: string): LinkedState & { errors: string[] } {
   const isNumber = /^[1-9]\d{0,8}$/.test(number);
   const index = isNumber
     ? []
-    : [`index: "${number}" is no number of an event from 1; the first one is shown.`];
+    : [`index: "${asTyped(number)}" is no number of an event from 1; the first one is shown.`];
   return {
     parameters: parameters.values,
     view: view.view,

@@ -1,3 +1,5 @@
+import { asTyped } from '../parameters/codec.ts';
+
 /** How the event is shown; nothing here changes a result. */
 export interface ViewSettings {
   readonly layers: Readonly<Record<Layer, boolean>>;
@@ -77,7 +79,7 @@ export function viewFromQuery(query: URLSearchParams): { view: ViewSettings; err
     const text = query.get(key);
     const value = legal.find((word) => word === text);
     if (text !== null && value === undefined)
-      errors.push(`${key}: "${text}" is not one of ${legal.join(', ')}.`);
+      errors.push(`${key}: "${asTyped(text)}" is not one of ${legal.join(', ')}.`);
     return value ?? fallback;
   };
   const view: ViewSettings = {
@@ -97,7 +99,7 @@ function layersOf(text: string | null, errors: string[]): ViewSettings['layers']
     const name = word.replace(/^-/, '');
     const layer = LAYERS.find((legal) => legal === name);
     if (layer) layers[layer] = !word.startsWith('-');
-    else errors.push(`layers: "${name}" is not one of ${LAYERS.join(', ')}.`);
+    else errors.push(`layers: "${asTyped(name)}" is not one of ${LAYERS.join(', ')}.`);
   }
   return layers;
 }
@@ -106,6 +108,8 @@ function hitSizeOf(text: string | null, errors: string[]): number {
   if (text === null) return DEFAULT_VIEW.hitSize;
   const value = text.trim() === '' ? Number.NaN : Number(text);
   if (value >= HIT_SIZE.min && value <= HIT_SIZE.max) return value;
-  errors.push(`hitSize: "${text}" is not a number from ${HIT_SIZE.min} to ${HIT_SIZE.max}.`);
+  errors.push(
+    `hitSize: "${asTyped(text)}" is not a number from ${HIT_SIZE.min} to ${HIT_SIZE.max}.`,
+  );
   return DEFAULT_VIEW.hitSize;
 }
