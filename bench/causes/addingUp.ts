@@ -6,7 +6,7 @@ export function complaints(
   { event, parameters, results }: ExplainableRun,
   table: EventExplanation,
 ): string[] {
-  const { graph, scores, tracks, evaluation } = results;
+  const { graph, scores, tracks, evaluation, neighbours } = results;
   const { truth } = event;
   if (!graph || !scores || !tracks || !evaluation || !truth) return ['The run is not complete.'];
   const said: string[] = [];
@@ -34,6 +34,13 @@ export function complaints(
   graph.src.forEach((a, e) => {
     scoreOf.set(a * hits + graph.dst[e], scores[e]);
   });
+  const near = new Set<number>();
+  neighbours?.src.forEach((a, e) => {
+    near.add(a * hits + neighbours.dst[e]);
+  });
+  /** The stage that left a pair out of the graph. */
+  const leftOutBy = (key: number) =>
+    neighbours ? (near.has(key) ? 'filter' : 'neighbours') : 'graph';
   const track = new Map<number, number>();
   for (let t = 0; t + 1 < tracks.offset.length; t++)
     for (const hit of tracks.hits.subarray(tracks.offset[t], tracks.offset[t + 1]))
@@ -53,7 +60,7 @@ export function complaints(
     const score = scoreOf.get(a * hits + b);
     let stage: string | undefined = 'tracks';
     if (track.has(a) && track.get(a) === track.get(b)) stage = undefined;
-    else if (score === undefined) stage = 'graph';
+    else if (score === undefined) stage = leftOutBy(a * hits + b);
     else if (!(score > parameters.ccCut)) stage = 'scores';
     if (stage === undefined) onTrack++;
     else lost++;

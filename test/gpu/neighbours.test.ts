@@ -3,8 +3,13 @@ import { overriding } from '../../bench/graph-building/trace.ts';
 import { syntheticEmbedding } from '../../bench/neighbours/embedding.ts';
 import { GpuMemoryError } from '../../src/gpu/errors.ts';
 import { findNeighboursCpu } from '../../src/neighbours/cpu.ts';
-import { findNeighboursGpu, type NeighbourGpuOptions } from '../../src/neighbours/gpu.ts';
+import {
+  findNeighboursGpu,
+  findPreparedGpu,
+  type NeighbourGpuOptions,
+} from '../../src/neighbours/gpu.ts';
 import { integerScale } from '../../src/neighbours/integers.ts';
+import { prepareSearch } from '../../src/neighbours/prepare.ts';
 import type { NeighbourSearch } from '../../src/neighbours/search.ts';
 import { everyPair } from '../unit/neighbours/brute.ts';
 import { randomSearch } from '../unit/neighbours/randomSearch.ts';
@@ -92,6 +97,20 @@ describe('the neighbour search on the GPU', () => {
       expect(waits).toBeGreaterThan(10);
     },
   );
+
+  it('finds the same for a search that a worker prepared, with one set of points and with two', async () => {
+    const { source } = SEARCH;
+    for (const search of [SEARCH, { ...SEARCH, target: source, kMax: 5 }]) {
+      // What crosses from a worker is a copy.
+      const prepared = structuredClone(prepareSearch(search));
+      const found = await findPreparedGpu(device(), prepared);
+      const expected = await findNeighboursCpu(search);
+      expect(firstDifference(found.src, expected.src)).toBe(-1);
+      expect(firstDifference(found.dst, expected.dst)).toBe(-1);
+      expect(found.limited).toBe(expected.limited);
+      expect(found.src.length).toBeGreaterThan(100);
+    }
+  });
 
   it('searches in no points and in one', async () => {
     for (const points of [0, 1]) {
