@@ -1,9 +1,10 @@
 /**
- * `npm run bench:interactive [-- --before CHECKOUT] [--moves N] [--event FILE]`: how the page answers moved track cuts.
+ * `npm run bench:interactive [-- --before CHECKOUT] [--moves N] [--event FILE] [--layers hidden|all]`: how the page
+ * answers moved track cuts.
  *
  * Opens an event (a full TrackML one unless given) in the built page in Chromium, of this checkout and of another one beside it, and moves
  * the score cut by turns: the time until tracks, evaluation and picture are there, with every layer hidden and with
- * every layer shown; the time of one frame; and the longest task of the main thread while the cut is dragged.
+ * every layer shown (or with one of these alone); the time of one frame; and the longest task of the main thread while the cut is dragged.
  */
 import { execFileSync } from 'node:child_process';
 import { basename, resolve } from 'node:path';
@@ -17,6 +18,7 @@ const { values } = parseArgs({
     before: { type: 'string' },
     moves: { type: 'string', default: '9' },
     event: { type: 'string' },
+    layers: { type: 'string', default: 'both' },
   },
 });
 /** Far enough apart that each keeps another number of edges, by which a page shows that it has answered. */
@@ -38,6 +40,7 @@ try {
   }
   console.log(`${basename(event)}, ${moves} moves of the score cut each, by turns; medians (ms)`);
   for (const shown of [false, true]) {
+    if (values.layers === (shown ? 'hidden' : 'all')) continue;
     for (const { opened: page } of opened) await page.showLayers(shown);
     const settled = opened.map((): number[] => []);
     const frames = opened.map((): number[] => []);
