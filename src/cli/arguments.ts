@@ -140,10 +140,14 @@ export function helpText(): string {
     ],
     ['--backend cpu|gpu', 'graph building: double-precision twin, or WebGPU through Dawn'],
     ['--threads N', 'threads for scoring (default 2)'],
-    ['--out DIR', 'writes tracks.csv and edges.csv there, for several events into a folder each'],
+    [
+      '--out DIR',
+      'writes tracks.csv, edges.csv and made-by.json there, for several events into a folder each',
+    ],
     ['--overwrite', 'replaces results that are there already'],
     ['--json', 'one JSON object per event on stdout'],
     ['--strict', 'ends with status 1 where no track is found'],
+    ['--version', 'says the version'],
     ...PARAMETER_IDS.map((id): [string, string] => {
       const descriptor = descriptorOf(id);
       const range =

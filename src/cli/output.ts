@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { edgesCsv, tracksCsv } from '../formats/csvWriter.ts';
+import type { MadeBy } from '../pipeline/madeBy.ts';
 import type { Finished } from './summary.ts';
 
-const FILES = ['tracks.csv', 'edges.csv'] as const;
+const FILES = ['tracks.csv', 'edges.csv', 'made-by.json'] as const;
 
 /**
  * The folder for the results of each event: `out` itself for a single one, a folder of its own in it as soon as there
@@ -44,9 +45,14 @@ function folderName(event: string): string {
   );
 }
 
-/** Writes tracks and edges into a folder. */
-export function writeResults({ event, graph, scores, tracks }: Finished, folder: string): void {
+/** Writes tracks and edges into a folder, and beside them, for tables have no place for it, what made them. */
+export function writeResults(
+  { event, graph, scores, tracks }: Finished,
+  madeBy: MadeBy,
+  folder: string,
+): void {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'tracks.csv'), tracksCsv(event, tracks));
   writeFileSync(join(folder, 'edges.csv'), edgesCsv(event, graph, scores));
+  writeFileSync(join(folder, 'made-by.json'), `${JSON.stringify(madeBy, null, 2)}\n`);
 }

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { chainOf } from '../chains/index.ts';
+import { VERSION } from '../formats/version.ts';
 import { createPipeline } from '../pipeline/engine.ts';
 import { isAbort } from '../tasks/rpc.ts';
 import { trackCount } from '../tracks/track.ts';
@@ -13,6 +14,10 @@ import { finished, summarise, summaryText } from './summary.ts';
 const SHIPPED = fileURLToPath(new URL('../../public/', import.meta.url));
 
 async function main(): Promise<void> {
+  if (process.argv.slice(2).includes('--version')) {
+    console.log(VERSION);
+    return;
+  }
   const args = parseArguments(process.argv.slice(2));
   if (args.paths.length === 0) {
     process.stdout.write(helpText());
@@ -69,8 +74,8 @@ async function reconstructEvent(
   for (const warning of snapshot.warnings) console.error(`warning: ${warning}`);
   const done = finished(snapshot);
   const folder = folders?.get(done.event.name);
-  if (folder !== undefined) writeResults(done, folder);
-  const summary = summarise(done, snapshot);
+  const summary = summarise(done, snapshot, args.parameters);
+  if (folder !== undefined) writeResults(done, summary.madeBy, folder);
   if (trackCount(done.tracks) === 0) {
     const sentence = `${done.event.name}: no track was found.`;
     if (args.strict) complain(sentence);

@@ -2,6 +2,8 @@ import type { Results } from '../chains/chain.ts';
 import { hitCount, type TrackingEvent } from '../event/event.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Report } from '../metrics/report.ts';
+import type { ParameterValues } from '../parameters/table.ts';
+import { type MadeBy, madeBy } from '../pipeline/madeBy.ts';
 import { EVENT_STAGE, type PipelineSnapshot, type StageStatus } from '../pipeline/pipeline.ts';
 import type { Tracks } from '../tracks/track.ts';
 
@@ -9,6 +11,7 @@ import type { Tracks } from '../tracks/track.ts';
 export interface Summary {
   readonly event: string;
   readonly chain: string;
+  readonly madeBy: MadeBy;
   readonly counts: {
     readonly hits: number;
     /** Counts that a chain does not have are absent, as the modules of a map. */
@@ -65,14 +68,17 @@ export function finished({ event, results, stages }: PipelineSnapshot): Finished
 /** The summary of a finished reconstruction. */
 export function summarise(
   { event, results }: Finished,
-  { chain, cards, stages }: PipelineSnapshot,
+  snapshot: PipelineSnapshot,
+  parameters: ParameterValues,
 ): Summary {
+  const { chain, cards, stages } = snapshot;
   const count = (stage: string, id: string) =>
     stages[stage]?.counts.find((one) => one.id === id)?.value;
   const time = (stage: string) => stages[stage]?.milliseconds ?? 0;
   return {
     event: event.name,
     chain,
+    madeBy: madeBy(snapshot, parameters),
     counts: {
       hits: hitCount(event),
       modules: count('graph', 'modules'),

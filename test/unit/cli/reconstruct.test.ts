@@ -6,6 +6,7 @@ import { strToU8 } from 'fflate';
 import { afterAll, expect, test } from 'vitest';
 import type { Summary } from '../../../src/cli/summary.ts';
 import { zip } from '../../../src/formats/zip.ts';
+import { DEFAULT_PARAMETERS } from '../../../src/parameters/table.ts';
 
 const DEMO = 'public/events/trackml-small.zip';
 const folder = mkdtempSync(join(tmpdir(), 'trackloom-cli-'));
@@ -58,6 +59,14 @@ test('the demo event meets its bars with everything at its default', () => {
   );
   const edges = readFileSync(join(out, 'edges.csv'), 'utf8').trim().split('\n');
   expect(edges.length - 1).toBe(summary.counts.edges);
+
+  const made = JSON.parse(readFileSync(join(out, 'made-by.json'), 'utf8'));
+  expect(made).toEqual(summary.madeBy);
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+  expect(made).toMatchObject({ program: 'Trackloom', version, event: 'event000000001' });
+  expect(made.parameters).toEqual(DEFAULT_PARAMETERS);
+  expect(made.map).toEqual(expect.any(String));
+  expect(made.networks).toEqual({ gnn: expect.any(String) });
 });
 
 test('the same command gives the same tracks again, and the GPU gives them too', () => {
@@ -105,12 +114,16 @@ test('several events are written into a folder each, and nothing is overwritten 
     .map((line) => (JSON.parse(line) as Summary).event);
   expect(names).toEqual(['e1', 'e2', 'e3']);
   for (const name of names)
-    expect(readdirSync(join(out, name)).sort()).toEqual(['edges.csv', 'tracks.csv']);
+    expect(readdirSync(join(out, name)).sort()).toEqual([
+      'edges.csv',
+      'made-by.json',
+      'tracks.csv',
+    ]);
 
   writeFileSync(join(out, 'e2', 'tracks.csv'), 'mine');
   const again = reconstruct(...paths, '--out', out);
   expect(again).toMatchObject({ status: 1, out: '' });
-  expect(again.err).toContain('and 5 more of the results exist already; choose another --out');
+  expect(again.err).toContain('and 8 more of the results exist already; choose another --out');
   expect(readFileSync(join(out, 'e2', 'tracks.csv'), 'utf8')).toBe('mine');
   expect(reconstruct(...paths, '--out', out, '--overwrite').status).toBe(0);
   expect(readFileSync(join(out, 'e2', 'tracks.csv'), 'utf8')).toContain('hit_id,track_id');
@@ -122,7 +135,11 @@ test('events of one name from two inputs keep apart', () => {
   const { status, err } = reconstruct(inputs, '--out', out);
   expect([status, err]).toEqual([0, '']);
   for (const name of ['a', 'b'])
-    expect(readdirSync(join(out, name, 'e1')).sort()).toEqual(['edges.csv', 'tracks.csv']);
+    expect(readdirSync(join(out, name, 'e1')).sort()).toEqual([
+      'edges.csv',
+      'made-by.json',
+      'tracks.csv',
+    ]);
 });
 
 test('a bad event, or a file that nothing reads, leaves the others, is named and ends with status 1', () => {
