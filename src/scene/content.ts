@@ -106,6 +106,8 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
   const batches = new Map<BatchName, Batch>();
   /** Batches whose colours are not those of the mode in use: what is hidden waits until it is shown. */
   const unpainted = new Set<BatchName>();
+  /** Batches of lines whose data was replaced: they are filled again, or made anew, once they are shown. */
+  const outdated = new Set<BatchName>();
   const colours = {
     detector: uniform(new Vector3()),
     marked: uniform(new Vector3()),
@@ -137,7 +139,12 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
     } else batches.delete(name);
   };
   const prepared = (name: BatchName, of: PreparedLines, ...hows: Partial<SegmentLook>[]) => {
+    outdated.delete(name);
     if (of.segments.owner.length === 0) return put(name, null);
+    if (batches.get(name)?.refill?.(of)) {
+      unpainted.add(name);
+      return;
+    }
     const looks = hows.map((how) => ({ ...PLAIN_LINES, name, order: ORDER[name], ...how }));
     put(name, segmentBatch(of, looks, uniforms));
   };
@@ -178,7 +185,7 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
     put('edges', edgeBatch(edges, positions, uniforms, ORDER.edges));
   };
   const drawTracks = () => {
-    if (batches.has('tracks')) return;
+    if (batches.has('tracks') && !outdated.has('tracks')) return;
     const fading = (own: Node<'float'>) => own.mul(uniforms.fade);
     const body = { depthWrite: true, round: true, width: look.trackWidth, alpha: fading };
     // A border in the colour of the background, drawn before, shows which track passes before which.
@@ -195,7 +202,7 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
     prepared('tracks', trackLines(), border, body);
   };
   const drawLost = () => {
-    if (batches.has('lost')) return;
+    if (batches.has('lost') && !outdated.has('lost')) return;
     prepared('lost', lostLines(), {
       width: float(2),
       dashed: true,
@@ -282,7 +289,8 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
       }
       data = { ...data, tracks, trackOfHit: listOfHit(hitCount(), tracks) };
       linesOfTracks = lines;
-      put('tracks', null);
+      outdated.add('tracks');
+      if (tracks === null) put('tracks', null);
     },
     setLost: (lost, lines = null) => {
       if (lost !== null) {
@@ -291,7 +299,8 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
       }
       data = { ...data, lost, lostOfHit: listOfHit(hitCount(), lost) };
       linesOfLost = lines;
-      put('lost', null);
+      outdated.add('lost');
+      if (lost === null) put('lost', null);
     },
     mark: (picked) => {
       const { segments, rows } = markedParts(picked, data);

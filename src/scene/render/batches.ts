@@ -25,6 +25,8 @@ export interface Batch {
   readonly meshes: readonly Mesh[];
   /** Replaces the colours: RGBA of each hit or edge, or of each owner of segments. */
   readonly setColours: (rgba: Uint8Array) => void;
+  /** Draws other segments in place of its own, without new shaders; false where they are too many for its tables. */
+  readonly refill?: (lines: PreparedLines) => boolean;
   readonly dispose: () => void;
 }
 
@@ -52,11 +54,11 @@ export function isRest(mesh: Mesh): boolean {
 function batch(
   meshes: readonly Mesh[],
   tables: readonly Table[],
-  setColours: Batch['setColours'],
+  fill: Pick<Batch, 'setColours' | 'refill'>,
 ): Batch {
   return {
     meshes,
-    setColours,
+    ...fill,
     dispose: () => {
       for (const mesh of meshes) {
         mesh.geometry.dispose();
@@ -78,19 +80,26 @@ export interface SegmentLook
   readonly colour: Node<'vec3'> | null;
 }
 
+/** Room that the tables of segments have beyond the first: a moved cut makes a few more or fewer. */
+const SPARE = 1.25;
+
 /** Segments of space: tracks, lost particles, the detector, the marked thing. One draw call per look. */
 export function segmentBatch(
   { segments: { owner }, rows }: PreparedLines,
   looks: readonly SegmentLook[],
   uniforms: SceneUniforms,
 ): Batch {
-  const n = owner.length;
-  const ends = pulledTable(rows, 'vec4');
-  const colours = pulledTable(new Uint32Array(n), 'uint');
+  let owners = owner;
+  const capacity = Math.ceil(SPARE * owner.length);
+  const table = new Float32Array((rows.length / owner.length) * capacity);
+  table.set(rows);
+  const ends = pulledTable(table, 'vec4');
+  const colours = pulledTable(new Uint32Array(capacity), 'uint');
   const start = pull(ends, 'vec4', quadNumber.mul(2));
   const end = pull(ends, 'vec4', quadNumber.mul(2).add(1));
   const own = unpacked(pull(colours, 'uint', quadNumber));
-  const geometry = quadGeometry(n);
+  const geometry = quadGeometry(capacity);
+  geometry.setDrawRange(0, 6 * owner.length);
   const mesh = (look: SegmentLook, rest: boolean) => {
     const material = lineMaterial(
       {
@@ -107,11 +116,22 @@ export function segmentBatch(
     return quadMesh(geometry, material, look.name, look.order, rest);
   };
   const meshes = looks.flatMap((look) => [mesh(look, false), mesh(look, true)]);
-  return batch(meshes, [ends, colours], (rgba) => {
-    const ofOwner = packedColours(rgba);
-    const ofSegment = new Uint32Array(n);
-    for (let i = 0; i < n; i++) ofSegment[i] = ofOwner[owner[i]];
-    rewrite(colours, ofSegment);
+  return batch(meshes, [ends, colours], {
+    setColours(rgba) {
+      const ofOwner = packedColours(rgba);
+      rewrite(
+        colours,
+        Uint32Array.from(owners, (one) => ofOwner[one]),
+      );
+    },
+    refill(lines) {
+      const { owner: next } = lines.segments;
+      if (next.length > capacity) return false;
+      owners = next;
+      rewrite(ends, lines.rows);
+      geometry.setDrawRange(0, 6 * next.length);
+      return true;
+    },
   });
 }
 
@@ -137,9 +157,9 @@ export function hitBatch(
 ): Batch {
   const colours = pulledTable(new Uint32Array(count), 'uint');
   const material = hitMaterial(positions, colours, uniforms);
-  return batch([quadMesh(quadGeometry(count), material, 'hits', order)], [colours], (rgba) =>
-    rewrite(colours, packedColours(rgba)),
-  );
+  return batch([quadMesh(quadGeometry(count), material, 'hits', order)], [colours], {
+    setColours: (rgba) => rewrite(colours, packedColours(rgba)),
+  });
 }
 
 /** All edges in one draw call: hit rows, score and colour per edge; positions are pulled from the hits'. */
@@ -160,7 +180,7 @@ export function edgeBatch(
     const material = edgeMaterial({ positions, src, dst, scores, colours }, rest, uniforms);
     return quadMesh(geometry, material, 'edges', order, rest);
   });
-  return batch(meshes, [src, dst, scores, colours], (rgba) =>
-    rewrite(colours, packedColours(rgba)),
-  );
+  return batch(meshes, [src, dst, scores, colours], {
+    setColours: (rgba) => rewrite(colours, packedColours(rgba)),
+  });
 }
