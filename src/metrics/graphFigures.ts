@@ -1,7 +1,12 @@
 import type { TrackingEvent } from '../event/event.ts';
-import { type Edges, edgeClasses, FAKE, OTHER_TRUE, ratio } from './edges.ts';
+import { type Edges, edgeClasses, FAKE, OTHER_TRUE, ratio, withTargets } from './edges.ts';
 import type { EvaluationSettings, Report } from './report.ts';
 import { targetParticles, truthSuccessors } from './truthEdges.ts';
+
+/** A graph against the truth: what the report says of it, and per edge an index into EDGE_CLASSES. */
+export interface GraphFigures extends Readonly<Report['graph']> {
+  readonly edgeClass: Uint8Array;
+}
 
 /**
  * Efficiency and purity of a graph, as the report has them: target edges in the graph / target edges in truth; edges
@@ -11,7 +16,7 @@ import { targetParticles, truthSuccessors } from './truthEdges.ts';
 export function createGraphFigures(
   { truth, ...event }: TrackingEvent,
   graph: Edges,
-): (settings: Pick<EvaluationSettings, 'minPt' | 'minHits'>) => Report['graph'] | null {
+): (settings: Pick<EvaluationSettings, 'minPt' | 'minHits'>) => GraphFigures | null {
   if (truth === null) return () => null;
   const { particleOfHit, particles } = truth;
   const successor = truthSuccessors({ ...event, truth }, truth);
@@ -31,6 +36,8 @@ export function createGraphFigures(
     return {
       efficiency: ratio(sum(inGraph), sum(inTruth)),
       purity: ratio(classes.length - fakes, classes.length),
+      // Results may leave this thread; `withTargets` makes a copy.
+      edgeClass: withTargets(classes, graph, truth, target),
     };
   };
 }

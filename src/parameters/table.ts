@@ -187,9 +187,9 @@ export const PARAMETERS = {
     min: 0,
     max: 1,
     step: 0.001,
-    default: 0.03,
+    default: 0,
     stage: 'filter',
-    help: 'Pairs of neighbours with a filter score below this are dropped.',
+    help: 'Pairs of neighbours with a filter score below this are dropped. 0: 0.03, lower in events of fewer pairs a hit.',
   },
   ccCut: {
     id: 'ccCut',

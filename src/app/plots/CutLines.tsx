@@ -4,20 +4,20 @@ import { PARAMETERS } from '../../parameters/table.ts';
 import { formatParameter } from '../format.ts';
 import { useActions, useSession } from '../sessionContext.tsx';
 
-/** Parameters that cut on the score, as the histogram names them. */
-const CUTS = [
-  { id: 'ccCut', name: 'cut' },
-  { id: 'walkMin', name: 'walk min' },
-  { id: 'walkMax', name: 'walk add' },
-] as const;
+/** Parameters that cut on scores. */
+export interface Cut {
+  readonly id: 'ccCut' | 'walkMin' | 'walkMax' | 'filterCut';
+  /** As the histogram names it. */
+  readonly name: string;
+}
 
-/** The score cuts as lines over a plot; a line is dragged to move its parameter, one undo step a drag. */
-export function CutLines({ plot }: { plot: uPlot }) {
+/** Score cuts as lines over a plot; a line is dragged to move its parameter, one undo step a drag. */
+export function CutLines({ plot, cuts }: { plot: uPlot; cuts: readonly Cut[] }) {
   const box = usePlotBox(plot);
   const parameters = useSession((state) => state.parameters.present);
   const { setParameter, endGesture } = useActions();
 
-  const drag = (id: (typeof CUTS)[number]['id']) => (event: PointerEvent<HTMLElement>) => {
+  const drag = (id: Cut['id']) => (event: PointerEvent<HTMLElement>) => {
     if (!event.currentTarget.hasPointerCapture(event.pointerId)) return;
     const { min, max, step } = PARAMETERS[id];
     const place = (event.clientX - plot.over.getBoundingClientRect().left) / box.width;
@@ -27,7 +27,7 @@ export function CutLines({ plot }: { plot: uPlot }) {
   };
   return (
     <div className="cut-lines" style={box}>
-      {CUTS.map(({ id, name }, row) => (
+      {cuts.map(({ id, name }, row) => (
         <span
           key={id}
           className="cut-line"

@@ -1,16 +1,28 @@
 import { useMemo } from 'react';
 import { binnedEfficiency } from '../../metrics/binned.ts';
 import { useSession } from '../sessionContext.tsx';
+import type { Cut } from './CutLines.tsx';
 import { EfficiencyPlot } from './EfficiencyPlot.tsx';
 import { ptBins } from './histogram.ts';
 import { ScoreHistogram } from './ScoreHistogram.tsx';
+
+const FILTER_CUTS: readonly Cut[] = [{ id: 'filterCut', name: 'cut' }];
+/** Where the cut comes from the event, its card names it. */
+const NO_CUTS: readonly Cut[] = [];
+const SCORE_CUTS: readonly Cut[] = [
+  { id: 'ccCut', name: 'cut' },
+  { id: 'walkMin', name: 'walk min' },
+  { id: 'walkMax', name: 'walk add' },
+];
 
 /** What the scores look like, and where tracks are found. */
 export function PlotsPanel() {
   const shown = useSession((state) => state.shown);
   const theme = useSession((state) => state.view.theme);
   const minPt = useSession((state) => state.parameters.present.minPt);
+  const filterCut = useSession((state) => state.parameters.present.filterCut);
   const { event, evaluation } = shown;
+  const { filterScores, neighbourFigures } = shown.results;
   const binned = useMemo(
     () =>
       event?.truth && evaluation
@@ -24,7 +36,26 @@ export function PlotsPanel() {
   if (!shown.scores) return <p className="empty">Plots appear once edges are scored.</p>;
   return (
     <>
-      <ScoreHistogram shown={shown} theme={theme} />
+      {filterScores && (
+        <ScoreHistogram
+          title="Filter scores"
+          what="pairs"
+          scores={filterScores}
+          classes={neighbourFigures?.edgeClass ?? null}
+          cuts={filterCut > 0 ? FILTER_CUTS : NO_CUTS}
+          theme={theme}
+          testId="filter"
+        />
+      )}
+      <ScoreHistogram
+        title="Edge scores"
+        what="edges"
+        scores={shown.scores}
+        classes={evaluation?.edgeClass ?? null}
+        cuts={SCORE_CUTS}
+        theme={theme}
+        testId="scores"
+      />
       {binned && (
         <>
           <EfficiencyPlot binned={binned.pt} variable="pt" theme={theme} />

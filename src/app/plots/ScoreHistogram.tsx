@@ -2,12 +2,11 @@ import { useMemo, useRef, useState } from 'react';
 import uPlot from 'uplot';
 import { EDGE_CLASSES } from '../../metrics/report.ts';
 import { paletteOf } from '../../scene/colour/palette.ts';
-import type { Shown } from '../../session/shown.ts';
 import type { Theme } from '../../session/view.ts';
 import { cssColour } from '../colour.ts';
 import { Segmented } from '../controls/Segmented.tsx';
 import { useSession } from '../sessionContext.tsx';
-import { CutLines } from './CutLines.tsx';
+import { type Cut, CutLines } from './CutLines.tsx';
 import { binByClass, stack } from './histogram.ts';
 import { Plot } from './Plot.tsx';
 import { axis, logLines } from './style.ts';
@@ -18,16 +17,35 @@ const FLOOR = 0.6;
 
 type Scale = 'log' | 'linear';
 
-/** Edge scores by class, stacked, with the cuts as lines that can be dragged. */
-export function ScoreHistogram({ shown, theme }: { shown: Shown; theme: Theme }) {
-  const { scores, evaluation } = shown;
-  const classes = evaluation?.edgeClass ?? null;
+interface ScoreHistogramProps {
+  readonly title: string;
+  /** What has a score: `edges`. */
+  readonly what: string;
+  readonly scores: Float32Array;
+  /** Class of each edge; null without truth. */
+  readonly classes: Uint8Array | null;
+  readonly cuts: readonly Cut[];
+  readonly theme: Theme;
+  /** Ends the ids of what tests look for. */
+  readonly testId: string;
+}
+
+/** Scores by class, stacked, with the cuts as lines that can be dragged. */
+export function ScoreHistogram({
+  title,
+  what,
+  scores,
+  classes,
+  cuts,
+  theme,
+  testId,
+}: ScoreHistogramProps) {
   const [scale, setScale] = useState<Scale>('log');
   const [plot, setPlot] = useState<uPlot | null>(null);
   const classCount = classes ? EDGE_CLASSES.length : 1;
 
   const data = useMemo((): uPlot.AlignedData => {
-    const { edges, counts } = binByClass(scores ?? new Float32Array(), classes, classCount, BINS);
+    const { edges, counts } = binByClass(scores, classes, classCount, BINS);
     const floor = scale === 'log' ? FLOOR : 0;
     // The highest stack is drawn first and the others over it.
     const tops = stack(counts).reverse();
@@ -38,8 +56,8 @@ export function ScoreHistogram({ shown, theme }: { shown: Shown; theme: Theme })
   }, [scores, classes, classCount, scale]);
 
   const options = useMemo(
-    () => histogramOptions(theme, scale, classCount),
-    [theme, scale, classCount],
+    () => histogramOptions(theme, scale, classCount, what),
+    [theme, scale, classCount, what],
   );
   const onPlot = useRef((made: uPlot) => {
     setPlot(made);
@@ -48,12 +66,12 @@ export function ScoreHistogram({ shown, theme }: { shown: Shown; theme: Theme })
   return (
     <figure className="plot-figure">
       <figcaption>
-        Edge scores
+        {title}
         <Segmented
           label="Vertical axis"
           value={scale}
           options={['log', 'linear']}
-          testId="histogram-scale"
+          testId={`histogram-scale-${testId}`}
           onChange={setScale}
         />
       </figcaption>
@@ -62,11 +80,11 @@ export function ScoreHistogram({ shown, theme }: { shown: Shown; theme: Theme })
           options={options}
           data={data}
           height={170}
-          label="Histogram of edge scores, stacked by edge class"
-          testId="plot-scores"
+          label={`Histogram of ${title.toLowerCase()}, stacked by edge class`}
+          testId={`plot-${testId}`}
           onPlot={onPlot.current}
         />
-        {plot && <CutLines plot={plot} />}
+        {plot && <CutLines plot={plot} cuts={cuts} />}
       </div>
       {classes && <ClassKey theme={theme} />}
     </figure>
@@ -77,6 +95,7 @@ function histogramOptions(
   theme: Theme,
   scale: Scale,
   classCount: number,
+  what: string,
 ): Omit<uPlot.Options, 'width' | 'height'> {
   const palette = paletteOf(theme);
   const colours = classCount === 1 ? [palette.neutral] : palette.edgeClass;
@@ -94,7 +113,7 @@ function histogramOptions(
     },
     axes: [
       axis(theme, 'score', { size: 20 }),
-      axis(theme, 'edges per bin', {
+      axis(theme, `${what} per bin`, {
         size: 34,
         values: (_, ticks) => ticks.map(shortCount),
         ...(scale === 'log' ? logLines(theme) : {}),

@@ -3,6 +3,7 @@ import { filterLosses } from '../../causes/scoreLosses.ts';
 import type { ParameterValues } from '../../parameters/table.ts';
 import { shared, type TaskContext } from '../../tasks/rpc.ts';
 import { defineStage } from '../chain.ts';
+import { filterCutFor } from './filterCut.ts';
 
 declare module '../chain.ts' {
   interface Results {
@@ -51,7 +52,10 @@ function tasks() {
       hits: number,
       values: ParameterValues,
       question: LossQuestion,
-    ): (Loss | null)[] => filterLosses(pairs, scores, hits, values, question),
+    ): (Loss | null)[] => {
+      const cut = filterCutFor(values.filterCut, pairs.src.length, hits);
+      return filterLosses(pairs, scores, hits, cut, question);
+    },
   };
 }
 type FilterTasks = ReturnType<typeof tasks>;

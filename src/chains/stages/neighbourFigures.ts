@@ -1,16 +1,17 @@
 import type { HitPairs } from '../../causes/cause.ts';
 import type { TrackingEvent } from '../../event/event.ts';
-import { createGraphFigures } from '../../metrics/graphFigures.ts';
+import { createGraphFigures, type GraphFigures } from '../../metrics/graphFigures.ts';
 import type { EvaluationSettings } from '../../metrics/report.ts';
 import { keptFor } from '../../tasks/kept.ts';
 import { shared, type TaskContext } from '../../tasks/rpc.ts';
-import { defineStage, type StageFigures } from '../chain.ts';
+import { type Transferring, transferring } from '../../tasks/transfer.ts';
+import { defineStage } from '../chain.ts';
 import { evaluationSettings } from '../settings.ts';
 
 declare module '../chain.ts' {
   interface Results {
-    /** Efficiency and purity of the pairs before the filter; null without truth. */
-    neighbourFigures: StageFigures | null;
+    /** The pairs before the filter against the truth; null without truth. */
+    neighbourFigures: GraphFigures | null;
   }
 }
 
@@ -47,7 +48,7 @@ function tasks() {
       event: TrackingEvent,
       pairs: HitPairs,
       settings: EvaluationSettings,
-    ): StageFigures | null => figuresOf(event, pairs)(settings),
+    ): Transferring<GraphFigures | null> => transferring(figuresOf(event, pairs)(settings)),
   };
 }
 type FigureTasks = ReturnType<typeof tasks>;

@@ -4,13 +4,13 @@ import type { Embedding } from '../../inference/embedding.ts';
 const USUAL_HITS = 105_000;
 /** The neighbours of a hit grow with this power of the radius (measured on simulated events, r from 0.05 to 0.1). */
 const PAIRS_POWER = 2.5;
-/** Most times the radius that the network was made for: further away there is little but chance. */
-const WIDEST = 3;
+/** Most times the radius that the network was made for: pairs further apart are none that its filter has seen. */
+const WIDEST = 1.5;
 
 /**
  * The radius of a search: what was asked for or, for 0, the one that gives a hit as many neighbours as in the events
  * that the network's own radius was chosen on. An event of fewer hits gets a wider one, which is cheap there and finds
- * what is unusual, up to three times the network's; one of more hits does not get a narrower one.
+ * what is unusual, up to one and a half times the network's; one of more hits does not get a narrower one.
  */
 export function radiusFor(
   asked: number,

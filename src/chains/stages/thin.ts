@@ -1,5 +1,7 @@
+import { hitCount } from '../../event/event.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { defineStage, parametersOf } from '../chain.ts';
+import { filterCutFor } from './filterCut.ts';
 import type { Neighbours } from './neighbours.ts';
 
 /** The graph of the pairs that pass the filter cut. */
@@ -10,24 +12,30 @@ export const thin = defineStage({
   gives: 'graph',
   parameters: parametersOf('filter'),
   cardOf: 'filter',
-  async run(tools, { parameters: { filterCut }, results }) {
+  async run(tools, { event, parameters, results }) {
     const { neighbours, filterScores } = results;
-    const graph = pairsFrom(neighbours, filterScores, filterCut);
+    const cut = filterCutFor(parameters.filterCut, neighbours.src.length, hitCount(event));
+    const graph = pairsFrom(neighbours, filterScores, cut);
     const { edges } = tools.limits;
     if (graph.src.length > edges)
       throw new Error(
-        `${graph.src.length.toLocaleString('en-US')} pairs pass the filter cut ${filterCut}, more than the ${edges.toLocaleString('en-US')} edges that can be scored and drawn; raise the cut, or use a smaller radius.`,
+        `${graph.src.length.toLocaleString('en-US')} pairs pass the filter cut ${shown(cut)}, more than the ${edges.toLocaleString('en-US')} edges that can be scored and drawn; raise the cut, or use a smaller radius.`,
       );
     return { value: graph, backend: 'CPU' };
   },
-  describe: ({ parameters: { filterCut }, results: { neighbours } }, { src }) => ({
-    counts: [{ id: 'edges', label: 'edges out', value: src.length }],
-    note:
-      src.length === 0 && neighbours.src.length > 0
-        ? `No pair passes the filter cut ${filterCut}; lower it.`
-        : null,
-  }),
+  describe({ event, parameters, results: { neighbours } }, { src }) {
+    const pairs = neighbours.src.length;
+    const cut = shown(filterCutFor(parameters.filterCut, pairs, hitCount(event)));
+    let note: string | null = null;
+    if (src.length === 0 && pairs > 0) note = `No pair passes the filter cut ${cut}; lower it.`;
+    else if (parameters.filterCut === 0 && pairs > 0)
+      note = `Cut ${cut}, for ${(pairs / hitCount(event)).toFixed(1)} pairs a hit.`;
+    return { counts: [{ id: 'edges', label: 'edges out', value: src.length }], note };
+  },
 });
+
+/** A cut as messages name it. */
+const shown = (cut: number) => Number(cut.toPrecision(2));
 
 /** The pairs with a score of at least the cut, in their order. */
 function pairsFrom({ src, dst }: Neighbours, scores: Float32Array, cut: number): Graph {

@@ -62,8 +62,7 @@ test('a hit with too many neighbours names how many it would have to keep', asyn
 test('the filter keeps pairs at its cut; a lower cut keeps the others', () => {
   const edges = { src: Uint32Array.of(0, 1), dst: Uint32Array.of(1, 2) };
   const scores = Float32Array.of(0.25, 0.1);
-  const at = { ...DEFAULT_PARAMETERS, filterCut: 0.25 };
-  const losses = filterLosses(edges, scores, 3, at, { pairs: edges, remedies: true });
+  const losses = filterLosses(edges, scores, 3, 0.25, { pairs: edges, remedies: true });
   expect(losses[0]).toBeNull();
   expect(losses[1]?.cause).toEqual({ kind: 'filter', score: Math.fround(0.1), cut: 0.25 });
   expect(losses[1]?.remedies).toEqual([{ parameter: 'filterCut', value: 0.1 }]);

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { filterCutFor } from '../../../src/chains/stages/filterCut.ts';
 import { radiusFor } from '../../../src/chains/stages/radius.ts';
 import {
   DEFAULT_PARAMETERS,
@@ -97,13 +98,22 @@ test('what was limited or lost is said', async () => {
   world.pipeline.dispose();
 });
 
-test('the radius of an event of fewer hits is wider, up to three times; one that is asked for is taken', () => {
+test('the filter cut falls with the pairs of a hit, in odds; one that is asked for is taken', () => {
+  expect(filterCutFor(0, 25_000, 1000)).toBeCloseTo(0.03, 12);
+  expect(filterCutFor(0, 100_000, 1000)).toBeCloseTo(0.03, 12);
+  const cut = filterCutFor(0, 5000, 1000);
+  expect(cut / (1 - cut)).toBeCloseTo(0.03 / 0.97 / 5, 12);
+  expect(filterCutFor(0.2, 5000, 1000)).toBe(0.2);
+  expect(filterCutFor(0, 0, 0)).toBe(0);
+});
+
+test('the radius of an event of fewer hits is wider, up to half as much again; one that is asked for is taken', () => {
   const network = { radius: 0.1, radiusHits: 100_000 };
   expect(radiusFor(0, network, 100_000)).toBe(0.1);
   expect(radiusFor(0, network, 300_000)).toBe(0.1);
-  expect(radiusFor(0, network, 50_000)).toBeCloseTo(0.1 * 2 ** 0.4, 9);
-  expect(radiusFor(0, network, 5000)).toBeCloseTo(0.3, 9);
-  expect(radiusFor(0, network, 0)).toBeCloseTo(0.3, 9);
+  expect(radiusFor(0, network, 80_000)).toBeCloseTo(0.1 * 1.25 ** 0.4, 9);
+  expect(radiusFor(0, network, 5000)).toBeCloseTo(0.15, 9);
+  expect(radiusFor(0, network, 0)).toBeCloseTo(0.15, 9);
   expect(radiusFor(0.07, network, 5000)).toBe(0.07);
   expect(PARAMETERS.radius.default).toBe(0);
 });

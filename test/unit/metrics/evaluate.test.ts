@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { binnedEfficiency } from '../../../src/metrics/binned.ts';
 import { buildCeiling, evaluate } from '../../../src/metrics/evaluate.ts';
+import { createGraphFigures } from '../../../src/metrics/graphFigures.ts';
 import type { Matching } from '../../../src/metrics/report.ts';
 import { edgesAt, eventWith, tracksAt } from './makeTruth.ts';
 
@@ -55,6 +56,18 @@ function evaluated(matching: Matching = 'two-way') {
   if (evaluation === null) throw new Error('The event has truth.');
   return evaluation;
 }
+
+describe('the figures of a graph alone', () => {
+  it('are those of the report, whichever particles are targets', () => {
+    const figuresOf = createGraphFigures(EVENT, GRAPH);
+    for (const minPt of [1, 0.1, 2.5, 50]) {
+      const cuts = { ...settings(), minPt };
+      const whole = evaluate(EVENT, GRAPH, SCORES, TRACKS, cuts, TRACKS);
+      expect(figuresOf(cuts)).toEqual({ ...whole?.report.graph, edgeClass: whole?.edgeClass });
+    }
+    expect(createGraphFigures({ ...EVENT, truth: null }, GRAPH)(settings())).toBeNull();
+  });
+});
 
 describe('evaluate', () => {
   it('reports graph and edges at the cut', () => {
