@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { type Chain, networkRoles } from '../chains/chain.ts';
 import { parseAnyManifest } from '../formats/anyManifest.ts';
 import { roleOf } from '../formats/manifest.ts';
+import { withWeightsInside } from '../formats/onnxModel.ts';
 import type { NamedBytes } from '../formats/zip.ts';
 import { createGpuAccess } from '../gpu/access.ts';
 import { configureOrt } from '../inference/scorer.ts';
@@ -40,7 +41,7 @@ export interface Model {
 export function readModel(path: string, chain: Chain): Model {
   if (!path.endsWith('.onnx'))
     throw new Error(`${path}: a network is an .onnx file, its manifest the .json file beside it.`);
-  const onnx = named(path, 'network');
+  const onnx = withWeights(path);
   const manifest = named(path.replace(/\.onnx$/, '.json'), 'manifest of the network');
   const role = roleOf(parseAnyManifest(new TextDecoder().decode(manifest.bytes), manifest.name));
   const roles = networkRoles(chain);
@@ -79,6 +80,16 @@ export function createNodeServices({ shipped, map, model, threads }: NodeFiles):
     },
     dispose: () => void gpu.close().then(dawn.close),
   });
+}
+
+/** A network with the weights that its exporter wrote into files beside it. */
+function withWeights(model: string): NamedBytes {
+  const { name, bytes } = named(model, 'network');
+  const beside = (location: string) => {
+    const path = join(dirname(model), basename(location));
+    return existsSync(path) ? new Uint8Array(readFileSync(path)) : null;
+  };
+  return { name, bytes: withWeightsInside(bytes, name, beside) };
 }
 
 function named(path: string, what: string): NamedBytes {
