@@ -38,6 +38,14 @@ const checks = [
     ['run', '--reporter=default', '--reporter=json', `--outputFile=${results}`],
   ],
 ];
+// What of the training needs no PyTorch is tested wherever Python can; the rest skips itself there.
+if (spawnSync('python3', ['-c', 'import numpy, pytest']).status === 0)
+  checks.splice(-1, 0, [
+    'training',
+    'python3',
+    ['-m', 'pytest', '-q', '-rs', 'training/metric_learning/tests'],
+  ]);
+else console.log('Python with numpy and pytest is not here: the tests of training are left out.');
 const failedSteps = checks
   .filter(([name, command, args]) => !step(name, command, args))
   .map(([name]) => name);

@@ -28,6 +28,7 @@ interface EmbeddingManifest {
   readonly outputs: readonly string[];
   readonly principalAxes: boolean;
   readonly radius: number;
+  readonly radiusHits: number;
 }
 interface FilterManifest {
   readonly nodeFeatures: readonly NodeFeature[];
@@ -55,7 +56,6 @@ export async function createMetricGraphBuilder(files: {
   configureOrt(ort, { numThreads: 1 });
   const embedding = await open<EmbeddingManifest>(ort, files.embedding);
   const filter = files.filter === undefined ? null : await open<FilterManifest>(ort, files.filter);
-  const radius = files.radius ?? embedding.manifest.radius;
 
   /** Rows `first` to `end` of a table of reals. */
   const rows = (values: Float32Array, width: number, first: number, end: number): Tensor =>
@@ -112,7 +112,7 @@ export async function createMetricGraphBuilder(files: {
       const points = await embed(event);
       const edges = await findNeighboursCpu({
         ...points,
-        radius,
+        radius: files.radius ?? radiusFor(embedding.manifest, event.x.length),
         kMax: 1000,
         direction: 'outward',
         outward: outwardPlaces(event.x, event.y, event.z),
@@ -121,6 +121,11 @@ export async function createMetricGraphBuilder(files: {
       return { graph: await filtered(event, edges, points), points };
     },
   };
+}
+
+/** The radius of an event: wider where fewer hits make neighbours rare, up to three times. */
+function radiusFor({ radius, radiusHits }: EmbeddingManifest, hits: number): number {
+  return radius * Math.min(3, Math.max(1, (radiusHits / Math.max(1, hits)) ** (1 / 2.5)));
 }
 
 async function open<Manifest>(

@@ -9,7 +9,6 @@ sorts points by their leading coordinates, and distances stay as they are.
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 
 import numpy as np
@@ -18,17 +17,21 @@ import onnxruntime
 import torch
 from onnx import TensorProto, helper
 
+from export import manifest_text
 from graph_writer import GraphWriter
 
 from .embedding import Embedding, principal_axes
 from .figures import embedding_figures
 from .hits import INPUTS, inputs, read_folder
+from .schedule import save
 from .train_embedding import load_embedding
 
 OPSET = 18
 IR_VERSION = 8
 MAX_DIFFERENCE = 1e-4
 """Of a coordinate, between PyTorch and onnxruntime."""
+
+TURNED = "turned.pt"
 
 CHECKED_HITS = 16
 """Hits in the manifest, with which the page checks where it runs."""
@@ -71,7 +74,9 @@ def largest_difference(model: Embedding, network: bytes, features: np.ndarray) -
     return max(float(np.abs(a.numpy() - b).max()) for a, b in zip(ours, theirs))
 
 
-def manifest(model: Embedding, name: str, detector: str, radius: float, figures: dict, check: np.ndarray) -> dict:
+def manifest(
+    model: Embedding, name: str, detector: str, radius: float, hits: int, figures: dict, check: np.ndarray
+) -> dict:
     """What the page has to know of the network."""
     outputs = [out.detach().numpy().round(6).tolist() for out in model(torch.from_numpy(check))]
     return {
@@ -86,6 +91,7 @@ def manifest(model: Embedding, name: str, detector: str, radius: float, figures:
         "normalised": True,
         "principalAxes": True,
         "radius": radius,
+        "radiusHits": hits,
         "kMax": 1000,
         "direction": "outward" if model.config.double else "flipped",
         "measured": figures,
@@ -106,15 +112,19 @@ def main() -> None:
     features = inputs(events[0])
     with torch.no_grad():
         model.turn(principal_axes(model(torch.from_numpy(features))[1]))
+    # As it is exported: `make_parity.py` asks this one.
+    save(given.model.with_name(TURNED), {"config": model.config.as_dict(), "model": model.state_dict()})
     network = to_onnx(model)
     difference = largest_difference(model, network, features)
     if difference > MAX_DIFFERENCE:
         raise SystemExit(f"The exported network differs from PyTorch by {difference:.2e}, more than {MAX_DIFFERENCE}.")
     check = features[np.linspace(0, len(features) - 1, CHECKED_HITS).astype(int)]
-    about = manifest(model, given.out.name, given.detector, given.radius, embedding_figures(model, events), check)
+    dense = round(float(np.median([len(event) for event in events])))
+    figures = embedding_figures(model, events)
+    about = manifest(model, given.out.name, given.detector, given.radius, dense, figures, check)
     given.out.parent.mkdir(parents=True, exist_ok=True)
     given.out.with_suffix(".onnx").write_bytes(network)
-    given.out.with_suffix(".json").write_text(json.dumps(about, indent=1) + "\n")
+    given.out.with_suffix(".json").write_text(manifest_text(about))
     print(f"{given.out}.onnx: {len(network)} bytes, {difference:.1e} from PyTorch")
 
 

@@ -73,10 +73,14 @@ def inputs(hits: Hits) -> np.ndarray:
     return np.stack([c / scale for c, (_, scale) in zip(columns, INPUTS)], axis=1).astype(np.float32)
 
 
-def wedge(hits: Hits, centre: float, half_width: float) -> Hits:
-    """The hits within an azimuth (rad) of a centre; successors outside count as none."""
+def wedge_rows(hits: Hits, centre: float, half_width: float) -> np.ndarray:
+    """Rows of the hits within an azimuth (rad) of a centre."""
     away = np.angle(np.exp(1j * (np.arctan2(hits.y, hits.x) - centre)))
-    rows = np.flatnonzero(np.abs(away) <= half_width)
+    return np.flatnonzero(np.abs(away) <= half_width)
+
+
+def take(hits: Hits, rows: np.ndarray) -> Hits:
+    """Some hits of an event, in this order; successors that are not among them count as none."""
     place = np.full(len(hits) + 1, -1, np.int32)
     place[rows] = np.arange(len(rows), dtype=np.int32)
     return Hits(
@@ -88,6 +92,11 @@ def wedge(hits: Hits, centre: float, half_width: float) -> Hits:
         place[hits.successor[rows]],
         hits.target[rows],
     )
+
+
+def wedge(hits: Hits, centre: float, half_width: float) -> Hits:
+    """The hits within an azimuth (rad) of a centre; successors outside count as none."""
+    return take(hits, wedge_rows(hits, centre, half_width))
 
 
 def turned(hits: Hits, angle: float, mirror_phi: bool, mirror_z: bool) -> Hits:

@@ -53,12 +53,16 @@ def load_embedding(path: Path) -> Embedding:
     return model.eval()
 
 
-def train(settings: Settings, train_folder: Path, validation_folder: Path, run: Path, threads: int) -> Embedding:
-    """Trains to the last step and returns the network; figures of the validation events go to `curves.jsonl`."""
+def train(
+    settings: Settings, train_folder: Path, validation_folder: Path, run: Path, threads: int, start: Path | None = None
+) -> Embedding:
+    """Trains, from the network of another run where one is given, to the last step and returns the network; figures of the validation events go to `curves.jsonl`."""
     set_up(threads, settings.seed)
     events, held_out = read_folder(train_folder), read_folder(validation_folder)
     run.mkdir(parents=True, exist_ok=True)
-    model = Embedding(settings.model)
+    model = Embedding(settings.model) if start is None else load_embedding(start).train()
+    if model.config != settings.model:
+        raise ValueError(f"{start}: is another network; give its --dims and --single.")
     optimiser = torch.optim.AdamW(model.parameters(), lr=settings.learning_rate)
     step = 0
     as_text = json.dumps(asdict(settings), sort_keys=True)
@@ -101,16 +105,19 @@ def main() -> None:
     parser.add_argument("--train", type=Path, required=True)
     parser.add_argument("--validation", type=Path, required=True)
     parser.add_argument("--run", type=Path, required=True)
+    parser.add_argument("--start", type=Path, help="embedding.pt of another run to start from")
     parser.add_argument("--single", action="store_true", help="one output that is both source and target")
     parser.add_argument("--dims", type=int, default=EmbeddingConfig.dims)
     parser.add_argument("--steps", type=int, default=Settings.steps)
+    parser.add_argument("--half-width", type=float, default=BatchSettings.half_width, help="of a wedge, rad")
     parser.add_argument("--save-every", type=int, default=Settings.save_every)
     parser.add_argument("--seed", type=int, default=Settings.seed)
     parser.add_argument("--threads", type=int, default=1)
     given = parser.parse_args()
     model = EmbeddingConfig(dims=given.dims, double=not given.single)
-    settings = Settings(model=model, steps=given.steps, save_every=given.save_every, seed=given.seed)
-    train(settings, given.train, given.validation, given.run, given.threads)
+    batch = BatchSettings(half_width=given.half_width)
+    settings = Settings(model=model, batch=batch, steps=given.steps, save_every=given.save_every, seed=given.seed)
+    train(settings, given.train, given.validation, given.run, given.threads, given.start)
 
 
 if __name__ == "__main__":

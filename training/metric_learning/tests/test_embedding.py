@@ -92,6 +92,8 @@ def test_a_run_that_was_stopped_ends_like_one_that_was_not(event, tmp_path):
     for a, b in zip(whole.parameters(), again.parameters()):
         torch.testing.assert_close(a, b, rtol=0, atol=0)
     assert len((stopped / CURVES).read_text().splitlines()) == 3
+    onward = train(replace(settings, steps=0), *folders, tmp_path / "onward", 1, stopped / "embedding.pt")
+    torch.testing.assert_close(next(onward.parameters()), next(again.parameters()))
     loaded = load_embedding(stopped / "embedding.pt")
     torch.testing.assert_close(next(loaded.parameters()), next(again.parameters()))
     with pytest.raises(ValueError, match="other settings"):
@@ -108,6 +110,6 @@ def test_the_exported_network_gives_what_pytorch_gives(event, double):
     network = to_onnx(model)
     assert len(run_onnx(network, features)) == (2 if double else 1)
     assert largest_difference(model, network, features) < 1e-5
-    about = manifest(model, "test", "trackml", 0.1, {}, features[:3])
+    about = manifest(model, "test", "trackml", 0.1, 105_000, {}, features[:3])
     assert about["outputs"] == (["source", "target"] if double else ["source"])
     assert np.shape(about["check"]["outputs"]) == (2 if double else 1, 3, 4)

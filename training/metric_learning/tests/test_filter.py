@@ -166,3 +166,24 @@ def test_the_exported_network_gives_what_pytorch_gives():
     again = pairs.only(torch.linspace(0, EDGES - 1, len(few["scores"])).long())
     np.testing.assert_allclose(few["scores"], onnx_scores(network, again), atol=1e-4)
     assert manifest("test", "trackml", DIMS, 0.03, {}, {})["inputs"]["src"] == "src"
+
+
+def test_a_filtered_graph_has_the_edges_asked_for_and_their_nodes(tmp_path):
+    from dataset import read_arrays
+    from metric_learning.filter_graphs import encoded, filtered
+
+    pairs = made(6)
+    random = np.random.default_rng(6)
+    arrays = {"nodes": pairs.nodes, "src": pairs.src, "dst": pairs.dst, "class": pairs.edge_class}
+    arrays |= {name: torch.from_numpy(random.normal(size=(EDGES, 6)).astype(np.float32)) for name in ("edges", "pt")}
+    path = tmp_path / "one.graph"
+    path.write_bytes(encoded({"summary": {"targetEdgesInTruth": 7}}, arrays))
+    keep = torch.tensor([5, 2, 300])
+    path.write_bytes(filtered(path, keep))
+    header, found = read_arrays(path)
+    for end in ("src", "dst"):
+        nodes = found["nodes"][found[end].long()]
+        torch.testing.assert_close(nodes, pairs.nodes[arrays[end][keep].long()], rtol=0, atol=0)
+    torch.testing.assert_close(found["edges"], arrays["edges"][keep], rtol=0, atol=0)
+    assert header["summary"]["edges"] == 3 and header["summary"]["targetEdgesInTruth"] == 7
+    assert header["summary"]["targetEdges"] == int((pairs.edge_class[keep] == 0).sum())

@@ -81,13 +81,23 @@ def test_turning_and_mirroring_keep_radius_and_truth(event):
 
 
 def test_half_of_the_queries_have_a_target_edge_and_none_comes_twice(event):
-    settings = BatchSettings(half_width=1.5, most_hits=300, queries=40)
+    settings = BatchSettings(half_width=1.5, most_hits=300, elsewhere=50, queries=40)
     for seed in range(20):
         batch = draw_batch([event], settings, np.random.default_rng(seed))
-        assert len(batch.inputs) <= 1.3 * settings.most_hits
+        assert len(batch.inputs) <= 1.3 * settings.most_hits + settings.elsewhere
         assert len(np.unique(batch.queries)) == len(batch.queries) == 40
         assert (batch.counts & (batch.successor >= 0)).sum() >= 20
         assert batch.successor.max() < len(batch.inputs)
+
+
+def test_queries_are_in_the_wedge_and_stand_against_hits_of_all_azimuths(event):
+    settings = BatchSettings(half_width=0.4, elsewhere=200, queries=30)
+    for seed in range(5):
+        batch = draw_batch([event], settings, np.random.default_rng(seed))
+        azimuth = np.arctan2(batch.inputs[:, 2], batch.inputs[:, 1])
+        apart = lambda rows: np.abs(np.angle(np.exp(1j * (azimuth[rows, None] - azimuth[batch.queries]))))  # noqa: E731
+        assert apart(batch.queries).max() <= 2 * settings.half_width + 1e-5
+        assert apart(np.arange(len(azimuth))).max() > 3
 
 
 def test_the_same_generator_draws_the_same_batch(event):
