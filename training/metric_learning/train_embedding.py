@@ -39,6 +39,8 @@ class Settings:
     positive_weight: float = 4.0
     steps: int = 1300
     warmup: int = 30
+    muon: bool = False
+    """Muon for the matrices between hidden layers: of no use at the start, sharper than AdamW later."""
     learning_rate: float = 2e-3
     clip: float = 1.0
     save_every: int = 100
@@ -53,6 +55,16 @@ def load_embedding(path: Path) -> Embedding:
     return model.eval()
 
 
+def make_optimisers(model: Embedding, settings: Settings) -> list[torch.optim.Optimizer]:
+    """AdamW for all weights, or for those that are not matrices between hidden layers."""
+    hidden = [linear.weight for linear in model.trunk[1:]] if settings.muon else []
+    rest = [p for p in model.parameters() if not any(p is other for other in hidden)]
+    optimisers: list[torch.optim.Optimizer] = [torch.optim.AdamW(rest)]
+    if hidden:
+        optimisers.append(torch.optim.Muon(hidden, adjust_lr_fn="match_rms_adamw", weight_decay=1e-4))
+    return optimisers
+
+
 def train(
     settings: Settings, train_folder: Path, validation_folder: Path, run: Path, threads: int, start: Path | None = None
 ) -> Embedding:
@@ -63,7 +75,7 @@ def train(
     model = Embedding(settings.model) if start is None else load_embedding(start).train()
     if model.config != settings.model:
         raise ValueError(f"{start}: is another network; give its --dims and --single.")
-    optimiser = torch.optim.AdamW(model.parameters(), lr=settings.learning_rate)
+    optimisers = make_optimisers(model, settings)
     step = 0
     as_text = json.dumps(asdict(settings), sort_keys=True)
     if (run / CHECKPOINT).exists():
@@ -71,21 +83,23 @@ def train(
         if stored["settings"] != as_text:
             raise ValueError(f"{run}: was started with other settings; give the same ones, or another --run.")
         model.load_state_dict(stored["model"])
-        optimiser.load_state_dict(stored["optimiser"])
+        for optimiser, kept in zip(optimisers, stored["optimisers"], strict=True):
+            optimiser.load_state_dict(kept)
         step = stored["step"]
 
     started = time.monotonic()
     while step < settings.steps:
         # A generator per step: a run that goes on draws what it would have drawn.
         batch = draw_batch(events, settings.batch, np.random.default_rng([settings.seed, step]))
-        for group in optimiser.param_groups:
+        for group in (group for optimiser in optimisers for group in optimiser.param_groups):
             group["lr"] = learning_rate(settings, step)
         source, target = model(torch.from_numpy(batch.inputs))
         loss = hinge_loss(source, target, batch, settings.margin, settings.positive_weight)
-        optimiser.zero_grad()
+        model.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), settings.clip)
-        optimiser.step()
+        for optimiser in optimisers:
+            optimiser.step()
         step += 1
         if step % settings.save_every == 0 or step == settings.steps:
             figures = embedding_figures(model, held_out)
@@ -94,7 +108,8 @@ def train(
             with (run / CURVES).open("a") as curves:
                 curves.write(json.dumps(line) + "\n")
             print(json.dumps(line), flush=True)
-            state = {"model": model.state_dict(), "optimiser": optimiser.state_dict()}
+            states = [optimiser.state_dict() for optimiser in optimisers]
+            state = {"model": model.state_dict(), "optimisers": states}
             save(run / CHECKPOINT, {**state, "step": step, "settings": as_text})
     save(run / MODEL, {"config": settings.model.as_dict(), "model": model.state_dict()})
     return model.eval()
@@ -109,6 +124,8 @@ def main() -> None:
     parser.add_argument("--single", action="store_true", help="one output that is both source and target")
     parser.add_argument("--dims", type=int, default=EmbeddingConfig.dims)
     parser.add_argument("--steps", type=int, default=Settings.steps)
+    parser.add_argument("--muon", action="store_true")
+    parser.add_argument("--learning-rate", type=float, default=Settings.learning_rate)
     parser.add_argument("--half-width", type=float, default=BatchSettings.half_width, help="of a wedge, rad")
     parser.add_argument("--save-every", type=int, default=Settings.save_every)
     parser.add_argument("--seed", type=int, default=Settings.seed)
@@ -116,7 +133,15 @@ def main() -> None:
     given = parser.parse_args()
     model = EmbeddingConfig(dims=given.dims, double=not given.single)
     batch = BatchSettings(half_width=given.half_width)
-    settings = Settings(model=model, batch=batch, steps=given.steps, save_every=given.save_every, seed=given.seed)
+    settings = Settings(
+        model=model,
+        batch=batch,
+        steps=given.steps,
+        muon=given.muon,
+        learning_rate=given.learning_rate,
+        save_every=given.save_every,
+        seed=given.seed,
+    )
     train(settings, given.train, given.validation, given.run, given.threads, given.start)
 
 

@@ -4,7 +4,7 @@ import type { NodeGraph } from '../../../src/inference/nodeGraph.ts';
 import { DEFAULT_PARAMETERS } from '../../../src/parameters/table.ts';
 import { buildTracks } from '../../../src/tracks/buildTracks.ts';
 
-const FILE = 'test/fixtures/inference/parity.json';
+const FOLDER = 'test/fixtures/inference';
 
 /** A small graph and the scores that PyTorch gave for it. */
 export interface ParityGraph {
@@ -15,13 +15,14 @@ export interface ParityGraph {
 type Encoded = Record<'x' | 'y' | 'z' | 'src' | 'dst' | 'scores', string>;
 
 /**
- * The graphs that `training/make_parity.py` scored with the network in `public/models`.
+ * The graphs that `training/make_parity.py` scored with a network in `public/models`.
+ * @param file of the fixtures.
  * @throws Error where they belong to another network.
  */
-export function parityGraphs(network: Uint8Array): ParityGraph[] {
-  const { network: hash, graphs } = JSON.parse(readFileSync(FILE, 'utf8'));
+export function parityGraphs(network: Uint8Array, file = 'parity.json'): ParityGraph[] {
+  const { network: hash, graphs } = JSON.parse(readFileSync(`${FOLDER}/${file}`, 'utf8'));
   if (createHash('sha256').update(network).digest('hex') !== hash)
-    throw new Error(`${FILE} belongs to another network; run training/make_parity.py.`);
+    throw new Error(`${file} belongs to another network; run training/make_parity.py.`);
   return graphs.map((entry: Encoded) => ({
     graph: {
       x: millimetres(entry.x),
