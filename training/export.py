@@ -98,11 +98,12 @@ def manifest_text(value: dict) -> str:
 def training_notes(run: dict, test: list[Graph]) -> dict:
     """What the manifest says of the training: flat, numbers and words."""
     settings = run["settings"]
-    map_header = test[0].header["map"]
+    header = test[0].header
     weights = settings["weights"]
+    built = "the module map" if "map" in header else "an embedding and a filter"
     return {
-        "data": "simulated events of the TrackML detector, graphs built with the module map",
-        "mapTracks": map_header["tracks"],
+        "data": f"simulated events of the TrackML detector, graphs built with {built}",
+        **({"mapTracks": header["map"]["tracks"]} if "map" in header else {}),
         "steps": run["earlier"]["step"] + run["step"],
         "minutes": round((run["earlier"]["seconds"] + run["seconds"]) / 60, 1),
         "edgesPerStep": settings["edges_per_step"],
@@ -157,6 +158,8 @@ def export(model: InteractionGNN2, run: dict, arguments: argparse.Namespace, pre
     check = self_check(model, test[0])
     if precision != "f32":
         check |= {"tolerance": F16_CHECK_TOLERANCE}
+    if arguments.role != "gnn":
+        text |= {"role": arguments.role}
     write(arguments.out, proto, text | {"selfCheck": check})
     return {"bytes": len(network), "efficiencyLoss": loss, **measured, **notes}
 
@@ -172,6 +175,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="path without suffix")
     parser.add_argument("--name", default=None, help="name shown to users; the file's name by default")
     parser.add_argument("--detector", default="trackml")
+    parser.add_argument("--role", choices=("gnn", "metric-gnn"), default="gnn", help="the graphs that it is for")
     parser.add_argument("--f16", nargs="?", const="all", choices=("all", "weights"), help="16 bits")
     parser.add_argument("--threads", type=int, default=2)
     arguments = parser.parse_args()

@@ -1,5 +1,5 @@
 /**
- * `npm run bench:physics [-- --events N] [--full N] [--scan] [--model FILE] [--map FILE] [--cc-cut F]
+ * `npm run bench:physics [-- --chain ID] [--mix classic|full] [--events N] [--full N] [--scan] [--model FILE] [--map FILE] [--cc-cut F]
  *   [--walk-min F] [--walk-max F] [--threads N]`: what the whole chain reaches, against truth.
  *
  * Without `--scan`: held-out generated events (`test`, as full TrackML events on average), the small real event,
@@ -9,13 +9,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { moduleMap } from '../../src/chains/moduleMap.ts';
+import { chainOf } from '../../src/chains/index.ts';
 import { runChain } from '../../src/chains/run.ts';
 import { createNodeServices, readModel } from '../../src/cli/nodeServices.ts';
 import type { TrackingEvent } from '../../src/event/event.ts';
 import { parsePixelTruth } from '../../src/formats/pixelTruth.ts';
 import { readTrackmlEvent } from '../../src/formats/trackmlEvent.ts';
 import { DEFAULT_PARAMETERS, type ParameterValues } from '../../src/parameters/table.ts';
+import { SIMULATION_MIXES, type SimulationMix } from '../../src/simulation/settings.ts';
 import type { TaskContext } from '../../src/tasks/rpc.ts';
 import { eventSettings, type Split } from '../../tools/export-graphs/recipe.ts';
 import { consecutivePixelHits, joinedPairs } from '../map-coverage/coverage.ts';
@@ -26,10 +27,12 @@ const DATA = '../shared/data';
 
 const { values } = parseArgs({
   options: {
+    chain: { type: 'string', default: 'module-map' },
+    mix: { type: 'string', default: 'classic' },
     events: { type: 'string', default: '6' },
     full: { type: 'string', default: '10' },
     scan: { type: 'boolean', default: false },
-    model: { type: 'string', default: 'public/models/trackml.onnx' },
+    model: { type: 'string' },
     map: { type: 'string', default: 'public/maps/trackml.map' },
     'cc-cut': { type: 'string', default: String(DEFAULT_PARAMETERS.ccCut) },
     'walk-min': { type: 'string', default: String(DEFAULT_PARAMETERS.walkMin) },
@@ -37,6 +40,10 @@ const { values } = parseArgs({
     threads: { type: 'string', default: '2' },
   },
 });
+const mix = (Object.keys(SIMULATION_MIXES) as SimulationMix[]).find((one) => one === values.mix);
+if (mix === undefined) throw new Error(`--mix: there is no mix "${values.mix}".`);
+const chain = chainOf(values.chain);
+const model = values.model ?? (values.chain === 'module-map' ? 'public/models/trackml.onnx' : null);
 const parameters: ParameterValues = {
   ...DEFAULT_PARAMETERS,
   ccCut: Number(values['cc-cut']),
@@ -46,14 +53,14 @@ const parameters: ParameterValues = {
 const services = createNodeServices({
   shipped: 'public',
   map: values.map,
-  model: readModel(values.model, moduleMap),
+  model: model === null ? null : readModel(model, chain),
   threads: Number(values.threads),
 });
 const context: TaskContext = { signal: new AbortController().signal, progress() {} };
 
 async function scored(event: TrackingEvent): Promise<Scored> {
   const settings = { parameters, choices: CHOICES };
-  const results = await runChain(services.tools, moduleMap, event, settings, 'scores', context);
+  const results = await runChain(services.tools, chain, event, settings, 'scores', context);
   const { graph, scores } = results;
   if (!graph) throw new Error(`${event.name} has no graph.`);
   return { event, graph, scores };
@@ -63,7 +70,9 @@ async function generated(split: Split): Promise<Scored[]> {
   const events: Scored[] = [];
   for (let i = 0; i < Number(values.events); i++)
     events.push(
-      await scored(await services.generateEvent(eventSettings(split, 'reference', i), context)),
+      await scored(
+        await services.generateEvent(eventSettings(split, 'reference', i, mix), context),
+      ),
     );
   return events;
 }
@@ -78,7 +87,9 @@ const percent = (part: number, whole: number) => `${((100 * part) / whole).toFix
 
 async function measure(): Promise<void> {
   const { ccCut, walkMin, walkMax } = parameters;
-  console.log(`${values.model}, cuts ${ccCut}, ${walkMin}, ${walkMax}`);
+  console.log(
+    `${values.chain}, ${model ?? 'networks that ship'}, cuts ${ccCut}, ${walkMin}, ${walkMax}`,
+  );
   const build = (one: Scored) => evaluated(services, [one], parameters, context);
   const held = await generated('test');
   for (const one of held) console.log(`${one.event.name}: ${await build(one)}`);
