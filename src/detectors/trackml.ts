@@ -62,6 +62,12 @@ const INTERACTIONS = {
   share: { 7: 1.3, 8: 1.03, 9: 1.3, 12: 0.93, 13: 0.8, 14: 0.93, 16: 0.53, 17: 0.66, 18: 0.53 },
 };
 
+/** The files of a network that ships. */
+const shipped = (name: string) => ({
+  onnx: `models/${name}.onnx`,
+  manifest: `models/${name}.json`,
+});
+
 /** The detector of the TrackML Particle Tracking Challenge. */
 export const TRACKML: DetectorProfile = {
   id: TRACKML_DETECTOR,
@@ -82,7 +88,12 @@ export const TRACKML: DetectorProfile = {
   },
   beamSpot: { sigmaZ: 50, sigmaXY: 0.015 },
   map: 'maps/trackml.map',
-  networks: { gnn: { onnx: 'models/trackml.onnx', manifest: 'models/trackml.json' } },
+  networks: {
+    gnn: shipped('trackml'),
+    embedding: shipped('trackml-embedding'),
+    filter: shipped('trackml-filter'),
+    'metric-gnn': shipped('trackml-metric-gnn'),
+  },
   demo: 'events/trackml-small.zip',
   volumes: {
     7: 'pixel endcap −z',

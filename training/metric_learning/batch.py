@@ -29,7 +29,7 @@ class Batch:
 
 @dataclass(frozen=True)
 class BatchSettings:
-    half_width: float = np.pi / 16
+    half_width: float = 0.1
     most_hits: int = 7680
     elsewhere: int = 1536
     """Hits outside the wedge."""

@@ -5,15 +5,17 @@ import { parseManifest } from '../../../src/formats/networkManifest.ts';
 import { configureOrt, createScorer, type Scorer } from '../../../src/inference/scorer.ts';
 import { largestDifference, parityGraphs, tracksOf } from './parityGraphs.ts';
 
-const bytes = new Uint8Array(readFileSync('public/models/trackml.onnx'));
-const manifest = parseManifest(readFileSync('public/models/trackml.json', 'utf8'), 'trackml.json');
-const graphs = parityGraphs(bytes);
-
-describe('the network that ships', () => {
+describe.each([
+  ['trackml', 'parity.json'],
+  ['trackml-metric-gnn', 'metric-gnn-parity.json'],
+])('the network that ships, %s', (name, fixtures) => {
+  const bytes = new Uint8Array(readFileSync(`public/models/${name}.onnx`));
+  const manifest = parseManifest(readFileSync(`public/models/${name}.json`, 'utf8'), name);
+  const graphs = parityGraphs(bytes, fixtures);
   let scorer: Scorer;
   beforeAll(async () => {
     configureOrt(ort, { numThreads: 1 });
-    scorer = await createScorer({ ort, bytes, manifest, file: 'trackml.onnx', provider: 'wasm' });
+    scorer = await createScorer({ ort, bytes, manifest, file: name, provider: 'wasm' });
   });
   afterAll(() => scorer?.release());
 
