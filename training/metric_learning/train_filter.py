@@ -55,9 +55,11 @@ _Z_SIGNS, _PHI_SIGNS = (
 
 
 def draw(events: list[Pairs], edges: int, random: np.random.Generator) -> tuple[Tensor, Tensor]:
-    """Features [edges, 17], mirrored in z and phi at random, and classes of edges of an event drawn by its size."""
-    sizes = np.array([len(event) for event in events], float)
-    event = events[int(random.choice(len(events), p=sizes / sizes.sum()))]
+    """Features [edges, 17], mirrored in z and phi at random, and classes of edges of an event drawn at random.
+
+    Sparse events come as often as dense ones: their wider radius brings pairs that these do not have.
+    """
+    event = events[int(random.integers(len(events)))]
     part = event.take(torch.from_numpy(random.integers(len(event), size=min(edges, len(event)))))
     features = pair_features(part.nodes, part.source, part.target, part.src.long(), part.dst.long())
     for signs in (_Z_SIGNS, _PHI_SIGNS):
@@ -81,15 +83,22 @@ def load_filter(path: Path) -> tuple[PairFilter, dict]:
     return model.eval(), stored["training"]
 
 
-def train(settings: Settings, train_folder: Path, validation_folder: Path, run: Path, threads: int) -> PairFilter:
-    """Trains to the last step and returns the network; figures of the validation graphs go to `curves.jsonl`."""
+def train(
+    settings: Settings, train_folder: Path, validation_folder: Path, run: Path, threads: int, start: Path | None = None
+) -> PairFilter:
+    """Trains, from the network of another run where one is given, to the last step and returns the network; figures of the validation graphs go to `curves.jsonl`."""
     set_up(threads, settings.seed)
     events, held_out = [read_pairs(path) for path in graph_files(train_folder)], graph_files(validation_folder)
     run.mkdir(parents=True, exist_ok=True)
-    model = PairFilter(settings.model)
-    first = np.random.default_rng(settings.seed)
-    drawn = [draw(events, STANDARD_EDGES // 20, first)[0] for _ in range(20)]
-    model.standardise(torch.cat(drawn))
+    earlier = 0
+    if start is None:
+        model = PairFilter(settings.model)
+        first = np.random.default_rng(settings.seed)
+        model.standardise(torch.cat([draw(events, STANDARD_EDGES // 20, first)[0] for _ in range(20)]))
+    else:
+        model, notes = load_filter(start)
+        model.train()
+        earlier = notes["steps"]
     optimiser = torch.optim.AdamW(model.parameters(), lr=settings.learning_rate)
     step, seconds = 0, 0.0
     as_text = json.dumps(asdict(settings), sort_keys=True)
@@ -125,7 +134,7 @@ def train(settings: Settings, train_folder: Path, validation_folder: Path, run: 
     training = {
         "data": "simulated events of the TrackML detector, pairs of hits near each other in the embedding",
         "events": len(events),
-        "steps": step,
+        "steps": earlier + step,
         "minutes": round(seconds / 60, 1),
         "edgesPerStep": settings.edges_per_step,
         "learningRate": settings.learning_rate,
@@ -140,6 +149,8 @@ def main() -> None:
     parser.add_argument("--train", type=Path, required=True)
     parser.add_argument("--validation", type=Path, required=True)
     parser.add_argument("--run", type=Path, required=True)
+    parser.add_argument("--start", type=Path, help="filter.pt of another run to start from")
+    parser.add_argument("--learning-rate", type=float, default=Settings.learning_rate)
     parser.add_argument("--hidden", type=int, default=FilterConfig.hidden)
     parser.add_argument("--steps", type=int, default=Settings.steps)
     parser.add_argument("--save-every", type=int, default=Settings.save_every)
@@ -147,8 +158,14 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=1)
     given = parser.parse_args()
     model = FilterConfig(hidden=given.hidden)
-    settings = Settings(model=model, steps=given.steps, save_every=given.save_every, seed=given.seed)
-    train(settings, given.train, given.validation, given.run, given.threads)
+    settings = Settings(
+        model=model,
+        steps=given.steps,
+        learning_rate=given.learning_rate,
+        save_every=given.save_every,
+        seed=given.seed,
+    )
+    train(settings, given.train, given.validation, given.run, given.threads, given.start)
 
 
 if __name__ == "__main__":
