@@ -1,0 +1,49 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openPage, type PageUnderTest } from './browser.ts';
+
+let under: PageUnderTest;
+let page: Page;
+
+const eventually = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 60_000 });
+const count = async (stage: string, id: string) =>
+  Number(await page.getByTestId(`stage-${stage}-${id}`).getAttribute('data-value'));
+const done = (stage: string) =>
+  page.locator(`[data-testid="stage-${stage}"][data-state="done"]`).waitFor({ timeout: 90_000 });
+
+beforeAll(async () => {
+  under = await openPage({ query: '?chain=metric-learning', width: 1440, height: 900 });
+  page = under.page;
+  await done('report');
+});
+afterAll(() => under?.close());
+
+test('metric learning goes from hits to tracks without a module map', async () => {
+  expect(under.errors).toEqual([]);
+  expect(await count('embed', 'hits')).toBe(5527);
+  const pairs = await count('neighbours', 'pairs');
+  expect(pairs).toBeGreaterThan(20_000);
+  expect(await count('filter', 'pairs')).toBe(pairs);
+  const edges = await count('filter', 'edges');
+  expect(edges).toBeLessThan(pairs / 2);
+  expect(await count('scores', 'edges')).toBe(edges);
+  expect(await count('tracks', 'tracks')).toBeGreaterThan(100);
+  // The search at the radius that the event gets: 0.97 of the target edges.
+  const percent = await page.getByTestId('stage-neighbours-efficiency').textContent();
+  expect(Number.parseFloat(percent ?? '')).toBeGreaterThanOrEqual(97);
+  expect(Number(await page.getByTestId('summary-matched').textContent())).toBeGreaterThanOrEqual(
+    49,
+  );
+});
+
+test('the other chain is a choice away, and coming back shows what was there', async () => {
+  const edges = await count('filter', 'edges');
+  await page.getByTestId('param-chain-select').selectOption('module-map');
+  await eventually(() => page.getByTestId('stage-graph').count()).toBe(1);
+  await done('report');
+  await page.getByTestId('param-chain-select').selectOption('metric-learning');
+  await eventually(() => page.getByTestId('stage-filter').count()).toBe(1);
+  await done('report');
+  expect(await count('filter', 'edges')).toBe(edges);
+  expect(under.errors).toEqual([]);
+});
