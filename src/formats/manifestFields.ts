@@ -10,10 +10,11 @@ export function parseJson(text: string, file: string): unknown {
   } catch (error) {
     // Engines quote the text in their message; what is no text at all is not worth quoting.
     const isText = /^\s*[[{]/.test(text);
-    const reason = isText && error instanceof Error ? error.message : 'it does not start as JSON';
+    const reason =
+      isText && error instanceof Error ? quoted(error.message) : 'it does not start as JSON';
     throw new FormatError(
       { file },
-      `this is not JSON (${quoted(reason)}); choose the .json manifest that came with the network.`,
+      `this is not JSON (${reason}); choose the .json manifest that came with the network.`,
     );
   }
 }
