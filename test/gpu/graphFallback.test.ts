@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { GRAPH_LIMITS } from '../../src/chains/stages/graphSize.ts';
+import { moduleMapGraph } from '../../src/chains/stages/moduleMapGraph.ts';
 import { buildGraphCpu } from '../../src/graph/cpu.ts';
 import type { GraphLimits } from '../../src/graph/limits.ts';
 import { packModuleMap } from '../../src/graph/packedMap.ts';
@@ -33,7 +34,8 @@ async function builtOn(bytes: number, limits?: GraphLimits) {
     }),
     takePrepared: () => {},
     packedMap: () => packModuleMap(map),
-    arrangeHits: () => hits,
+    ...moduleMapGraph.tasks?.({ map: () => map, widenedMap: () => map }),
+    // Whatever the limits: the CPU counts only pairs that pass every window.
     buildGraph: () => buildGraphCpu(hits, map),
   };
   const onDevice = {

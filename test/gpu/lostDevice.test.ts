@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { moduleMapGraph } from '../../src/chains/stages/moduleMapGraph.ts';
 import { type Dawn, openDawn } from '../../src/cli/dawn.ts';
 import { createGpuAccess } from '../../src/gpu/access.ts';
 import { buildGraphCpu } from '../../src/graph/cpu.ts';
@@ -30,7 +31,15 @@ afterAll(() => dawn.close());
 /** Services whose device is destroyed in the middle of the first `losses` builds. */
 function losing(losses: number) {
   let left = losses;
-  const gpu = createGpuAccess(() => dawn.gpu);
+  const real = createGpuAccess(() => dawn.gpu);
+  const gpu = {
+    ...real,
+    async context() {
+      const found = await real.context();
+      if (left-- > 0) found?.device.destroy();
+      return found;
+    },
+  };
   const never = () => Promise.reject(new Error('not asked for'));
   const compute = {
     loadMap: () => ({
@@ -45,11 +54,7 @@ function losing(losses: number) {
     }),
     takePrepared: () => {},
     packedMap: () => packModuleMap(scene.map),
-    async arrangeHits() {
-      if (left-- > 0) (await gpu.context())?.device.destroy();
-      return arrangeHits(scene.event, scene.map);
-    },
-    buildGraph: () => buildGraphCpu(arrangeHits(scene.event, scene.map), scene.map),
+    ...moduleMapGraph.tasks?.({ map: () => scene.map, widenedMap: () => scene.map }),
   };
   const environment: Environment = {
     compute: localTasks(compute) as unknown as RemoteTasks<ComputeTasks>,
