@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { InferenceSession, Tensor } from 'onnxruntime-web';
+import { radiusFor } from '../../src/chains/stages/radius.ts';
 import { cylindricalCoordinates } from '../../src/event/coordinates.ts';
 import type { TrackingEvent } from '../../src/event/event.ts';
 import type { NodeFeature } from '../../src/formats/manifest.ts';
@@ -112,7 +113,7 @@ export async function createMetricGraphBuilder(files: {
       const points = await embed(event);
       const edges = await findNeighboursCpu({
         ...points,
-        radius: files.radius ?? radiusFor(embedding.manifest, event.x.length),
+        radius: radiusFor(files.radius ?? 0, embedding.manifest, event.x.length),
         kMax: 1000,
         direction: 'outward',
         outward: outwardPlaces(event.x, event.y, event.z),
@@ -121,11 +122,6 @@ export async function createMetricGraphBuilder(files: {
       return { graph: await filtered(event, edges, points), points };
     },
   };
-}
-
-/** The radius of an event: wider where fewer hits make neighbours rare, up to three times. */
-function radiusFor({ radius, radiusHits }: EmbeddingManifest, hits: number): number {
-  return radius * Math.min(3, Math.max(1, (radiusHits / Math.max(1, hits)) ** (1 / 2.5)));
 }
 
 async function open<Manifest>(

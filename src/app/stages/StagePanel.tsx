@@ -39,7 +39,7 @@ function ChainChoice() {
   const descriptor = descriptorOf('chain');
   if (descriptor.kind !== 'choice' || descriptor.choices.length < 2) return null;
   return (
-    <div className="parameters">
+    <div className="parameters chain-choice">
       <ParameterControl id="chain" />
     </div>
   );
