@@ -66,7 +66,7 @@ async function stepThrough(path: string) {
   const ignore = () => {};
   const openings = createOpenings(
     {
-      readEvent: async (item, { signal }) => readItem('event', await packItem(item), { signal }),
+      read: async (kind, item, { signal }) => readItem(kind, await packItem(item), { signal }),
       fetchFile: unused,
       generateEvent: unused,
       openDetector: unused,

@@ -2,10 +2,11 @@ import { GRAPH_LIMITS } from '../chains/stages/graphSize.ts';
 import { checkMapDetector } from '../chains/stages/mapWarnings.ts';
 import type { StageTools } from '../chains/tools.ts';
 import { DEFAULT_DETECTOR } from '../detectors/index.ts';
-import { packItem } from '../formats/readers/recognise.ts';
+import type { ReaderKind, ReadResults } from '../formats/readers/reader.ts';
+import { type Item, packItem } from '../formats/readers/recognise.ts';
 import { createGpuGraphs } from '../graph/gpuGraphs.ts';
 import type { GraphLimits } from '../graph/limits.ts';
-import type { RemoteTasks, Tasks } from '../tasks/rpc.ts';
+import type { RemoteTasks, TaskContext, Tasks } from '../tasks/rpc.ts';
 import type { Environment } from './environment.ts';
 import { createResources } from './resources.ts';
 import { createScoring } from './scoring.ts';
@@ -49,8 +50,10 @@ export function createServices(
 
   return {
     tools,
-    async readEvent(item, context) {
-      return compute.call('readEvent', [await packItem(item)], context);
+    async read<K extends ReaderKind>(kind: K, item: Item, context: TaskContext) {
+      const read = await compute.call('read', [kind, await packItem(item)], context);
+      // The worker's answer is of the kind that it was asked for.
+      return read as ReadResults[K];
     },
     fetchFile: environment.fetchFile,
     async generateEvent(settings, context) {

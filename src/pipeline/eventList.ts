@@ -18,6 +18,9 @@ const KEPT = 3;
 /** Choosing an event of the list does not end the opening of another list. */
 const SELECTION = 'selection';
 
+/** The events that are open. */
+export type EventList = ReturnType<typeof createEventList>;
+
 /** A list that is empty at first. `eventChanged` is called once another event is shown. */
 export function createEventList(loaders: Loaders, host: { eventChanged(): void; changed(): void }) {
   let entries: readonly EventEntry[] = [];

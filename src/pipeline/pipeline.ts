@@ -88,12 +88,10 @@ export interface UndescribedNetwork {
   readonly outline: NetworkOutline;
 }
 
-/** What came of opening some files. */
+/** What came of opening some files; a kind may add what it hands over (`kinds/`). */
 export interface Opened {
   /** Kinds of what was opened. */
   readonly kinds: ReadonlySet<ReaderKind>;
-  /** A network among them that has to be described before it can be used. */
-  readonly undescribed: UndescribedNetwork | null;
   /** A sentence for each thing that could not be opened, and one that names what was left out. */
   readonly problems: readonly string[];
 }

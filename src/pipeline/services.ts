@@ -1,6 +1,7 @@
 import type { LoadedMap, StageTools } from '../chains/tools.ts';
 import type { Detector } from '../detector/detector.ts';
 import type { TrackingEvent } from '../event/event.ts';
+import type { ReaderKind, ReadResults } from '../formats/readers/reader.ts';
 import type { Item } from '../formats/readers/recognise.ts';
 import type { SourceFile } from '../formats/sourceFile.ts';
 import type { NetworkFiles } from '../inference/networkFiles.ts';
@@ -21,8 +22,8 @@ export interface Opening<T> {
 export interface Services {
   /** What the stages of chains run on. */
   readonly tools: StageTools;
-  /** Reads an event that was recognised. @throws FormatError of one sentence. */
-  readEvent(item: Item, context: TaskContext): Promise<TrackingEvent>;
+  /** Reads something of a kind that was recognised, off the main thread. @throws FormatError of one sentence. */
+  read<K extends ReaderKind>(kind: K, item: Item, context: TaskContext): Promise<ReadResults[K]>;
   fetchFile(url: string, context: TaskContext): Promise<SourceFile>;
   generateEvent(settings: SimulationSettings, context: TaskContext): Promise<TrackingEvent>;
   /** The modules of a detector; null where none ship and none were opened. */

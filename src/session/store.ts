@@ -157,7 +157,7 @@ export function createSession<G>(pipeline: Pipeline<G>, options: SessionOptions 
         set({ eventUrl });
         remember(local);
       }
-      if (kinds.has('network')) set({ undescribed });
+      if (kinds.has('network')) set({ undescribed: undescribed ?? null });
     } catch (error) {
       complainOf(error);
     }
@@ -207,7 +207,7 @@ export function createSession<G>(pipeline: Pipeline<G>, options: SessionOptions 
     generate: (settings) =>
       open(async () => {
         await pipeline.generate(settings);
-        return { kinds: new Set(['event'] as const), undescribed: null, problems: [] };
+        return { kinds: new Set(['event'] as const), problems: [] };
       }, null),
     forgetUndescribed: () => set({ undescribed: null }),
     stepEvent: (step) => {

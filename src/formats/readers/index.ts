@@ -17,10 +17,10 @@ import { trackmlEvent } from './trackmlEvent.ts';
 
 /** Every format that can be opened. Where two would take a file, the first one does. */
 export const READERS: readonly AnyReader[] = [
-  trackloomMap,
-  network,
   trackmlDetector,
   oddDetector,
+  trackloomMap,
+  network,
   oddEvent,
   // Knows its tables by name too, so that it stands behind those that go by content alone.
   trackmlEvent,

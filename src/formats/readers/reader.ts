@@ -13,7 +13,10 @@ export interface OpenedNetwork {
   readonly manifest: AnyManifest | null;
 }
 
-/** What a reader of each kind makes. A further kind (graph, tracks, session) is a row here. */
+/**
+ * What a reader of each kind makes. The first reader of a further kind adds its own in its file:
+ * `declare module './reader.ts' { interface ReadResults { readonly session: Session } }`.
+ */
 export interface ReadResults {
   readonly detector: Detector;
   readonly map: CanonicalMap;

@@ -23,16 +23,13 @@ export type Unknown = Pick<PeekedFile, 'name' | 'container'>;
 
 /** What some files are. */
 export interface Recognised {
-  /** What can be opened, in the order in which it should be: detectors, maps, networks, then events by name. */
+  /** What can be opened, in the order of its readers; events by name. */
   readonly items: readonly Item[];
   /** One sentence for each thing that was understood but cannot be opened. */
   readonly problems: readonly string[];
   /** What was not understood: names of files, and in archives of what is in them. */
   readonly unknown: readonly Unknown[];
 }
-
-/** What later things may need comes first. */
-const OPENING_ORDER: readonly ReaderKind[] = ['detector', 'map', 'network', 'event'];
 
 /**
  * Tells what some files are, by their names and first bytes and by the names of what is in archives; nothing else
@@ -63,8 +60,7 @@ export async function recognise(
   });
   for (const reader of readers) take(reader, reader.accepts(left));
   for (const reader of readers) if (reader.acceptsName) take(reader, reader.acceptsName(left));
-  const ordered = OPENING_ORDER.flatMap((kind) => items.filter((item) => item.kind === kind));
-  return { items: withNamesOfTheirOwn(ordered), problems, unknown: left };
+  return { items: withNamesOfTheirOwn(items), problems, unknown: left };
 }
 
 /** What a file that is not there yet will be, as far as its name tells: an event where it tells nothing. */
@@ -107,9 +103,9 @@ export function leftOut(unknown: readonly Unknown[]): string[] {
   if (names.length === 0) return [];
   const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
   const are = names.length > 1 ? 'were left out: they are' : 'was left out: it is';
-  return [
-    `${names.slice(0, NAMED).join(', ')}${more} ${are} no event, map, network or detector that can be read here.`,
-  ];
+  const kinds = [...new Set(READERS.map(({ kind }) => kind))];
+  const known = `${kinds.slice(0, -1).join(', ')} or ${kinds.at(-1)}`;
+  return [`${names.slice(0, NAMED).join(', ')}${more} ${are} no ${known} that can be read here.`];
 }
 
 /** Items of one kind and name get the archive or folder they came from in front, or a number behind. */

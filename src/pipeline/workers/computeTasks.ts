@@ -5,7 +5,7 @@ import type { Detector } from '../../detector/detector.ts';
 import { detectorProfile } from '../../detectors/index.ts';
 import type { TrackingEvent } from '../../event/event.ts';
 import { readItem } from '../../formats/readers/index.ts';
-import type { PackedItem } from '../../formats/readers/reader.ts';
+import type { PackedItem, ReaderKind, ReadResults } from '../../formats/readers/reader.ts';
 import type { NamedBytes } from '../../formats/zip.ts';
 import { packModuleMap } from '../../graph/packedMap.ts';
 import { expandCanonicalMap } from '../../modulemap/expand.ts';
@@ -57,11 +57,13 @@ export function createComputeTasks() {
   const keep = (detector: Detector) => detectors.set(detector.name, { detector, simulator: null });
 
   const own = {
-    readEvent: async (
+    /** Reads what is not kept here. */
+    read: async (
       { signal, progress }: TaskContext,
+      kind: ReaderKind,
       item: PackedItem,
-    ): Promise<Transferring<TrackingEvent>> =>
-      transferring(await readItem('event', item, { signal, onProgress: progress })),
+    ): Promise<Transferring<ReadResults[ReaderKind]>> =>
+      transferring(await readItem(kind, item, { signal, onProgress: progress })),
 
     /** Reads a detector, to take the place of the one in use once `takePrepared` asks for it. */
     async loadDetector(_context: TaskContext, item: PackedItem): Promise<Prepared<Detector>> {

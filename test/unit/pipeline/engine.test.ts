@@ -63,7 +63,7 @@ function fakeServices() {
     tools: {
       version: (file: string) => (file === 'map' ? versions.map : versions.network),
     } as unknown as Services['tools'],
-    readEvent: (item, context) => call('read', context, () => event(item.name)),
+    read: (_kind, item, context) => call('read', context, () => event(item.name) as never),
     fetchFile: (url, context) => call('fetch', context, () => new File([''], url)),
     generateEvent: (_settings, context) => call('generate', context, () => event('generated')),
     detector: () => Promise.reject(new Error('no detector')),

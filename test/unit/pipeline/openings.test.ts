@@ -44,7 +44,7 @@ function opening() {
   }
   const openings = createOpenings(
     {
-      readEvent: (item, context) => call(item.name, context, event(item.name)),
+      read: (_kind, item, context) => call(item.name, context, event(item.name) as never),
       fetchFile: (url, context) => call(url, context, eventZip('fetched')),
       generateEvent: (_settings, context) => call('generate', context, event('generated')),
       openDetector: (item, context) => call(item.name, context, { value: {} as never, apply() {} }),
@@ -81,9 +81,9 @@ test('all that was picked opens, what others may need first', async () => {
   ]);
   expect(log).toEqual(['d.csv', 'm.map', 'n.onnx', 'e1']);
   expect([...kinds].sort()).toEqual(['detector', 'event', 'map', 'network']);
-  expect(undescribed).toBeNull();
+  expect(undescribed).toBeUndefined();
   expect(problems).toEqual([
-    'notes.txt was left out: it is no event, map, network or detector that can be read here.',
+    'notes.txt was left out: it is no detector, map, network or event that can be read here.',
   ]);
   expect(openings.eventNames()).toEqual(['e1', 'e2']);
 });

@@ -74,14 +74,14 @@ export function fakePipeline(): FakePipeline {
       const outline = { inputs: { edges: 'e' }, nodeWidth: 0, edgeWidth: 6, output: 'out' };
       return {
         kinds: new Set([onnx ? ('network' as const) : ('event' as const)]),
-        undescribed: onnx && names.length === 1 ? { file: onnx, outline } : null,
+        ...(onnx && names.length === 1 && { undescribed: { file: onnx, outline } }),
         problems: names.filter((name) => name.startsWith('odd')).map((name) => `${name} left out.`),
       };
     },
     openItems: () => Promise.reject(new Error('not asked for')),
     openUrl: async (url) => {
       if (url.startsWith('bad')) throw new Error(`${url} cannot be read.`);
-      return { kinds: new Set(['event']), undescribed: null, problems: [] };
+      return { kinds: new Set(['event']), problems: [] };
     },
     generate: async () => {},
     selectEvent: async (index) => void selected.push(index),

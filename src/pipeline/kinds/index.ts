@@ -1,0 +1,8 @@
+import { detector } from './detector.ts';
+import { event } from './event.ts';
+import type { Kind } from './kind.ts';
+import { map } from './map.ts';
+import { network } from './network.ts';
+
+/** Every kind of thing that can be opened, in the order in which those of one selection are: what others may need first. */
+export const KINDS: readonly Kind[] = [detector, map, network, event];
