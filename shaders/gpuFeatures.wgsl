@@ -14,6 +14,7 @@
 const PI = 3.14159265358979;
 const LENGTH_SCALE = 1000.0;
 const SLOPE_LIMIT = 100.0;
+const SHAPE = 6u;
 
 struct Sizes {
   nodes: u32,
@@ -28,9 +29,11 @@ struct Point {
   low: vec3f,
 }
 
-// Number of a feature in NODE_FEATURE_NAMES and what it is divided by.
+// What a column holds and what it is divided by: the coordinate of that number in COORDINATES, of the hit (place = 0)
+// or of one of its clusters; or, where `coordinate` is SHAPE, the shape column of number `place`.
 struct NodeColumn {
-  feature: u32,
+  coordinate: u32,
+  place: u32,
   scale: f32,
 }
 
@@ -43,6 +46,10 @@ struct NodeColumn {
 // Numbers of features in EDGE_FEATURE_NAMES.
 @group(0) @binding(6) var<storage, read> edge_columns: array<u32>;
 @group(0) @binding(7) var<storage, read_write> edge_values: array<f32>;
+// Positions (mm) of the first and second cluster of each node, where a column reads them.
+@group(0) @binding(8) var<storage, read> clusters: array<vec4f>;
+// Shape columns, one after another.
+@group(0) @binding(9) var<storage, read> shapes: array<f32>;
 
 fn atan_small(t: f32) -> f32 {
   let z = t * t;
@@ -82,6 +89,18 @@ fn pseudorapidity(r: f32, z: f32) -> f32 {
   return select(eta, -eta, z < 0.0);
 }
 
+fn coordinate_of(number: u32, at: vec3f) -> f32 {
+  let r = length(at.xy);
+  switch number {
+    case 0u: { return r; }
+    case 1u: { return accurate_atan2(at.y, at.x); }
+    case 2u: { return at.z; }
+    case 3u: { return pseudorapidity(r, at.z); }
+    case 4u: { return at.x; }
+    default: { return at.y; }
+  }
+}
+
 @compute @workgroup_size(WORKGROUP_SIZE)
 fn write_nodes(
   @builtin(workgroup_id) group: vec3u,
@@ -92,12 +111,17 @@ fn write_nodes(
   if (node >= sizes.nodes) {
     return;
   }
-  let at = points[node].high;
-  let r = length(at.xy);
-  let features = array(r, accurate_atan2(at.y, at.x), at.z, pseudorapidity(r, at.z));
   for (var k = 0u; k < sizes.node_width; k++) {
     let column = node_columns[k];
-    node_values[node * sizes.node_width + k] = features[column.feature] / column.scale;
+    var value = 0.0;
+    if (column.coordinate == SHAPE) {
+      value = shapes[column.place * sizes.nodes + node];
+    } else if (column.place == 0u) {
+      value = coordinate_of(column.coordinate, points[node].high);
+    } else {
+      value = coordinate_of(column.coordinate, clusters[2u * node + column.place - 1u].xyz);
+    }
+    node_values[node * sizes.node_width + k] = value / column.scale;
   }
 }
 

@@ -1,3 +1,4 @@
+import { clustersOf } from './clusters.ts';
 import { hitCount, type TrackingEvent } from './event.ts';
 
 /**
@@ -8,7 +9,7 @@ import { hitCount, type TrackingEvent } from './event.ts';
 export function inCanonicalOrder(event: TrackingEvent): TrackingEvent {
   const order = canonicalRows(event);
   if (order.every((row, i) => row === i)) return event;
-  const { fileRow, truth, cells } = event;
+  const { fileRow, truth, cells, clusters, region, isOverlap } = event;
   const rowOf = inverse(order);
   return {
     ...event,
@@ -18,9 +19,15 @@ export function inCanonicalOrder(event: TrackingEvent): TrackingEvent {
     z: Float64Array.from(order, (row) => event.z[row]),
     moduleKey: BigUint64Array.from(order, (row) => event.moduleKey[row]),
     fileRow: fileRow ? order.map((row) => fileRow[row]) : order,
+    ...(clusters && { clusters: clustersOf(clusters, order) }),
+    ...(region && { region: Int32Array.from(order, (row) => region[row]) }),
+    ...(isOverlap && { isOverlap: Uint8Array.from(order, (row) => isOverlap[row]) }),
     truth: truth && {
       ...truth,
       particleOfHit: Int32Array.from(order, (row) => truth.particleOfHit[row]),
+      ...(truth.shared && {
+        shared: { ...truth.shared, hit: truth.shared.hit.map((row) => rowOf[row]) },
+      }),
     },
     cells: cells && { ...cells, hit: cells.hit.map((row) => rowOf[row]) },
   };

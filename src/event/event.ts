@@ -1,3 +1,5 @@
+import type { ClusterPair } from './clusters.ts';
+
 /**
  * The event: hits of one beam crossing as a structure of arrays, and, where it is known, the truth behind them.
  *
@@ -18,6 +20,12 @@ export interface TrackingEvent {
   readonly z: Float64Array;
   /** 64-bit module id (see `detector/moduleKey.ts`); ids exceed 2^53 and are never JS numbers. */
   readonly moduleKey: BigUint64Array;
+  /** Clusters of space points; absent where a hit is its own cluster. */
+  readonly clusters?: ClusterPair;
+  /** The file's number for the part of the tracker each hit lies in; absent where it gives none. */
+  readonly region?: Int32Array;
+  /** 1 for space points of strips on neighbouring modules; absent where the file does not tell. */
+  readonly isOverlap?: Uint8Array;
   /** Place of each hit in its file, from 0; absent where the hits have the order of the file. */
   readonly fileRow?: Uint32Array;
   /** What was left aside when it was read, a sentence each; absent where nothing was. */
@@ -32,6 +40,8 @@ export interface TrackingEvent {
 export interface EventTruth {
   /** Row in `particles` of the particle that made each hit; -1 for noise. */
   readonly particleOfHit: Int32Array;
+  /** Further particles of hits that several made, an entry each; absent where no hit has any. */
+  readonly shared?: { readonly hit: Uint32Array; readonly particle: Int32Array };
   readonly particles: Particles;
 }
 

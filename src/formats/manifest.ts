@@ -1,3 +1,5 @@
+import { SHAPE_NAMES, type ShapeName } from '../event/clusters.ts';
+
 /** What chains use networks that score edges for: `gnn` with the module map, `metric-gnn` with metric learning. */
 export const ROLES = ['gnn', 'metric-gnn'] as const;
 
@@ -65,7 +67,12 @@ export interface SelfCheck {
   readonly tolerance: number;
 }
 
-export type NodeFeatureName = 'r' | 'phi' | 'z' | 'eta';
+type PointFeature = 'r' | 'phi' | 'z' | 'eta' | 'x' | 'y';
+/** Coordinates of a hit (mm, rad), those of its two clusters, and the shapes of these. */
+export type NodeFeatureName =
+  | PointFeature
+  | `cluster_${PointFeature}_${1 | 2}`
+  | `${ShapeName}_${1 | 2}`;
 export interface NodeFeature {
   readonly name: NodeFeatureName;
   /** The feature is divided by this. */
@@ -75,8 +82,16 @@ export interface NodeFeature {
 /** Edge features of acorn, computed from scaled node features r/1000, phi/pi, z/1000, eta (target minus source). */
 export type EdgeFeatureName = 'dr' | 'dphi' | 'dz' | 'deta' | 'phislope' | 'rphislope';
 
-/** Every feature there is, in the order networks usually read them. */
-export const NODE_FEATURE_NAMES: readonly NodeFeatureName[] = ['r', 'phi', 'z', 'eta'];
+const POINT_FEATURES: readonly PointFeature[] = ['r', 'phi', 'z', 'eta', 'x', 'y'];
+
+/** Every feature there is; the first four are those that networks usually read. */
+export const NODE_FEATURE_NAMES: readonly NodeFeatureName[] = [
+  ...POINT_FEATURES,
+  ...POINT_FEATURES.map((name) => `cluster_${name}_1` as const),
+  ...POINT_FEATURES.map((name) => `cluster_${name}_2` as const),
+  ...SHAPE_NAMES.map((name) => `${name}_1` as const),
+  ...SHAPE_NAMES.map((name) => `${name}_2` as const),
+];
 export const EDGE_FEATURE_NAMES: readonly EdgeFeatureName[] = [
   'dr',
   'dphi',
@@ -86,8 +101,8 @@ export const EDGE_FEATURE_NAMES: readonly EdgeFeatureName[] = [
   'rphislope',
 ];
 
-/** Inputs of an embedding: positions (mm), the azimuth's cosine and sine, which have no cut at pi, pseudorapidity. */
-export const EMBEDDING_INPUT_NAMES = ['r', 'cos_phi', 'sin_phi', 'phi', 'z', 'eta'] as const;
+/** Inputs of an embedding: every node feature, and the azimuth's cosine and sine, which have no cut at pi. */
+export const EMBEDDING_INPUT_NAMES = ['cos_phi', 'sin_phi', ...NODE_FEATURE_NAMES] as const;
 export interface EmbeddingInput {
   readonly name: (typeof EMBEDDING_INPUT_NAMES)[number];
   /** The input is divided by this. */

@@ -1,3 +1,4 @@
+import { SHAPE_NAMES } from '../event/clusters.ts';
 import {
   EDGE_FEATURE_NAMES,
   type EdgeFeatureName,
@@ -20,38 +21,64 @@ export interface NetworkDescription {
   readonly iterations: number | null;
 }
 
-/** What node features are divided by in networks of acorn (mm, rad). */
-export const USUAL_SCALES: Readonly<Record<NodeFeatureName, number>> = {
-  r: 1000,
-  phi: Math.PI,
-  z: 1000,
-  eta: 1,
-};
+/** What a node feature is divided by in networks of acorn and the service (mm, rad): lengths, angles, the rest. */
+export function usualScale(name: NodeFeatureName): number {
+  const coordinate = name.replace(/^cluster_(.*)_[12]$/, '$1');
+  if (['r', 'z', 'x', 'y'].includes(coordinate)) return 1000;
+  if (coordinate === 'phi') return Math.PI;
+  return /^(loc|glob)_|_angle_/.test(name) ? 3.14 : 1;
+}
 
-/** The description that fits most networks with such an outline: acorn's features in their order, those of a hit once or three times. */
+const ofCluster = (names: readonly string[], cluster: number) =>
+  names.map((name) => `${name}_${cluster}` as NodeFeatureName);
+const POSITION = ['cluster_x', 'cluster_y', 'cluster_z'];
+const OF_HIT = ['r', 'phi', 'z', 'eta'] as const;
+/** The features of embedding and filter of the service, without what follows them in its table. */
+const WITH_SHAPES: readonly NodeFeatureName[] = [
+  ...(['r', 'phi', 'z'] as const),
+  ...[1, 2].flatMap((cluster) => ofCluster(POSITION, cluster)),
+  ...[1, 2].flatMap((cluster) => ofCluster(SHAPE_NAMES, cluster)),
+];
+
+/** The features of published networks by how many they read: those of a hit, and of its clusters. */
+const PUBLISHED: readonly (readonly NodeFeatureName[])[] = [
+  OF_HIT,
+  [
+    ...OF_HIT,
+    ...[1, 2].flatMap((cluster) =>
+      ofCluster(
+        OF_HIT.map((name) => `cluster_${name}`),
+        cluster,
+      ),
+    ),
+  ],
+  WITH_SHAPES,
+  [
+    ...WITH_SHAPES,
+    'eta',
+    ...[1, 2].flatMap((of) => ofCluster(['cluster_r', 'cluster_phi', 'cluster_eta'], of)),
+  ],
+];
+
+/** The features that a network of some width most likely reads. */
+export function usualFeatures(width: number): readonly NodeFeatureName[] {
+  const published = PUBLISHED.find(({ length }) => length === width);
+  return published ?? NODE_FEATURE_NAMES.slice(0, width);
+}
+
+/** The description that fits most networks with such an outline: acorn's features in their order. */
 export function usualDescription(
   outline: NetworkOutline,
   name: string,
   detector: string,
 ): NetworkDescription {
-  const nodeFeatures = Array.from(
-    { length: nodeCount(outline.nodeWidth ?? NODE_FEATURE_NAMES.length) },
-    (_, i) => {
-      const feature = NODE_FEATURE_NAMES[i % NODE_FEATURE_NAMES.length];
-      return { name: feature, scale: USUAL_SCALES[feature] };
-    },
-  );
+  const nodeFeatures = usualFeatures(outline.nodeWidth ?? OF_HIT.length).map((feature) => ({
+    name: feature,
+    scale: usualScale(feature),
+  }));
   const edgeFeatures = EDGE_FEATURE_NAMES.slice(0, outline.edgeWidth ?? undefined);
   const iterations = seesNodes(outline) ? null : 0;
   return { name, detector, nodeFeatures, edgeFeatures, outputKind: 'logit', iterations };
-}
-
-/** acorn's networks for strips read a hit and its two clusters, which are the hit itself where it has none. */
-const WITH_CLUSTERS = 3 * NODE_FEATURE_NAMES.length;
-
-/** As many features of a hit as can be known for an input of some width. */
-function nodeCount(width: number): number {
-  return width === WITH_CLUSTERS ? width : Math.min(width, NODE_FEATURE_NAMES.length);
 }
 
 /** What stands in the way of describing a network: more numbers than there are features. Null where nothing does. */
@@ -61,8 +88,8 @@ export function undescribable({ inputs, nodeWidth, edgeWidth }: NetworkOutline):
       input: inputs.nodes,
       what: 'hit',
       width: nodeWidth ?? 0,
-      most: nodeCount(nodeWidth ?? 0),
-      names: NODE_FEATURE_NAMES,
+      most: NODE_FEATURE_NAMES.length,
+      names: [...OF_HIT, 'x', 'y', 'those of its two clusters', 'the shapes of these'],
     },
     {
       input: inputs.edges,

@@ -1,8 +1,9 @@
 import type * as Ort from 'onnxruntime-web';
+import type { Points } from '../event/clusters.ts';
 import type { EmbeddingManifest } from '../formats/manifest.ts';
 import { createTurns } from '../tasks/turns.ts';
 import { checkPort, NetworkError, signatureOf } from './contract.ts';
-import { type Embedding, embeddingInputs, type Points } from './embedding.ts';
+import { type Embedding, embeddingInputs } from './embedding.ts';
 import { PROVIDER_TITLES } from './provider.ts';
 import type { ScoreContext } from './scorer.ts';
 import { SelfCheckError } from './selfCheck.ts';

@@ -1,4 +1,6 @@
+import type { Points } from '../event/clusters.ts';
 import type { EmbeddingInput, EmbeddingManifest } from '../formats/manifest.ts';
+import { createNodeColumns } from './nodeColumns.ts';
 
 /** Where an embedding network places the hits of an event. */
 export interface Embedding
@@ -9,32 +11,26 @@ export interface Embedding
   readonly target: Float32Array;
 }
 
-/** Positions (mm). */
-export interface Points {
-  readonly x: Float64Array;
-  readonly y: Float64Array;
-  readonly z: Float64Array;
-}
-
-/** Inputs of an embedding [N * inputs], row by row: evaluated in double and rounded once. */
-export function embeddingInputs(
-  { x, y, z }: Points,
-  inputs: readonly EmbeddingInput[],
-): Float32Array {
+/**
+ * Inputs of an embedding [N * inputs], row by row: evaluated in double and rounded once.
+ * @throws NetworkError for a shape of clusters that the points do not bring.
+ */
+export function embeddingInputs(points: Points, inputs: readonly EmbeddingInput[]): Float32Array {
+  const { x, y, z } = points;
   const width = inputs.length;
   const values = new Float32Array(x.length * width);
-  for (let i = 0; i < x.length; i++) {
-    const r = Math.hypot(x[i], y[i]);
-    // On the beam line as in training: the azimuth is 0 there.
-    const safe = r > 0 ? r : 1;
-    for (let k = 0; k < width; k++) {
-      const { name, scale } = inputs[k];
+  const column = createNodeColumns(points);
+  for (const [k, { name, scale }] of inputs.entries()) {
+    const isOwn = name === 'cos_phi' || name === 'sin_phi' || name === 'eta';
+    const known = isOwn ? null : column(name);
+    for (let i = 0; i < x.length; i++) {
+      const r = Math.hypot(x[i], y[i]);
+      // On the beam line as in training: the azimuth is 0 there.
+      const safe = r > 0 ? r : 1;
       let value = 0;
-      if (name === 'r') value = r;
+      if (known) value = known[i];
       else if (name === 'cos_phi') value = r > 0 ? x[i] / r : 1;
       else if (name === 'sin_phi') value = y[i] / safe;
-      else if (name === 'phi') value = Math.atan2(y[i], x[i]);
-      else if (name === 'z') value = z[i];
       else value = Math.asinh(z[i] / safe);
       values[i * width + k] = value / scale;
     }

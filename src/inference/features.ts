@@ -1,5 +1,7 @@
+import type { Points } from '../event/clusters.ts';
 import { cylindricalCoordinates, wrapPhi } from '../event/coordinates.ts';
-import type { EdgeFeatureName, NodeFeature, NodeFeatureName } from '../formats/manifest.ts';
+import type { EdgeFeatureName, NodeFeature } from '../formats/manifest.ts';
+import { createNodeColumns } from './nodeColumns.ts';
 
 /** Scale of r and z in edge features (mm); phi is divided by pi there. */
 const LENGTH_SCALE = 1000;
@@ -15,23 +17,18 @@ interface ScaledCoordinates {
 }
 
 /**
- * Node features [N * F], row by row, as the manifest names them: r and z (mm), phi (rad) and eta of each point,
- * each divided by its scale. Evaluated in double and rounded once; what is not finite becomes 0.
- * @param x @param y @param z positions (mm).
+ * Node features [N * F], row by row, as the manifest names them (`createNodeColumns`), each divided by its scale.
+ * Evaluated in double and rounded once; what is not finite becomes 0.
+ * @throws NetworkError for a shape of clusters that the points do not bring.
  */
-export function nodeFeatures(
-  x: Float64Array,
-  y: Float64Array,
-  z: Float64Array,
-  features: readonly NodeFeature[],
-): Float32Array {
-  const columns: Record<NodeFeatureName, Float64Array> = { ...cylindricalCoordinates(x, y, z), z };
+export function nodeFeatures(points: Points, features: readonly NodeFeature[]): Float32Array {
+  const column = createNodeColumns(points);
   const width = features.length;
-  const values = new Float32Array(x.length * width);
-  features.forEach((feature, column) => {
-    const from = columns[feature.name];
+  const values = new Float32Array(points.x.length * width);
+  features.forEach((feature, at) => {
+    const from = column(feature.name);
     for (let i = 0; i < from.length; i++) {
-      values[i * width + column] = finiteOrZero(from[i] / feature.scale);
+      values[i * width + at] = finiteOrZero(from[i] / feature.scale);
     }
   });
   return values;

@@ -31,11 +31,11 @@ export function networkInput(
 
 /** Node features [N * F] and edge features [E * K] of a graph, row by row. */
 export function featuresOf(
-  { x, y, z, src, dst }: NodeGraph,
+  graph: NodeGraph,
   { nodeFeatures: onNodes, edgeFeatures: onEdges }: Features,
 ): { nodes: Float32Array; edges: Float32Array } {
   return {
-    nodes: nodeFeatures(x, y, z, onNodes),
-    edges: edgeFeatures(x, y, z, src, dst, onEdges),
+    nodes: nodeFeatures(graph, onNodes),
+    edges: edgeFeatures(graph.x, graph.y, graph.z, graph.src, graph.dst, onEdges),
   };
 }

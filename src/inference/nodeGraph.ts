@@ -1,13 +1,10 @@
+import { clustersOf, type Points } from '../event/clusters.ts';
 import type { TrackingEvent } from '../event/event.ts';
 import { hitCount } from '../event/event.ts';
 import type { Graph } from '../graph/graph.ts';
 
 /** What a network sees of an event: the hits that have an edge, and the edges between them. */
-export interface NodeGraph {
-  /** Position of each node (mm), [N]. */
-  readonly x: Float64Array;
-  readonly y: Float64Array;
-  readonly z: Float64Array;
+export interface NodeGraph extends Points {
   /** Node of each edge's source and target, [E]. */
   readonly src: Int32Array;
   readonly dst: Int32Array;
@@ -24,9 +21,7 @@ export function nodeGraph(
   const { members, local } = renumber(graph.src, graph.dst, hitCount(event));
   return {
     hits: members,
-    x: take(event.x, members),
-    y: take(event.y, members),
-    z: take(event.z, members),
+    ...pointsOf(event, members),
     src: Int32Array.from(graph.src, (hit) => local[hit]),
     dst: Int32Array.from(graph.dst, (hit) => local[hit]),
   };
@@ -38,9 +33,7 @@ export function subgraph(graph: NodeGraph, edges: Uint32Array): NodeGraph {
   const dst = Int32Array.from(edges, (e) => graph.dst[e]);
   const { members, local } = renumber(src, dst, graph.x.length);
   return {
-    x: take(graph.x, members),
-    y: take(graph.y, members),
-    z: take(graph.z, members),
+    ...pointsOf(graph, members),
     src: src.map((node) => local[node]),
     dst: dst.map((node) => local[node]),
   };
@@ -64,6 +57,16 @@ function renumber(
   const members = new Uint32Array(size);
   for (let i = 0; i < count; i++) if (used[i]) members[local[i]] = i;
   return { members, local };
+}
+
+/** Some points, in the order of `rows`. */
+function pointsOf({ x, y, z, clusters }: Points, rows: Uint32Array): Points {
+  return {
+    x: take(x, rows),
+    y: take(y, rows),
+    z: take(z, rows),
+    ...(clusters && { clusters: clustersOf(clusters, rows) }),
+  };
 }
 
 function take(values: Float64Array, rows: Uint32Array): Float64Array {

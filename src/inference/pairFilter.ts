@@ -1,8 +1,9 @@
 import type * as Ort from 'onnxruntime-web';
+import type { Points } from '../event/clusters.ts';
 import type { FilterManifest } from '../formats/manifest.ts';
 import { createTurns } from '../tasks/turns.ts';
 import { checkPort, INDEX_TYPES, NetworkError, signatureOf } from './contract.ts';
-import type { Embedding, Points } from './embedding.ts';
+import type { Embedding } from './embedding.ts';
 import { nodeFeatures } from './features.ts';
 import { probabilities } from './probabilities.ts';
 import { PROVIDER_TITLES } from './provider.ts';
@@ -102,7 +103,7 @@ export async function createPairFilter(
       throw new NetworkError(
         `${file} reads an embedding of ${dims} dimensions, and the one in use has ${embedding.dims}; open the filter that was trained with it.`,
       );
-    const nodes = nodeFeatures(points.x, points.y, points.z, features);
+    const nodes = nodeFeatures(points, features);
     const hits = hitTensors({ ...embedding, nodes });
     const scores = new Float32Array(src.length);
     const size = manifest.iterations === 0 ? PAIRS_PER_RUN : Math.max(1, src.length);

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { EDGE_FEATURE_NAMES, type NodeFeature } from '../../src/formats/manifest.ts';
+import { SHAPE_NAMES } from '../../src/event/clusters.ts';
+import {
+  EDGE_FEATURE_NAMES,
+  NODE_FEATURE_NAMES,
+  type NodeFeature,
+} from '../../src/formats/manifest.ts';
 import { createBufferPool, createReadback } from '../../src/gpu/buffers.ts';
 import { createGpuFeatures } from '../../src/inference/gpuFeatures.ts';
 import { featuresOf } from '../../src/inference/networkInput.ts';
@@ -126,5 +131,34 @@ describe('features on the GPU', () => {
     expect([alone.nodes.length, alone.edges.length]).toEqual([0, 3]);
     const nodes = await onGpu(graph, { nodeFeatures: NODE_FEATURES, edgeFeatures: [] });
     expect([nodes.nodes.length, nodes.edges.length]).toEqual([24, 0]);
+  });
+
+  it('are those of both clusters and of their shapes, where the nodes have them', async () => {
+    const graph = randomGraph(40);
+    const count = graph.x.length;
+    const shifted = (values: Float64Array, by: number) => values.map((value) => value + by);
+    const shape = (seed: number) =>
+      Object.fromEntries(
+        SHAPE_NAMES.map((name, k) => [
+          name,
+          Float64Array.from({ length: count }, (_, i) => (i === 7 ? Number.NaN : seed * k - i / 3)),
+        ]),
+      );
+    const { x, y, z } = graph;
+    const clusters = [
+      { x: shifted(x, 0.2), y: shifted(y, -0.1), z, shape: shape(1) },
+      { x, y: shifted(y, 0.4), z: shifted(z, 3), shape: shape(2) },
+    ] as const;
+    const wanted = {
+      nodeFeatures: NODE_FEATURE_NAMES.map((name, k) => ({ name, scale: 1 + k })),
+      edgeFeatures: [],
+    };
+    for (const one of [graph, { ...graph, clusters }]) {
+      const read = one === graph ? wanted.nodeFeatures.slice(0, 18) : wanted.nodeFeatures;
+      const features = { ...wanted, nodeFeatures: read };
+      const [ours, twin] = [await onGpu(one, features), featuresOf(one, features)];
+      expect(Math.max(...differences(ours.nodes, twin.nodes, read.length))).toBeLessThan(1e-6);
+    }
+    await expect(onGpu(graph, wanted)).rejects.toThrow('the files of this event do not');
   });
 });

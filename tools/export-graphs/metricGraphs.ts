@@ -85,7 +85,7 @@ export async function createMetricGraphBuilder(files: {
     const { session, manifest } = filter;
     const { inputs, output } = manifest;
     const hits = event.x.length;
-    const nodes = nodeFeatures(event.x, event.y, event.z, manifest.nodeFeatures);
+    const nodes = nodeFeatures(event, manifest.nodeFeatures);
     const cut = files.cut ?? manifest.cut;
     const least = Math.log(cut / (1 - cut));
     const ends = (column: Uint32Array) => new ort.Tensor('int32', Int32Array.from(column));

@@ -64,7 +64,7 @@ export function NetworkDialog({ file, outline }: UndescribedNetwork) {
               {outline.nodeWidth === null && (
                 <Count
                   value={form.nodeFeatures.length}
-                  most={3 * NODE_FEATURE_NAMES.length}
+                  most={NODE_FEATURE_NAMES.length}
                   testId="network-node-count"
                   onChange={(count) => setForm(resized(form, 'nodes', count))}
                 />

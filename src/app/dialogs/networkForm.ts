@@ -1,9 +1,10 @@
 import type { EdgeFeatureName, NetworkManifest, NodeFeatureName } from '../../formats/manifest.ts';
-import { EDGE_FEATURE_NAMES, NODE_FEATURE_NAMES } from '../../formats/manifest.ts';
+import { EDGE_FEATURE_NAMES } from '../../formats/manifest.ts';
 import {
   describedManifest,
-  USUAL_SCALES,
   usualDescription,
+  usualFeatures,
+  usualScale,
 } from '../../formats/networkDescription.ts';
 import type { NetworkOutline } from '../../formats/networkSignature.ts';
 
@@ -34,7 +35,7 @@ export function startForm(outline: NetworkOutline, detector: string): NetworkFor
 
 /** The form with another node feature at a place, its scale the usual one of that feature. */
 export function withNodeFeature(form: NetworkForm, at: number, name: NodeFeatureName): NetworkForm {
-  const scale = scaleText(USUAL_SCALES[name]);
+  const scale = scaleText(usualScale(name));
   return { ...form, nodeFeatures: form.nodeFeatures.with(at, { name, scale }) };
 }
 
@@ -46,8 +47,8 @@ export function resized(form: NetworkForm, kind: 'nodes' | 'edges', count: numbe
     return { ...form, edgeFeatures };
   }
   const nodeFeatures = Array.from({ length: count }, (_, i) => {
-    const name = NODE_FEATURE_NAMES[i % NODE_FEATURE_NAMES.length];
-    return form.nodeFeatures[i] ?? { name, scale: scaleText(USUAL_SCALES[name]) };
+    const name = usualFeatures(count)[i];
+    return form.nodeFeatures[i] ?? { name, scale: scaleText(usualScale(name)) };
   });
   return { ...form, nodeFeatures };
 }
@@ -68,7 +69,7 @@ export function manifestOfForm(
     const value = scale.trim().toLowerCase() === 'pi' ? Math.PI : Number(scale);
     if (scale.trim() === '' || !Number.isFinite(value) || value === 0)
       throw new Error(
-        `Scale of node feature ${i + 1} (${name}): "${scale}" is no number other than 0; type what the feature is divided by, e.g. ${scaleText(USUAL_SCALES[name])}.`,
+        `Scale of node feature ${i + 1} (${name}): "${scale}" is no number other than 0; type what the feature is divided by, e.g. ${scaleText(usualScale(name))}.`,
       );
     return { name, scale: value };
   });

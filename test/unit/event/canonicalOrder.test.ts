@@ -163,3 +163,42 @@ test('edges of hits that were put in order come by module, then as the hits stan
 function csvLines(bytes: Uint8Array): string[] {
   return new TextDecoder().decode(bytes).trimEnd().split('\n').slice(1);
 }
+
+test('clusters, regions and further particles go with their hits', () => {
+  const event: TrackingEvent = {
+    name: 'e',
+    detector: 'd',
+    hitId: Uint32Array.of(1, 2, 3),
+    x: Float64Array.of(3, 1, 2),
+    y: new Float64Array(3),
+    z: new Float64Array(3),
+    moduleKey: new BigUint64Array(3),
+    clusters: [1, 2].map((k) => ({
+      x: Float64Array.of(30 * k, 10 * k, 20 * k),
+      y: new Float64Array(3),
+      z: new Float64Array(3),
+      shape: { count: Float64Array.of(3, 1, 2) },
+    })) as unknown as NonNullable<TrackingEvent['clusters']>,
+    region: Int32Array.of(-3, -1, -2),
+    isOverlap: Uint8Array.of(1, 0, 0),
+    truth: {
+      particleOfHit: Int32Array.of(0, -1, 0),
+      shared: { hit: Uint32Array.of(0), particle: Int32Array.of(1) },
+      particles: {
+        id: BigUint64Array.of(5n, 6n),
+        ...Object.fromEntries(
+          ['vx', 'vy', 'vz', 'px', 'py', 'pz'].map((key) => [key, new Float64Array(2)]),
+        ),
+        charge: new Int8Array(2),
+      } as unknown as NonNullable<TrackingEvent['truth']>['particles'],
+    },
+    cells: null,
+  };
+  const { clusters, region, isOverlap, truth, hitId } = inCanonicalOrder(event);
+  expect([...hitId]).toEqual([2, 3, 1]);
+  expect([...(clusters?.[1].x ?? [])]).toEqual([20, 40, 60]);
+  expect([...(clusters?.[0].shape.count ?? [])]).toEqual([1, 2, 3]);
+  expect([...(region ?? [])]).toEqual([-1, -2, -3]);
+  expect([...(isOverlap ?? [])]).toEqual([0, 0, 1]);
+  expect([...(truth?.shared?.hit ?? [])]).toEqual([2]);
+});

@@ -74,7 +74,7 @@ describe('describedManifest', () => {
     const manifest = describedManifest(service, usualDescription(service, 'net', 'trackml'));
     expect(parseManifest(JSON.stringify(manifest), 'net.json')).toEqual(manifest);
     expect(manifest.nodeFeatures.length).toBe(12);
-    expect(manifest.nodeFeatures[5]).toEqual({ name: 'phi', scale: Math.PI });
+    expect(manifest.nodeFeatures[5]).toEqual({ name: 'cluster_phi_1', scale: Math.PI });
     expect(manifest.edgeFeatures).toEqual(['dr', 'dphi']);
     expect('iterations' in manifest).toBe(false);
   });

@@ -114,7 +114,7 @@ describe('networks of another kind', () => {
     expect(undescribable(outline(12, 6))).toBeNull();
     for (const [nodes, edges, input] of [
       [4, 8, 'edge_attr'],
-      [5, 6, 'x'],
+      [47, 6, 'x'],
     ] as const) {
       const asked = outline(nodes, edges);
       expect(undescribable(asked)).toContain(`Input "${input}" reads`);

@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { EdgeFeatureName, NodeFeature } from '../../../src/formats/manifest.ts';
+import {
+  type EdgeFeatureName,
+  EMBEDDING_INPUT_NAMES,
+  type NodeFeature,
+} from '../../../src/formats/manifest.ts';
+import { embeddingInputs } from '../../../src/inference/embedding.ts';
 import { edgeFeatures, nodeFeatures } from '../../../src/inference/features.ts';
 
 const NODE_FEATURES: NodeFeature[] = [
@@ -28,7 +33,7 @@ function largestDifference(ours: Float32Array, theirs: number[]): number {
 
 describe('features', () => {
   it('are those that the training side computes', () => {
-    expect(largestDifference(nodeFeatures(x, y, z, NODE_FEATURES), fixture.nodes)).toBeLessThan(
+    expect(largestDifference(nodeFeatures({ x, y, z }, NODE_FEATURES), fixture.nodes)).toBeLessThan(
       2e-7,
     );
     expect(
@@ -39,7 +44,7 @@ describe('features', () => {
   it('follow the names and scales of the manifest', () => {
     const one = Float64Array.of(300);
     const zero = Float64Array.of(0);
-    const values = nodeFeatures(one, zero, Float64Array.of(400), [
+    const values = nodeFeatures({ x: one, y: zero, z: Float64Array.of(400) }, [
       { name: 'z', scale: 200 },
       { name: 'r', scale: 100 },
     ]);
@@ -69,8 +74,42 @@ describe('features', () => {
 
   it('have no slope where the radius is the same, and no infinity anywhere', () => {
     const onAxis = [Float64Array.of(0, 0), Float64Array.of(0, 0), Float64Array.of(10, 20)] as const;
-    expect([...nodeFeatures(...onAxis, NODE_FEATURES)].every(Number.isFinite)).toBe(true);
+    const [px, py, pz] = onAxis;
+    const points = { x: px, y: py, z: pz };
+    expect([...nodeFeatures(points, NODE_FEATURES)].every(Number.isFinite)).toBe(true);
     const row = edgeFeatures(...onAxis, Uint32Array.of(0), Uint32Array.of(1), EDGE_FEATURES);
     expect([...row].map(Math.fround)).toEqual([0, 0, Math.fround(0.01), 0, 0, 0]);
+  });
+
+  it('of clusters are those of the first and the second, and of the hit itself where there are none', () => {
+    const at = (...values: number[]) => Float64Array.from(values);
+    const clusters = [
+      { x: at(30, 3), y: at(40, 4), z: at(7, 8), shape: { count: at(5, Number.NaN) } },
+      { x: at(60, 3), y: at(80, 4), z: at(9, 8), shape: {} },
+    ] as const;
+    const points = { x: at(45, 3), y: at(60, 4), z: at(8, 8) };
+    const wanted = (['cluster_r_1', 'cluster_r_2', 'cluster_z_2', 'x', 'r'] as const).map(
+      (name) => ({ name, scale: 2 }),
+    );
+    expect([...nodeFeatures({ ...points, clusters }, wanted)]).toEqual(
+      [50, 100, 9, 45, 75, 5, 5, 8, 3, 5].map((value) => value / 2),
+    );
+    expect([...nodeFeatures(points, wanted)].slice(0, 3)).toEqual([37.5, 37.5, 4]);
+    const count = [{ name: 'count_1', scale: 1 }] as const;
+    expect([...nodeFeatures({ ...points, clusters }, count)]).toEqual([5, 0]);
+    const second = [{ name: 'count_2', scale: 1 }] as const;
+    expect(() => nodeFeatures({ ...points, clusters }, second)).toThrow('reads count_2');
+  });
+
+  it('go to the embedding by the same names', () => {
+    const inputs = [...EMBEDDING_INPUT_NAMES].filter((name) => !/_[12]$/.test(name));
+    const found = embeddingInputs(
+      { x: Float64Array.of(-3), y: Float64Array.of(4), z: Float64Array.of(12) },
+      inputs.map((name) => ({ name, scale: 1 })),
+    );
+    const [cos, sin, r, phi, z, eta, px, py] = found;
+    expect([cos, sin, r, z, px, py]).toEqual([-0.6, 0.8, 5, 12, -3, 4].map(Math.fround));
+    expect(phi).toBeCloseTo(Math.atan2(4, -3), 6);
+    expect(eta).toBeCloseTo(Math.asinh(12 / 5), 6);
   });
 });
