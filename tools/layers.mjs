@@ -72,6 +72,11 @@ export const LAYERS = {
     ],
     packages: [],
   },
+  tables: {
+    folders: ['metrics', 'detectors', 'event', 'detector', 'tasks'],
+    types: ['graph/graph.ts', 'tracks/track.ts'],
+    packages: [],
+  },
   chains: { folders: BELOW_CHAINS, packages: [] },
   pipeline: {
     folders: ['chains', ...BELOW_CHAINS],
@@ -98,6 +103,7 @@ export const LAYERS = {
       'pipeline',
       'chains',
       'causes',
+      'tables',
       'metrics',
       'tracks',
       'simulation',

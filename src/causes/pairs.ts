@@ -1,4 +1,3 @@
-import type { TrackHits } from '../tracks/track.ts';
 import type { HitPairs } from './cause.ts';
 
 /** The row of each pair in a list of edges, -1 where it is none. Rows of hits are below `hits`. */
@@ -23,12 +22,4 @@ export function edgeRows(pairs: HitPairs, edges: HitPairs, hits: number): Int32A
 /** The pairs at some places of a list. */
 export function pairsAt({ src, dst }: HitPairs, at: readonly number[]): HitPairs {
   return { src: Uint32Array.from(at, (i) => src[i]), dst: Uint32Array.from(at, (i) => dst[i]) };
-}
-
-/** The track that each hit is on, -1 for none. */
-export function trackOfHit(hits: number, tracks: TrackHits): Int32Array {
-  const track = new Int32Array(hits).fill(-1);
-  for (let t = 0; t + 1 < tracks.offset.length; t++)
-    for (let i = tracks.offset[t]; i < tracks.offset[t + 1]; i++) track[tracks.hits[i]] = t;
-  return track;
 }

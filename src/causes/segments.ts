@@ -1,8 +1,7 @@
 import type { TrackingEvent } from '../event/event.ts';
 import { hitsOfParticles, truthOrder, truthSuccessors } from '../metrics/truthEdges.ts';
-import type { TrackHits } from '../tracks/track.ts';
+import { type TrackHits, trackOfHit } from '../tracks/track.ts';
 import type { HitPairs } from './cause.ts';
-import { trackOfHit } from './pairs.ts';
 
 /** Segments of particles: pairs of hits of one particle, by particle row, innermost first. */
 export interface Segments extends HitPairs {

@@ -2,9 +2,9 @@ import type { TrackingEvent } from '../event/event.ts';
 import type { ParameterValues } from '../parameters/table.ts';
 import type { BuildLog, EdgeLeft } from '../tracks/builders/builder.ts';
 import type { TrackBuilding } from '../tracks/buildTracks.ts';
-import type { TrackCuts } from '../tracks/track.ts';
+import { type TrackCuts, trackOfHit } from '../tracks/track.ts';
 import type { Cause, Loss, LossQuestion, ScoredEdge } from './cause.ts';
-import { edgeRows, trackOfHit } from './pairs.ts';
+import { edgeRows } from './pairs.ts';
 import { createTrackRemedies } from './trackRemedies.ts';
 
 /** What made tracks: the scored graph, and the parameters with what they mean for the builder. */

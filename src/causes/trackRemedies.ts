@@ -2,9 +2,8 @@ import type { TrackingEvent } from '../event/event.ts';
 import { unmetNeed } from '../parameters/codec.ts';
 import { PARAMETERS, type ParameterId, type ParameterValues } from '../parameters/table.ts';
 import { createTrackBuilding } from '../tracks/buildTracks.ts';
-import type { TrackCuts } from '../tracks/track.ts';
+import { type TrackCuts, trackOfHit } from '../tracks/track.ts';
 import type { HitPairs, Remedy } from './cause.ts';
-import { trackOfHit } from './pairs.ts';
 import { changed, nearestStep, smallestFirst } from './remedies.ts';
 
 /** The cuts that decide between edges. */

@@ -1,6 +1,6 @@
 import type { HitPairs, Loss } from '../causes/cause.ts';
 import { type MixingEdge, mixingEdges } from '../causes/mixing.ts';
-import { edgeRows, pairsAt, trackOfHit } from '../causes/pairs.ts';
+import { edgeRows, pairsAt } from '../causes/pairs.ts';
 import {
   type CauseTable,
   causeTable,
@@ -14,7 +14,7 @@ import type { TrackingEvent } from '../event/event.ts';
 import type { Evaluation } from '../metrics/evaluate.ts';
 import type { ParameterValues } from '../parameters/table.ts';
 import { shared, type TaskContext } from '../tasks/rpc.ts';
-import type { TrackHits } from '../tracks/track.ts';
+import { type TrackHits, trackOfHit } from '../tracks/track.ts';
 import type { Chain, Results, Stage, StageInput } from './chain.ts';
 import type { RunSettings } from './run.ts';
 import { evaluationSettings } from './settings.ts';

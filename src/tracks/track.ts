@@ -46,3 +46,11 @@ export interface TrackCuts {
 export function trackCount(tracks: TrackHits): number {
   return tracks.offset.length - 1;
 }
+
+/** The track that each hit is on, -1 for none. */
+export function trackOfHit(hits: number, tracks: TrackHits): Int32Array {
+  const track = new Int32Array(hits).fill(-1);
+  for (let t = 0; t + 1 < tracks.offset.length; t++)
+    for (let i = tracks.offset[t]; i < tracks.offset[t + 1]; i++) track[tracks.hits[i]] = t;
+  return track;
+}
