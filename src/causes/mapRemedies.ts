@@ -25,6 +25,12 @@ const OPENING: readonly (readonly [ParameterId, 1 | -1])[] = [
   ['rmsFactor', 1],
   ['beamSpotMin', -1],
   ['beamSpotMax', 1],
+  ['widenZ0', 1],
+  ['widenDphi', 1],
+  ['widenPhiSlope', 1],
+  ['widenDeta', 1],
+  ['widenDydx', 1],
+  ['widenDzdr', 1],
 ];
 
 /**

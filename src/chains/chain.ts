@@ -42,6 +42,8 @@ export interface Count {
   readonly id: string;
   readonly label: string;
   readonly value: number;
+  /** The one that stands for the stage where there is room for one. */
+  readonly isMain?: boolean;
 }
 
 /** Efficiency and purity of a stage, against truth. */
@@ -79,6 +81,8 @@ export interface Stage<N extends ResultKey = ResultKey, G extends ResultKey = Re
   readonly cardOf?: string;
   /** What efficiency and purity of the stage are of, in words. */
   readonly figuresHelp?: string;
+  /** The parameter whose value they are told at, and the words before that value. */
+  readonly figuresAt?: { readonly parameter: ParameterId; readonly words: string };
   /** @throws an `AbortError` once `context.signal` aborts, an Error with one sentence where it fails. */
   run(tools: StageTools, input: StageInput<N>, context: TaskContext): Promise<Ran<Results[G]>>;
   describe(input: StageInput<N>, value: Results[G]): Description;

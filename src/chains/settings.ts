@@ -21,6 +21,12 @@ export function windowSettings(values: ParameterValues): WindowSettings {
     cutDeta: values.cutDeta === 'on',
     cutDydx: values.cutDydx === 'on',
     cutDzdr: values.cutDzdr === 'on',
+    widenZ0: values.widenZ0,
+    widenDphi: values.widenDphi,
+    widenPhiSlope: values.widenPhiSlope,
+    widenDeta: values.widenDeta,
+    widenDydx: values.widenDydx,
+    widenDzdr: values.widenDzdr,
   };
 }
 

@@ -101,4 +101,14 @@ export interface WindowSettings {
   readonly cutDeta: boolean;
   readonly cutDydx: boolean;
   readonly cutDzdr: boolean;
+  /**
+   * Widening of the windows of one variable: by this share of the width that they have after all else but the beam
+   * spot, on either side; below 0 they are narrowed about their middle.
+   */
+  readonly widenZ0: number;
+  readonly widenDphi: number;
+  readonly widenPhiSlope: number;
+  readonly widenDeta: number;
+  readonly widenDydx: number;
+  readonly widenDzdr: number;
 }

@@ -28,6 +28,12 @@ export const NEUTRAL_WINDOW_SETTINGS: WindowSettings = {
   cutDeta: true,
   cutDydx: true,
   cutDzdr: true,
+  widenZ0: 0,
+  widenDphi: 0,
+  widenPhiSlope: 0,
+  widenDeta: 0,
+  widenDydx: 0,
+  widenDzdr: 0,
 };
 
 const SETTINGS = Object.keys(NEUTRAL_WINDOW_SETTINGS) as (keyof WindowSettings)[];
@@ -39,7 +45,8 @@ export function sameWindowSettings(a: WindowSettings, b: WindowSettings): boolea
 
 /**
  * The map under some settings. Every triplet window is widened by tolerance and occurrence; in the mode `meanrms`
- * it is then narrowed to mean +- n rms; z0 is cut to the beam spot; variables without a cut get infinite bounds.
+ * it is then narrowed to mean +- n rms; each variable's own widening comes on top; z0 is cut to the beam spot;
+ * variables without a cut get infinite bounds.
  * Doublet windows are the union of the resulting legs. Bounds are rounded outward to f32.
  *
  * A leg whose z0 window misses the beam spot keeps min > max there and passes nothing; it adds nothing to its
@@ -55,7 +62,7 @@ export function applyWindowSettings(map: ModuleMap, settings: WindowSettings): M
     );
   const rms = settings.cutMode === 'meanrms' ? moments : undefined;
   const { cutZ0, cutDphi, cutPhiSlope, cutDeta, cutDydx, cutDzdr } = settings;
-  const pairCuts = [cutZ0, cutDphi, cutPhiSlope, cutDeta];
+  const pairCuts = { cuts: [cutZ0, cutDphi, cutPhiSlope, cutDeta], shares: pairShares(settings) };
   const legs = (windows: Float32Array, of: Float32Array | undefined) =>
     effective(windows, of, PAIR_CONSTANTS, pairCuts, triplets.occurrence, settings);
   const window12 = legs(triplets.window12, rms?.leg12);
@@ -64,7 +71,7 @@ export function applyWindowSettings(map: ModuleMap, settings: WindowSettings): M
     triplets.window,
     rms?.triplet,
     TRIPLET_CONSTANTS,
-    [cutDydx, cutDzdr],
+    { cuts: [cutDydx, cutDzdr], shares: [settings.widenDydx, settings.widenDzdr] },
     triplets.occurrence,
     settings,
   );
@@ -80,21 +87,28 @@ export function applyWindowSettings(map: ModuleMap, settings: WindowSettings): M
   };
 }
 
+/** The widening of each pair variable, in the order of a window. */
+function pairShares({ widenZ0, widenDphi, widenPhiSlope, widenDeta }: WindowSettings): number[] {
+  return [widenZ0, widenDphi, widenPhiSlope, widenDeta];
+}
+
 /**
  * Windows under the settings, the beam spot left out. Each row holds min and max of `constants.length` variables,
- * and mean and rms of the same where `moments` are given; `cuts` says which variables are cut on.
+ * and mean and rms of the same where `moments` are given; `cuts` says which variables are cut on, `shares` by how much
+ * each is widened.
  */
 function effective(
   windows: Float32Array,
   moments: Float32Array | undefined,
   constants: Float64Array,
-  cuts: readonly boolean[],
+  { cuts, shares }: { readonly cuts: readonly boolean[]; readonly shares: readonly number[] },
   occurrence: Uint32Array,
   { tolerance, occurrenceWidening, rmsFactor }: WindowSettings,
 ): Float32Array<ArrayBuffer> {
   const out = new Float32Array(windows);
   const widens = tolerance !== 0 || occurrenceWidening !== 0;
-  if (!widens && !moments && cuts.every((cut) => cut)) return out;
+  const isPlain = cuts.every((cut) => cut) && shares.every((share) => share === 0);
+  if (!widens && !moments && isPlain) return out;
   const stride = 2 * constants.length;
   for (let row = 0; row < occurrence.length; row++) {
     const factor = occurrenceWidening / Math.sqrt(Math.max(1, occurrence[row]));
@@ -119,6 +133,11 @@ function effective(
         const highest = f32Above(moments[at] + rmsFactor * moments[at + 1]);
         if (lowest > out[at]) out[at] = lowest;
         if (highest < out[at + 1]) out[at + 1] = highest;
+      }
+      const width = out[at + 1] - out[at];
+      if (shares[variable] !== 0 && width >= 0 && Number.isFinite(width)) {
+        out[at] = f32Below(out[at] - shares[variable] * width);
+        out[at + 1] = f32Above(out[at + 1] + shares[variable] * width);
       }
     }
   }

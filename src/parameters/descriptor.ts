@@ -7,6 +7,8 @@ interface DescriptorBase {
   readonly help: string;
   /** The parameter has an effect only while another one has this value. */
   readonly appliesWhen?: { readonly id: string; readonly value: string };
+  /** A switch that stands in the row of this parameter: the one it applies with, and no row of its own. */
+  readonly withSwitch?: string;
 }
 
 /** A number with a range. Values outside the range are refused, never clamped silently. */
@@ -19,6 +21,8 @@ export interface NumberDescriptor extends DescriptorBase {
   readonly step: number;
   readonly default: number;
   readonly integer?: boolean;
+  /** The upper end of the range whose lower end this is: both stand in one row, under this label. */
+  readonly rangeTo?: { readonly id: string; readonly label: string };
 }
 
 /** One of a few words. */

@@ -11,10 +11,11 @@ export function cardsOf(chain: Chain): readonly StageCardInfo[] {
     known.get(chain) ??
     chain.stages
       .filter((stage) => stage.cardOf === undefined)
-      .map(({ id, title, figuresHelp = '', choices = [], files = [] }) => ({
+      .map(({ id, title, figuresHelp = '', figuresAt = null, choices = [], files = [] }) => ({
         id,
         title,
         figuresHelp,
+        figuresAt,
         choices,
         files,
       }));

@@ -134,6 +134,7 @@ export function createMemory(chain: Chain): Memory {
     remember(stage, key, finished) {
       const { milliseconds, description, ran } = finished;
       failures.delete(stage);
+      const runs = (memo.get(stage)?.status.runs ?? 0) + 1;
       memo.set(stage, {
         key,
         finished,
@@ -142,6 +143,7 @@ export function createMemory(chain: Chain): Memory {
           ...description,
           state: 'done',
           milliseconds,
+          runs,
           parts: ran.parts ?? [],
           backend: ran.backend,
           reason: ran.reason ?? null,

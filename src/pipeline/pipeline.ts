@@ -1,4 +1,4 @@
-import type { Count, ResultKey, Results } from '../chains/chain.ts';
+import type { Count, ResultKey, Results, Stage } from '../chains/chain.ts';
 import type {
   BackendChoices,
   FileUse,
@@ -30,6 +30,8 @@ export interface StageStatus {
   readonly progress: number | null;
   /** The whole time from start to result, and parts of it where that tells something. */
   readonly milliseconds: number | null;
+  /** How many times it has come to a result since the event was opened. */
+  readonly runs: number;
   readonly parts: readonly TimePart[];
   /** Counts in and out, in the order to show them; `id` is stable, for tests. */
   readonly counts: readonly Count[];
@@ -50,6 +52,8 @@ export interface StageCardInfo {
   readonly title: string;
   /** What its efficiency and purity are of. */
   readonly figuresHelp: string;
+  /** The cut that these are told at. */
+  readonly figuresAt: Stage['figuresAt'] | null;
   /** The choices of backend that it reads, and the files it uses. */
   readonly choices: readonly (keyof BackendChoices)[];
   readonly files: readonly FileUse[];

@@ -1,4 +1,4 @@
-import type { Description } from '../chains/chain.ts';
+import type { Count, Description } from '../chains/chain.ts';
 import { hitCount, type TrackingEvent } from '../event/event.ts';
 import type { StageStatus } from './pipeline.ts';
 
@@ -11,6 +11,7 @@ export function idleStatus(stage: string): StageStatus {
     state: 'idle',
     progress: null,
     milliseconds: null,
+    runs: 0,
     parts: NONE,
     counts: NONE,
     efficiency: null,
@@ -24,7 +25,7 @@ export function idleStatus(stage: string): StageStatus {
 
 /** Counts of an open event. */
 export function describeEvent(event: TrackingEvent): Description {
-  const counts = [{ id: 'hits', label: 'hits', value: hitCount(event) }];
+  const counts: Count[] = [{ id: 'hits', label: 'hits', value: hitCount(event), isMain: true }];
   if (event.truth) {
     const { particleOfHit } = event.truth;
     const present = new Set(particleOfHit);

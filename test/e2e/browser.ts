@@ -1,5 +1,6 @@
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 import { type PreviewServer, preview } from 'vite';
+import { descriptorOf, type ParameterId } from '../../src/parameters/table.ts';
 // @ts-expect-error a plain Node script without type declarations
 import { QUIET_FLAGS, WEBGPU_FLAGS } from '../../tools/browser-flags.mjs';
 // @ts-expect-error a plain Node script without type declarations
@@ -13,6 +14,18 @@ export interface PageUnderTest {
   /** Uncaught errors and console errors of the page, in order. */
   readonly errors: string[];
   close(): Promise<void>;
+}
+
+/** Opens a stage of the list, so that its controls can be used. */
+export async function openStage(page: Page, stage: string): Promise<void> {
+  const toggle = page.getByTestId(`stage-${stage}-toggle`);
+  if ((await toggle.getAttribute('aria-expanded')) === 'false') await toggle.click();
+}
+
+/** The typed field of a parameter, in view: its stage is opened. */
+export async function fieldOf(page: Page, id: ParameterId): Promise<Locator> {
+  await openStage(page, descriptorOf(id).stage);
+  return page.getByTestId(`param-${id}-input`);
 }
 
 /** Serves `dist/` on a free port. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openPage, type PageUnderTest } from './browser.ts';
+import { openPage, openStage, type PageUnderTest } from './browser.ts';
 
 const fixture = (name: string) => resolve('test/fixtures/inference', name);
 
@@ -96,6 +96,7 @@ describe('the page that scores with WebGPU', () => {
     expect(Number(edges)).toBeGreaterThan(20);
     expect(await page.getByTestId('stage-scores-backend').textContent()).toContain('WASM');
 
+    await openStage(page, 'scores');
     await page.getByTestId('provider-webgpu').check({ force: true });
     await page.waitForFunction(
       () =>

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openPage, type PageUnderTest } from './browser.ts';
+import type { ParameterId } from '../../src/parameters/table.ts';
+import { fieldOf, openPage, openStage, type PageUnderTest } from './browser.ts';
 import { litPixels } from './picture.ts';
 
 /** A number that the page shows, by its test id. */
@@ -27,9 +28,14 @@ async function untilReported(page: Page): Promise<void> {
 }
 
 /** Types a value into a parameter's field, and waits until what it changes is drawn. */
-async function setParameter(page: Page, id: string, value: string, changes: string): Promise<void> {
+async function setParameter(
+  page: Page,
+  id: ParameterId,
+  value: string,
+  changes: string,
+): Promise<void> {
   const before = await shown(page, changes);
-  const field = page.getByTestId(`param-${id}-input`);
+  const field = await fieldOf(page, id);
   await field.fill(value);
   await field.press('Enter');
   await page.waitForFunction(
@@ -102,6 +108,7 @@ describe('the page with WebGPU', () => {
         ['doublets', 'triplets', 'edges'].map((count) => shown(page, `stage-graph-${count}`)),
       );
     const onCpu = await counts();
+    await openStage(page, 'graph');
     await page.getByTestId('graph-backend-gpu').click();
     await expect
       .poll(() => page.getByTestId('stage-graph-backend').textContent(), { timeout: 60_000 })
@@ -143,8 +150,9 @@ describe('the page with WebGPU', () => {
 
   test('a cut switched off lets more through, and comes back with undo', async () => {
     const edges = await shown(page, 'stage-graph-edges');
+    await openStage(page, 'graph');
     const cut = page.getByTestId('param-cutDydx-switch');
-    await cut.uncheck({ force: true });
+    await cut.uncheck();
     await eventually(() => shown(page, 'stage-graph-edges')).toBeGreaterThan(edges);
     await eventually(async () => new URL(page.url()).searchParams.get('cutDydx')).toBe('off');
     await page.keyboard.press('Control+z');
@@ -161,7 +169,7 @@ describe('the page with WebGPU', () => {
   });
 
   test('a typed value out of range is refused with a sentence', async () => {
-    const field = page.getByTestId('param-walkMin-input');
+    const field = await fieldOf(page, 'walkMin');
     await field.fill('7');
     await field.press('Enter');
     await eventually(() => page.getByTestId('param-walkMin-error').textContent()).toContain(
@@ -210,7 +218,7 @@ describe('the page with WebGPU', () => {
   test('a running stage can be cancelled and run again', async () => {
     const edges = await shown(page, 'stage-graph-edges');
     await clickCancelOf(page, 'scores');
-    const field = page.getByTestId('param-windowTolerance-input');
+    const field = await fieldOf(page, 'windowTolerance');
     await field.fill('0.2');
     await field.press('Enter');
     await page.locator('[data-testid="stage-scores"][data-state="cancelled"]').waitFor();
@@ -328,6 +336,7 @@ describe('the page without WebGPU', () => {
       'has no means and rms',
     );
     expect(await page.getByTestId('param-rmsFactor-input').isDisabled()).toBe(false);
+    await openStage(page, 'graph');
     await page.getByTestId('param-cutMode-select').selectOption('minmax');
     await untilReported(page);
   });

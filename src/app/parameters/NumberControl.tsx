@@ -1,9 +1,8 @@
-import { type CSSProperties, useState } from 'react';
-import { flagOf, ParameterError, parseParameter } from '../../parameters/codec.ts';
+import type { CSSProperties } from 'react';
 import type { NumberDescriptor } from '../../parameters/descriptor.ts';
 import type { ParameterId } from '../../parameters/table.ts';
-import { formatParameter } from '../format.ts';
 import { useActions } from '../sessionContext.tsx';
+import { TypedField } from './TypedField.tsx';
 
 interface NumberControlProps {
   readonly id: ParameterId;
@@ -12,16 +11,22 @@ interface NumberControlProps {
   readonly disabled: boolean;
 }
 
-/** A slider and a typed field for one number. The field applies at Enter or when it is left. */
+/** A typed field and, below it, a slider as wide as the panel for one number. */
 export function NumberControl({ id, descriptor, value, disabled }: NumberControlProps) {
   const { setParameter, endGesture } = useActions();
-  const { min, max, step, unit } = descriptor;
-  const place = (number: number) => `${((number - min) / (max - min)) * 100}%`;
+  const { min, max, step, unit, label } = descriptor;
+  const share = (number: number) => (number - min) / (max - min);
   return (
     <>
+      <TypedField id={id} value={value} unit={unit} disabled={disabled} />
       <span
         className="slider"
-        style={{ '--fill': place(value), '--default': place(descriptor.default) } as CSSProperties}
+        style={
+          {
+            '--fill': `${share(value) * 100}%`,
+            '--default-share': share(descriptor.default),
+          } as CSSProperties
+        }
       >
         <input
           type="range"
@@ -30,7 +35,7 @@ export function NumberControl({ id, descriptor, value, disabled }: NumberControl
           step={step}
           value={value}
           disabled={disabled}
-          aria-label={descriptor.label}
+          aria-label={label}
           aria-describedby={`param-${id}-help`}
           data-testid={`param-${id}-slider`}
           onChange={(event) =>
@@ -41,79 +46,6 @@ export function NumberControl({ id, descriptor, value, disabled }: NumberControl
           onBlur={endGesture}
         />
       </span>
-      <TypedField id={id} value={value} unit={unit} disabled={disabled} />
     </>
   );
-}
-
-interface TypedFieldProps {
-  readonly id: ParameterId;
-  readonly value: number;
-  readonly unit: string;
-  readonly disabled: boolean;
-}
-
-function TypedField({ id, value, unit, disabled }: TypedFieldProps) {
-  const { setParameter } = useActions();
-  /** Text that was typed and not applied yet. */
-  const [draft, setDraft] = useState<string | null>(null);
-  const error = draft === null ? null : errorOf(id, draft);
-
-  const apply = () => {
-    if (draft === null || error !== null) return;
-    setParameter(id, parseParameter(id, draft) as never);
-    setDraft(null);
-  };
-  return (
-    <>
-      <span className="field">
-        <input
-          id={`param-${id}`}
-          type="text"
-          inputMode="decimal"
-          autoComplete="off"
-          spellCheck={false}
-          value={draft ?? formatParameter(value)}
-          disabled={disabled}
-          aria-invalid={error !== null}
-          aria-describedby={`param-${id}-help`}
-          aria-errormessage={error === null ? undefined : `param-${id}-error`}
-          data-draft={draft !== null}
-          data-testid={`param-${id}-input`}
-          onFocus={(event) => event.target.select()}
-          onChange={(event) => setDraft(event.target.value)}
-          onBlur={apply}
-          onKeyDown={(event) => {
-            if (event.key === 'Enter') apply();
-            if (event.key === 'Escape' && draft !== null) {
-              event.stopPropagation();
-              setDraft(null);
-            }
-          }}
-        />
-        <span className="unit">{unit}</span>
-      </span>
-      {error !== null && (
-        <p
-          className="parameter-error"
-          id={`param-${id}-error`}
-          role="alert"
-          data-testid={`param-${id}-error`}
-        >
-          {error}
-        </p>
-      )}
-    </>
-  );
-}
-
-/** Why a text is no legal value; null where it is one. */
-function errorOf(id: ParameterId, text: string): string | null {
-  try {
-    parseParameter(id, text);
-    return null;
-  } catch (error) {
-    if (!(error instanceof ParameterError)) throw error;
-    return error.message.replace(`${flagOf(id)}: `, '');
-  }
 }

@@ -1,28 +1,37 @@
-import { unmetNeed } from '../../parameters/codec.ts';
-import type { Descriptor } from '../../parameters/descriptor.ts';
-import { DEFAULT_PARAMETERS, descriptorOf, type ParameterId } from '../../parameters/table.ts';
+import {
+  DEFAULT_PARAMETERS,
+  descriptorOf,
+  PARAMETER_IDS,
+  type ParameterId,
+} from '../../parameters/table.ts';
 import { formatParameter } from '../format.ts';
 import { Icon } from '../icons.tsx';
 import { useActions, useSession } from '../sessionContext.tsx';
 import { NumberControl } from './NumberControl.tsx';
+import { useDisabled } from './useDisabled.ts';
 
 /** One parameter of the table: its control, its help, and the way back to its default. */
 export function ParameterControl({ id }: { id: ParameterId }) {
   const descriptor = descriptorOf(id);
   const value = useSession((state) => state.parameters.present[id]);
-  const truthless = useSession(
-    (state) => state.pipeline.event !== null && state.pipeline.event.truth === null,
-  );
   const momentless = useSession((state) => state.pipeline.mapHasMoments === false);
-  const need = useSession((state) => unmetNeed(id, state.parameters.present)?.id ?? null);
   const { setParameter } = useActions();
   const isDefault = value === DEFAULT_PARAMETERS[id];
-  const disabled = whyDisabled(descriptor, truthless, need);
+  const disabled = useDisabled(id);
+  const toggle = PARAMETER_IDS.find((other) => other === descriptor.withSwitch);
   return (
-    <div className="parameter" data-changed={!isDefault} data-disabled={disabled !== null}>
-      <label className="parameter-label" htmlFor={`param-${id}`}>
-        {descriptor.label}
-      </label>
+    <div
+      className="parameter"
+      data-kind={descriptor.kind}
+      data-changed={!isDefault}
+      data-disabled={disabled !== null}
+    >
+      <span className="parameter-name">
+        {toggle && <RowSwitch id={toggle} />}
+        <label className="parameter-label" htmlFor={`param-${id}`}>
+          {descriptor.label}
+        </label>
+      </span>
       {descriptor.kind === 'number' ? (
         <NumberControl
           descriptor={descriptor}
@@ -72,14 +81,20 @@ export function ParameterControl({ id }: { id: ParameterId }) {
   );
 }
 
-/** Why a parameter has no effect now; null where it has one. */
-function whyDisabled(
-  { stage, appliesWhen }: Descriptor,
-  truthless: boolean,
-  need: ParameterId | null,
-): string | null {
-  if (stage === 'report' && truthless) return 'This event brings no truth to compare with.';
-  if (need && appliesWhen)
-    return `Has no effect until "${descriptorOf(need).label}" is ${appliesWhen.value}.`;
-  return null;
+/** The switch of a row: whether there is the cut at all. */
+function RowSwitch({ id }: { id: ParameterId }) {
+  const on = useSession((state) => state.parameters.present[id] === 'on');
+  const { setParameter } = useActions();
+  const { label, help } = descriptorOf(id);
+  return (
+    <label className="row-switch" title={help}>
+      <input
+        type="checkbox"
+        checked={on}
+        aria-label={`Cut on ${label}`}
+        data-testid={`param-${id}-switch`}
+        onChange={(event) => setParameter(id, (event.target.checked ? 'on' : 'off') as never)}
+      />
+    </label>
+  );
 }

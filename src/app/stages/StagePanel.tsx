@@ -1,10 +1,11 @@
+import { useState } from 'react';
 import { parametersOf } from '../../chains/chain.ts';
-import { isSwitch } from '../../parameters/descriptor.ts';
 import { descriptorOf } from '../../parameters/table.ts';
 import { EVENT_STAGE, type StageCardInfo } from '../../pipeline/pipeline.ts';
 import { BackendChoice, ProviderControl } from '../parameters/BackendControls.tsx';
 import { ParameterControl } from '../parameters/ParameterControl.tsx';
-import { SwitchRow } from '../parameters/SwitchRow.tsx';
+import { RangeControl } from '../parameters/RangeControl.tsx';
+import { ownRows } from '../parameters/rows.ts';
 import { useSession } from '../sessionContext.tsx';
 import { StageCard } from './StageCard.tsx';
 import { Summary } from './Summary.tsx';
@@ -14,20 +15,30 @@ const EVENT_CARD: StageCardInfo = {
   id: EVENT_STAGE,
   title: 'Event',
   figuresHelp: '',
+  figuresAt: null,
   choices: [],
   files: [],
 };
 
-/** The chain from top to bottom: each stage with what went through it and the parameters that it reads. */
+/** The stage that is open at first: with the cut that most people move. */
+const FIRST_OPEN = 'tracks';
+
+/** The chain from top to bottom: a list of stages, one of which is open with its figures and parameters. */
 export function StagePanel() {
   const cards = useSession((state) => state.pipeline.cards);
+  const [open, setOpen] = useState<string | null>(FIRST_OPEN);
   return (
     <>
       <Summary />
       <ChainChoice />
       <div className="rail" data-testid="stages">
         {[EVENT_CARD, ...cards].map((card) => (
-          <Stage key={card.id} card={card} />
+          <Stage
+            key={card.id}
+            card={card}
+            isOpen={card.id === open}
+            onToggle={() => setOpen(card.id === open ? null : card.id)}
+          />
         ))}
       </div>
     </>
@@ -45,22 +56,28 @@ function ChainChoice() {
   );
 }
 
-function Stage({ card }: { card: StageCardInfo }) {
+interface StageProps {
+  readonly card: StageCardInfo;
+  readonly isOpen: boolean;
+  readonly onToggle: () => void;
+}
+
+function Stage({ card, isOpen, onToggle }: StageProps) {
   const status = useSession((state) => state.pipeline.stages[card.id]);
-  const parameters = parametersOf(card.id);
-  const switches = parameters.filter((id) => isSwitch(descriptorOf(id)));
+  const rows = ownRows(parametersOf(card.id));
   return (
-    <StageCard card={card} status={status}>
+    <StageCard card={card} status={status} isOpen={isOpen} onToggle={onToggle}>
       {card.choices.includes('graphBackend') && <BackendChoice card={card} />}
       {card.choices.includes('provider') && <ProviderControl card={card} />}
-      {parameters.length > 0 && (
+      {rows.length > 0 && (
         <div className="parameters">
-          {parameters
-            .filter((id) => !switches.includes(id))
-            .map((id) => (
+          {rows.map(({ id, upper }) =>
+            upper ? (
+              <RangeControl key={id} lower={id} upper={upper} />
+            ) : (
               <ParameterControl key={id} id={id} />
-            ))}
-          {switches.length > 0 && <SwitchRow ids={switches} />}
+            ),
+          )}
         </div>
       )}
     </StageCard>

@@ -20,17 +20,14 @@ export const edgeScoresOf = (role: string) =>
     files: [`network:${role}`],
     figuresHelp:
       'Target edges of the graph above the score cut; share of kept edges that join hits of one particle.',
+    figuresAt: { parameter: 'ccCut', words: 'Above the score cut' },
     run: (tools, { event, choices, results }, context) =>
       tools.scoreEdges(event, results.graph, role, choices.provider, context),
     describe({ results: { graph } }, scores) {
-      const likely = edgesAbove(scores, LIKELY);
       return {
-        counts: [
-          { id: 'edges', label: 'edges in', value: graph.src.length },
-          { id: 'likely', label: `score > ${LIKELY}`, value: likely },
-        ],
+        counts: [{ id: 'edges', label: 'edges in', value: graph.src.length, isMain: true }],
         note:
-          graph.src.length > 0 && likely === 0
+          graph.src.length > 0 && edgesAbove(scores, LIKELY) === 0
             ? `No edge scores above ${LIKELY}: the network may not fit this detector or map.`
             : null,
       };

@@ -176,7 +176,7 @@ function describeGraph(event: TrackingEvent, { counts }: MapGraph): Description 
       { id: 'candidates', label: 'pairs tested', value: counts.candidates },
       { id: 'doublets', label: 'doublets', value: counts.doublets },
       { id: 'triplets', label: 'triplets', value: counts.triplets },
-      { id: 'edges', label: 'edges out', value: counts.edges },
+      { id: 'edges', label: 'edges out', value: counts.edges, isMain: true },
     ],
     note,
   };

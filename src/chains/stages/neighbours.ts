@@ -92,7 +92,7 @@ export const neighbours = defineStage({
     return {
       counts: [
         { id: 'hits', label: 'hits in', value: hits },
-        { id: 'pairs', label: 'pairs out', value: src.length },
+        { id: 'pairs', label: 'pairs out', value: src.length, isMain: true },
       ],
       note,
     };

@@ -57,7 +57,7 @@ export function describeEvaluation(evaluation: Evaluation | null): Description {
   return {
     counts: [
       { id: 'target', label: 'target particles', value: tracks.target },
-      { id: 'matched', label: 'found', value: tracks.matched },
+      { id: 'matched', label: 'found', value: tracks.matched, isMain: true },
       { id: 'ceiling', label: 'perfect scores', value: ceiling.matched },
     ],
     note: tracks.target === 0 ? 'No target particle passes the pT threshold.' : null,

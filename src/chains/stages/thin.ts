@@ -30,7 +30,7 @@ export const thin = defineStage({
     if (src.length === 0 && pairs > 0) note = `No pair passes the filter cut ${cut}; lower it.`;
     else if (parameters.filterCut === 0 && pairs > 0)
       note = `Cut ${cut}, for ${(pairs / hitCount(event)).toFixed(1)} pairs a hit.`;
-    return { counts: [{ id: 'edges', label: 'edges out', value: src.length }], note };
+    return { counts: [{ id: 'edges', label: 'edges out', value: src.length, isMain: true }], note };
   },
 });
 

@@ -43,7 +43,7 @@ export const tracks = defineStage({
         { id: 'above', label: 'edges kept', value: above },
         { id: 'simple', label: 'simple', value: count - walked },
         { id: 'walked', label: 'walked', value: walked },
-        { id: 'tracks', label: 'tracks out', value: count },
+        { id: 'tracks', label: 'tracks out', value: count, isMain: true },
       ],
       note,
     };

@@ -21,6 +21,18 @@ test.each([
   expect(settings).toEqual({ ...windowSettings(plain), [id]: false });
 });
 
+test.each([
+  'widenZ0',
+  'widenDphi',
+  'widenPhiSlope',
+  'widenDeta',
+  'widenDydx',
+  'widenDzdr',
+] as const)('%s widens its own variable', (id) => {
+  const settings = windowSettings({ ...plain, [id]: 0.3 });
+  expect(settings).toEqual({ ...windowSettings(plain), [id]: 0.3 });
+});
+
 test('the cut mode and its number of rms go through', () => {
   const settings = windowSettings({ ...plain, cutMode: 'meanrms', rmsFactor: 2.5 });
   expect(settings).toMatchObject({ cutMode: 'meanrms', rmsFactor: 2.5 });

@@ -125,6 +125,7 @@ function drawSettings(random: Random): WindowSettings {
   const spot = random() < 0.2 ? 20 + 80 * random() : INF;
   const off = random() < 0.6 ? 0.25 : 0;
   const cut = () => random() >= off;
+  const share = () => (random() < 0.8 ? 0 : random() - 0.4);
   return {
     cutMode: random() < 0.4 ? 'meanrms' : 'minmax',
     tolerance: [0, 0, 0.2, 0.5, random()][pick(random, 5)],
@@ -138,6 +139,12 @@ function drawSettings(random: Random): WindowSettings {
     cutDeta: cut(),
     cutDydx: cut(),
     cutDzdr: cut(),
+    widenZ0: share(),
+    widenDphi: share(),
+    widenPhiSlope: share(),
+    widenDeta: share(),
+    widenDydx: share(),
+    widenDzdr: share(),
   };
 }
 

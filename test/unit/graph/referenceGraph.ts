@@ -157,14 +157,14 @@ function rowOf({ triplets }: ModuleMap, t: number, settings: WindowSettings | nu
   };
 }
 
-/** Of each variable: its switch, and the constant of its widening by occurrence. */
+/** Of each variable: its switch, the constant of its widening by occurrence, and its own widening. */
 const VARIABLES = {
-  z0: ['cutZ0', 1],
-  dphi: ['cutDphi', 1e-3],
-  phi_slope: ['cutPhiSlope', 2e-5],
-  deta: ['cutDeta', 2e-3],
-  dydx: ['cutDydx', 0.01],
-  dzdr: ['cutDzdr', 0.005],
+  z0: ['cutZ0', 1, 'widenZ0'],
+  dphi: ['cutDphi', 1e-3, 'widenDphi'],
+  phi_slope: ['cutPhiSlope', 2e-5, 'widenPhiSlope'],
+  deta: ['cutDeta', 2e-3, 'widenDeta'],
+  dydx: ['cutDydx', 0.01, 'widenDydx'],
+  dzdr: ['cutDzdr', 0.005, 'widenDzdr'],
 } as const;
 type Name = keyof typeof VARIABLES;
 
@@ -176,7 +176,7 @@ function changed(
   occurrence: number,
   settings: WindowSettings,
 ): Window {
-  const [cut, constant] = VARIABLES[name];
+  const [cut, constant, widen] = VARIABLES[name];
   if (!settings[cut]) return [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
   const width = max - min;
   const finite = Number.isFinite(min) && Number.isFinite(max);
@@ -189,6 +189,12 @@ function changed(
     const [mean, rms] = moment;
     lo = Math.max(lo, below(mean - settings.rmsFactor * rms));
     hi = Math.min(hi, above(mean + settings.rmsFactor * rms));
+  }
+  const share = settings[widen];
+  const widthNow = hi - lo;
+  if (share !== 0 && Number.isFinite(widthNow) && widthNow >= 0) {
+    lo = below(lo - share * widthNow);
+    hi = above(hi + share * widthNow);
   }
   if (name === 'z0') {
     lo = Math.max(lo, below(settings.beamSpotMin));

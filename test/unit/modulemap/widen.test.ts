@@ -117,6 +117,27 @@ describe('window settings', () => {
   });
 });
 
+describe('the widening of one variable', () => {
+  const bounds = (window: Float32Array, variable: number) =>
+    Array.from(window.slice(2 * variable, 2 * variable + 2));
+
+  it('moves both bounds by its share of the width, after everything but the beam spot', () => {
+    const { triplets } = applied({ tolerance: 0.5, widenZ0: 0.5 });
+    // Leg A: [-10, 10] by half of each bound to [-15, 15], then by half of 30 on either side.
+    expect(bounds(triplets.window12, 0)).toEqual([-30, 30]);
+    expect(bounds(triplets.window12, 1)).toEqual([-0.75, 0.75]);
+    const cut = applied({ widenZ0: 0.5, beamSpotMin: -12, beamSpotMax: 100 }).triplets.window12;
+    expect(bounds(cut, 0)).toEqual([-12, 20]);
+  });
+
+  it('narrows below 0, and leaves what has no width or no end', () => {
+    const { triplets, doublets } = applied({ widenDydx: -0.25, widenDzdr: 1, widenDphi: -0.25 });
+    expect(Array.from(triplets.window)).toEqual([-0.5, 0.5, -6, 6, 0.25, 0.75, 0, INF]);
+    expect(bounds(triplets.window23, 1)).toEqual([0.0625, 0.1875]);
+    expect(bounds(doublets.window, 1)).toEqual([-0.25, 0.25]);
+  });
+});
+
 const INF = Number.POSITIVE_INFINITY;
 const PAIR_SWITCHES = ['cutZ0', 'cutDphi', 'cutPhiSlope', 'cutDeta'] as const;
 const TRIPLET_SWITCHES = ['cutDydx', 'cutDzdr'] as const;
