@@ -93,7 +93,9 @@ export function StageCard({ card, status, isOpen, onToggle, children }: StageCar
 function MainFigure({ count, efficiency }: { count: Count; efficiency: number | null }) {
   return (
     <span className="stage-main">
-      <b>{formatCount(count.value)}</b> {count.label}
+      <span>
+        <b>{formatCount(count.value)}</b> {count.label}
+      </span>
       {efficiency !== null && <span title="efficiency">{formatPercent(efficiency)}</span>}
     </span>
   );
