@@ -12,6 +12,7 @@ import {
 } from './commands.ts';
 import { DropZone } from './DropZone.tsx';
 import { GenerateDialog } from './dialogs/GenerateDialog.tsx';
+import { GlossaryDialog } from './dialogs/GlossaryDialog.tsx';
 import { HelpDialog } from './dialogs/HelpDialog.tsx';
 import { LinkedHostDialog } from './dialogs/LinkedHostDialog.tsx';
 import { UndescribedDialog } from './dialogs/UndescribedDialog.tsx';
@@ -19,6 +20,7 @@ import { Section } from './dock/Section.tsx';
 import { useDocks } from './dock/useDocks.ts';
 import { PanelBoundary } from './faults/PanelBoundary.tsx';
 import { ListsPanel } from './lists/ListsPanel.tsx';
+import { Announcer } from './messages/Announcer.tsx';
 import { Messages } from './messages/Messages.tsx';
 import type { Offline } from './offline/offline.ts';
 import { UpdateNotice } from './offline/UpdateNotice.tsx';
@@ -47,7 +49,7 @@ interface AppProps {
 /** The whole page. */
 export function App({ session, pipeline, offline, ask, onAnswer, onDrawn }: AppProps) {
   const docks = useDocks();
-  const [dialog, setDialog] = useState<'help' | 'generate' | null>(null);
+  const [dialog, setDialog] = useState<'help' | 'glossary' | 'generate' | null>(null);
   const [factsStore] = useState(createFactsStore);
   const scene = useRef<SceneView | null>(null);
   const picker = useRef<HTMLInputElement>(null);
@@ -116,6 +118,7 @@ export function App({ session, pipeline, offline, ask, onAnswer, onDrawn }: AppP
           </PanelBoundary>
           <PanelBoundary panel="The list of messages">
             <Messages />
+            <Announcer />
           </PanelBoundary>
           {offline && <UpdateNotice offline={offline} />}
         </main>
@@ -159,7 +162,10 @@ export function App({ session, pipeline, offline, ask, onAnswer, onDrawn }: AppP
         <DropZone session={session} />
       </PanelBoundary>
       <PanelBoundary panel="The dialog">
-        {dialog === 'help' && <HelpDialog onClose={closeDialog} />}
+        {dialog === 'help' && (
+          <HelpDialog onClose={closeDialog} onGlossary={() => setDialog('glossary')} />
+        )}
+        {dialog === 'glossary' && <GlossaryDialog onClose={closeDialog} />}
         {dialog === 'generate' && <GenerateDialog onClose={closeDialog} />}
         <UndescribedDialog />
         {asked && (

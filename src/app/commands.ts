@@ -13,7 +13,7 @@ import type { PageSession } from './sessionContext.tsx';
 export interface PageControls {
   readonly scene: () => SceneView | null;
   readonly toggleDock: (side: 'left' | 'right') => void;
-  readonly openDialog: (dialog: 'help' | 'generate') => void;
+  readonly openDialog: (dialog: 'help' | 'glossary' | 'generate') => void;
   readonly pickFiles: () => void;
 }
 
@@ -43,6 +43,8 @@ export function pageCommands(
     ...lookCommands(look),
     fit: () => page.scene()?.fit(),
     resetView: () => page.scene()?.reset(),
+    zoomIn: () => page.scene()?.steer({ in: 1 }),
+    zoomOut: () => page.scene()?.steer({ in: -1 }),
     nextColour: () => {
       const modes =
         page
@@ -68,6 +70,7 @@ export function pageCommands(
         .then((png) => download(png, nameOf('view.png'), 'image/png'))
         .catch((error) => actions.say('error', sentenceOf(error)));
     },
+    glossary: () => page.openDialog('glossary'),
     help: () => page.openDialog('help'),
   };
 

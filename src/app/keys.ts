@@ -13,6 +13,8 @@ export type ActionName =
   | `view-${Camera}`
   | 'fit'
   | 'resetView'
+  | 'zoomIn'
+  | 'zoomOut'
   | 'toggleHits'
   | 'toggleEdges'
   | 'toggleTracks'
@@ -24,6 +26,7 @@ export type ActionName =
   | 'cancel'
   | 'unselect'
   | 'screenshot'
+  | 'glossary'
   | 'help';
 
 export interface Binding {
@@ -54,6 +57,8 @@ export const BINDINGS: readonly Binding[] = [
   ),
   { action: 'fit', keys: ['f'], group: 'View', label: 'Fit all in the window' },
   { action: 'resetView', keys: ['0'], group: 'View', label: 'Reset the camera' },
+  { action: 'zoomIn', keys: ['+', '='], group: 'View', label: 'Zoom in' },
+  { action: 'zoomOut', keys: ['-'], group: 'View', label: 'Zoom out' },
   { action: 'nextColour', keys: ['c'], group: 'View', label: 'Next colour mode' },
   { action: 'toggleHits', keys: ['h'], group: 'View', label: 'Show or hide hits' },
   { action: 'toggleEdges', keys: ['e'], group: 'View', label: 'Show or hide edges' },
@@ -64,6 +69,7 @@ export const BINDINGS: readonly Binding[] = [
   { action: 'toggleLeft', keys: [','], group: 'Page', label: 'Left panel' },
   { action: 'toggleRight', keys: ['.'], group: 'Page', label: 'Right panel' },
   { action: 'screenshot', keys: ['p'], group: 'Page', label: 'Save a picture' },
+  { action: 'glossary', keys: ['shift+g'], group: 'Page', label: 'Glossary' },
   { action: 'help', keys: ['?'], group: 'Page', label: 'This help' },
 ];
 
@@ -90,6 +96,7 @@ export function actionOf(stroke: KeyStroke): ActionName | null {
 
 /** A key name as it is printed: `Ctrl + Shift + Z`. */
 export function keyLabel(keys: string): string {
+  if (keys === '+') return keys;
   return keys
     .split('+')
     .map((part) => (part.length === 1 ? part.toUpperCase() : part[0].toUpperCase() + part.slice(1)))
@@ -108,6 +115,7 @@ export interface FocusedField {
 /** Whether a key belongs to the field it was typed into, and is no shortcut of the page. */
 export function belongsToField(field: FocusedField, stroke: KeyStroke): boolean {
   const command = stroke.ctrlKey || stroke.metaKey;
+  if (field.tagName === 'CANVAS') return !command && /^arrow/i.test(stroke.key);
   if (field.tagName === 'SELECT' || field.tagName === 'BUTTON' || field.inputType === 'range')
     return !command && /^(arrow|home|end|page|enter| )/i.test(stroke.key);
   if (field.inputType === 'checkbox' || field.inputType === 'radio')

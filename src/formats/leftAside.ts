@@ -6,6 +6,8 @@ export interface LeftAside {
   add(file: string, line: number, what: string): void;
   /** Hits of which a truth table says nothing. */
   withoutTruth(file: string, hits: number): void;
+  /** Something else that was left aside, as a sentence. */
+  say(sentence: string): void;
   /** One sentence for each file and reason. */
   sentences(): string[];
 }
@@ -25,6 +27,7 @@ export function createLeftAside(): LeftAside {
       if (hits > 0)
         others.push(`${file} says nothing of ${hits} of the hits, which count as noise.`);
     },
+    say: (sentence) => void others.push(sentence),
     sentences: () => [
       ...[...found.values()].map(
         ({ file, what, line, count }) =>

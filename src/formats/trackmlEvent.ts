@@ -42,7 +42,7 @@ export const TRACKML_DETECTOR = 'trackml';
  * Without a particles table, particles come from truth: momentum at the hit nearest the origin, vertex
  * 0, charge 0. A particle that truth names but the particles table lacks has vertex 0 and momentum NaN. Hits without
  * a position, truth and cells of unknown hits and particle 0 are left aside, hits without truth are noise: `notes`.
- * Particles without a truth table are not part of the event. Throws `FormatError`.
+ * Particles without a truth table are left aside too. Throws `FormatError`.
  */
 export async function readTrackmlEvent(
   files: readonly NamedBytes[],
@@ -134,6 +134,10 @@ async function readEvent(
         : listedParticles(await read(tables.particles, PARTICLES), tables.particles.name, aside);
     truth = joinTruth(hits, rowOfHit, columns, listed, tables.truth.name, aside);
   }
+  if (tables.truth === undefined && tables.particles !== undefined)
+    aside.say(
+      `${tables.particles.name} was left aside: without a truth table nothing says which hits are whose; open ${name}-truth.csv with it.`,
+    );
   let cells: EventCells | null = null;
   if (tables.cells !== undefined) {
     cells = joinCells(rowOfHit, await read(tables.cells, CELLS), tables.cells.name, aside);

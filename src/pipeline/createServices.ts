@@ -70,6 +70,8 @@ export function createServices(
     mapName: resources.mapName,
     mapHasMoments: resources.mapHasMoments,
     networkName: resources.networkName,
+    opened: resources.opened,
+    restoreShipped: resources.restoreShipped,
     dispose: environment.dispose,
   };
 }

@@ -132,6 +132,7 @@ export function createPipeline(
       events: openings.eventNames(),
       eventIndex: openings.eventIndex(),
       mapName: services.mapName(detectorShown()),
+      openedFiles: services.opened(detectorShown()),
       mapHasMoments: services.mapHasMoments(detectorShown()),
       networkNames: Object.fromEntries(
         networkRoles(memory.chain).map((role) => [
@@ -244,6 +245,11 @@ export function createPipeline(
       parameters = values;
       memory = memoryOf(chainInUse());
       update();
+    },
+    restoreShipped(file) {
+      services.restoreShipped(file, detectorShown());
+      update();
+      publish();
     },
     setProvider(provider) {
       choices = { ...choices, provider };

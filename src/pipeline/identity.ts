@@ -26,6 +26,7 @@ export function keepIdentity(
     warnings: same(before.warnings, next.warnings),
     networkNames: same(before.networkNames, next.networkNames),
     events: same(before.events, next.events),
+    openedFiles: same(before.openedFiles, next.openedFiles),
   };
 }
 

@@ -3,6 +3,8 @@ export interface KeyedOnce<T> {
   get(key: string): Promise<T>;
   /** Takes a value instead; where it does not come, one is made. */
   put(key: string, value: Promise<T>): void;
+  /** Forgets what was made of one key. */
+  forgetOne(key: string): void;
   /** Forgets all that was made. */
   forget(): void;
 }
@@ -26,6 +28,7 @@ export function keyedOnce<T>(make: (key: string) => Promise<T>): KeyedOnce<T> {
         key,
         value.catch(() => make(key)),
       ),
+    forgetOne: (key) => void made.delete(key),
     forget: () => made.clear(),
   };
 }

@@ -82,6 +82,8 @@ export interface PipelineSnapshot {
   /** The map in use, in words, and the networks by role, those of the chain in use; null while one is not loaded. */
   readonly mapName: string | null;
   readonly networkNames: Readonly<Record<string, string | null>>;
+  /** Files of the event's detector that the user opened, in use in place of those that ship. */
+  readonly openedFiles: readonly FileUse[];
   /** Whether that map has the means and rms that the cut mode meanrms needs; null while none is loaded. */
   readonly mapHasMoments: boolean | null;
 }
@@ -127,6 +129,8 @@ export interface Pipeline<GenerateSettings = unknown> {
   /** Shows another of the open events, once it is read; rejects where it cannot be, and the one before stays. */
   selectEvent(index: number): Promise<void>;
   setParameters(values: ParameterValues): void;
+  /** Puts the map or network that ships back to use in place of one that was opened. */
+  restoreShipped(file: FileUse): void;
   setProvider(choice: ProviderChoice): void;
   setGraphBackend(choice: GraphBackendChoice): void;
   /** Stops what is running; what was done stays. */

@@ -52,6 +52,10 @@ export interface Resources {
   /** Whether the map in use has means and rms; null while none is loaded. */
   mapHasMoments(detector: string): boolean | null;
   networkName(detector: string, role: string): string | null;
+  /** The files in use of a detector that the user opened, in place of those that ship. */
+  opened(detector: string): readonly FileUse[];
+  /** Puts what ships for a detector back to use in place of what was opened. */
+  restoreShipped(file: FileUse, detector: string): void;
   /** Stands for a file in use, by identity: another value once another was opened for the detector. */
   version(file: FileUse, detector: string): unknown;
 }
@@ -220,10 +224,29 @@ export function createResources({
     mapHasMoments: (detector) => mapsInUse.get(detector)?.hasMoments ?? null,
     networkName: (detector, role) =>
       networksInUse.get(networkKey(detector, role))?.manifest.name ?? null,
+    opened: (detector) => [
+      ...(openedMaps.has(detector) ? (['map'] as const) : []),
+      ...[...openedNetworks]
+        .filter(([key]) => JSON.parse(key).detector === detector)
+        .map(([, { role }]): FileUse => `network:${role}`),
+    ],
+    restoreShipped(file, detector) {
+      if (file === 'map') {
+        openedMaps.delete(detector);
+        mapsInUse.delete(detector);
+        packed = null;
+        maps.forgetOne(detector);
+        return;
+      }
+      const key = networkKey(detector, roleOfFile(file));
+      openedNetworks.delete(key);
+      networksInUse.delete(key);
+      networks.forgetOne(key);
+    },
     version: (file, detector) =>
       file === 'map'
         ? openedMaps.get(detector)
-        : openedNetworks.get(networkKey(detector, file.slice('network:'.length))),
+        : openedNetworks.get(networkKey(detector, roleOfFile(file))),
   };
 }
 
@@ -242,6 +265,11 @@ export function checkNetworkDetector({ name, manifest }: NetworkFiles, detector:
 
 function networkKey(detector: string, role: string): string {
   return JSON.stringify({ detector, role });
+}
+
+/** The role of the network that a stage names as its file. */
+function roleOfFile(file: Exclude<FileUse, 'map'>): string {
+  return file.slice('network:'.length);
 }
 
 /** A network as a sentence names it, by its role. */

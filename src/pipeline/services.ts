@@ -1,3 +1,4 @@
+import type { FileUse } from '../chains/ran.ts';
 import type { LoadedMap, StageTools } from '../chains/tools.ts';
 import type { Detector } from '../detector/detector.ts';
 import type { TrackingEvent } from '../event/event.ts';
@@ -41,5 +42,8 @@ export interface Services {
   mapName(detector: string): string | null;
   mapHasMoments(detector: string): boolean | null;
   networkName(detector: string, role: string): string | null;
+  /** The files in use of a detector that the user opened, and the way back to those that ship. */
+  opened(detector: string): readonly FileUse[];
+  restoreShipped(file: FileUse, detector: string): void;
   dispose(): void;
 }

@@ -1,3 +1,4 @@
+export type { CameraStep } from './camera/pose.ts';
 export { type Palette, paletteOf } from './colour/palette.ts';
 export { PROJECTIONS } from './projections/index.ts';
 export { createScene } from './scene.ts';

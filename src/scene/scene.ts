@@ -5,6 +5,7 @@ import {
   frameRows,
   type Pose,
   presetDirection,
+  stepped,
 } from './camera/pose.ts';
 import { createRig } from './camera/rig.ts';
 import { MODES, modeInUse } from './colour/modes/index.ts';
@@ -303,6 +304,12 @@ export async function createScene(
       goTo(framed(presetDirection(name, width / height)));
     },
     view: () => viewName,
+    steer: (step) => {
+      const { isFlat } = projectionOf(viewName);
+      rig.goTo(stepped(rig.goal(), step, isFlat), false, isFlat);
+      touched = true;
+      invalidate();
+    },
     fit: () => {
       goTo(framed(rig.goal()));
       touched = true;

@@ -9,6 +9,7 @@ import {
   type Theme,
 } from '../session/view.ts';
 import type { TrackFits } from '../tracks/track.ts';
+import type { CameraStep } from './camera/pose.ts';
 import type { PreparedLines } from './geometry/preparedLines.ts';
 
 /** Background and line colours of the scene. */
@@ -197,6 +198,8 @@ export interface SceneView {
   /** Goes to a preset view. */
   setView(view: SceneViewName): void;
   view(): SceneViewName;
+  /** Turns the camera (shifts it in a flat view) and zooms by whole steps, as keys do. */
+  steer(step: CameraStep): void;
   /** Keeps the direction and moves so that all that is visible fits. */
   fit(): void;
   /** Back to the preset position of the present view. */

@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { FileUse } from '../chains/ran.ts';
 import { DEFAULT_PARAMETERS, type ParameterId, type ParameterValues } from '../parameters/table.ts';
 import type { Explanations } from '../pipeline/explanations.ts';
 import type {
@@ -63,6 +64,8 @@ export interface SessionActions<G> {
   forgetUndescribed(): void;
   /** Shows the event `step` places further on, round and round. */
   stepEvent(step: 1 | -1): void;
+  /** Puts the map or network that ships back to use. */
+  restoreShipped(file: FileUse): void;
   setProvider(choice: ProviderChoice): void;
   setGraphBackend(choice: GraphBackendChoice): void;
   cancel(): void;
@@ -215,6 +218,7 @@ export function createSession<G>(pipeline: Pipeline<G>, options: SessionOptions 
       if (events.length > 1)
         pipeline.selectEvent((eventIndex + step + events.length) % events.length).catch(complainOf);
     },
+    restoreShipped: (file) => pipeline.restoreShipped(file),
     setProvider: (provider) => {
       set({ provider });
       pipeline.setProvider(provider);

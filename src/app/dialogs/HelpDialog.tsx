@@ -5,7 +5,13 @@ import { Dialog } from './Dialog.tsx';
 const GROUPS = [...new Set(BINDINGS.map(({ group }) => group))];
 
 /** The keys, and what a mouse does in the scene. */
-export function HelpDialog({ onClose }: { onClose: () => void }) {
+export function HelpDialog({
+  onClose,
+  onGlossary,
+}: {
+  onClose: () => void;
+  onGlossary: () => void;
+}) {
   return (
     <Dialog title="Keyboard and mouse" onClose={onClose} testId="help-dialog">
       <div className="key-groups">
@@ -29,7 +35,7 @@ export function HelpDialog({ onClose }: { onClose: () => void }) {
           </section>
         ))}
         <section>
-          <h3>Mouse</h3>
+          <h3>Mouse, and keys on the picture</h3>
           <dl>
             {MOUSE.map(([what, how]) => (
               <div key={what}>
@@ -41,9 +47,12 @@ export function HelpDialog({ onClose }: { onClose: () => void }) {
         </section>
       </div>
       <p className="dialog-note">
-        Definitions of efficiency, purity, fakes and fragments stand in the tips of the figures.
-        Events are opened by dropping files anywhere: TrackML hits, and, where you have them, truth,
-        particles and cells, plain, gzipped or as one zip.
+        What efficiency, purity, fakes, fragments and the other words mean:{' '}
+        <button type="button" className="link" data-testid="open-glossary" onClick={onGlossary}>
+          glossary
+        </button>
+        . Events are opened by dropping files anywhere: TrackML hits, and, where you have them,
+        truth, particles and cells, plain, gzipped or as one zip.
       </p>
       <p className="dialog-note" data-testid="version">
         Trackloom {VERSION}
@@ -53,8 +62,8 @@ export function HelpDialog({ onClose }: { onClose: () => void }) {
 }
 
 const MOUSE = [
-  ['Orbit', 'drag'],
-  ['Pan', 'right drag'],
-  ['Zoom', 'wheel'],
+  ['Orbit', 'drag, or arrow keys'],
+  ['Pan', 'right drag, or shift and arrow keys'],
+  ['Zoom', 'wheel, or + and −'],
   ['Pick a hit, edge or track', 'click'],
 ] as const;

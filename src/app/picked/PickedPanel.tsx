@@ -72,7 +72,7 @@ function FactLine({ fact: { label, value, unit, truth, goTo } }: { fact: Fact })
           value
         )}
         {unit && <span className="unit"> {unit}</span>}
-        {truth !== undefined && <span className="true-value">true {truth}</span>}
+        {truth !== undefined && <span className="true-value"> true {truth}</span>}
       </dd>
     </div>
   );

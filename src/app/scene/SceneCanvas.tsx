@@ -5,6 +5,7 @@ import { sentenceOf } from '../../session/messages.ts';
 import { restartable } from '../../tasks/restartable.ts';
 import type { PageSession } from '../sessionContext.tsx';
 import { bindScene, type SceneBinding } from './bindScene.ts';
+import { stepOfKey } from './canvasKeys.ts';
 import type { SceneFacts } from './factsStore.ts';
 import { createLineMaker } from './lines.ts';
 import type { SceneTasks } from './sceneTasks.ts';
@@ -87,10 +88,22 @@ function SceneOnCanvas({
       onScene(made);
     }
 
+    const keys = new AbortController();
+    canvas.current?.addEventListener(
+      'keydown',
+      (event) => {
+        const step = stepOfKey(event);
+        if (!step || !scene) return;
+        event.preventDefault();
+        scene.steer(step);
+      },
+      keys,
+    );
     if (canvas.current)
       start(canvas.current).catch((error) => actions.say('error', sentenceOf(error)));
     return () => {
       gone = true;
+      keys.abort();
       binding?.dispose();
       scene?.dispose();
       worker.stop();
@@ -98,10 +111,13 @@ function SceneOnCanvas({
     };
   }, [session, pipeline, onScene, onFacts, onLost]);
   return (
+    // biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: keys steer the camera
     <canvas
       ref={canvas}
       className="scene-canvas"
-      aria-label="3D view of the event"
+      tabIndex={0}
+      role="application"
+      aria-label="3D view of the event: arrow keys turn it, with shift they move it, plus and minus zoom"
       data-testid="scene"
     />
   );

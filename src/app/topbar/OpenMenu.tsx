@@ -1,11 +1,13 @@
 import { useState } from 'react';
+import type { FileUse } from '../../chains/ran.ts';
 import { FileButton } from '../controls/FileButton.tsx';
 import { Menu } from '../controls/Menu.tsx';
-import { useActions } from '../sessionContext.tsx';
+import { useActions, useSession } from '../sessionContext.tsx';
 
 /** Everything that can be opened: files of any kind, an address, the demo event. */
 export function OpenMenu() {
-  const { openFiles, openUrl, openDemo } = useActions();
+  const { openFiles, openUrl, openDemo, restoreShipped } = useActions();
+  const openedFiles = useSession((state) => state.pipeline.openedFiles);
   const [url, setUrl] = useState('');
   /** Every button opens whatever is chosen, by what the files hold. */
   const open = (close: () => void) => (files: readonly File[]) => {
@@ -17,7 +19,7 @@ export function OpenMenu() {
       {(close) => (
         <>
           <section>
-            <h3>Event</h3>
+            <h2>Event</h2>
             <FileButton multiple testId="open-files" onFiles={open(close)}>
               Files… <small>events, and maps, networks or detectors with them</small>
             </FileButton>
@@ -54,16 +56,36 @@ export function OpenMenu() {
             </form>
           </section>
           <section>
-            <h3>Reconstruction</h3>
+            <h2>Reconstruction</h2>
             <FileButton testId="open-map" onFiles={open(close)}>
               Module map…
             </FileButton>
             <FileButton multiple accept=".onnx,.json" testId="open-model" onFiles={open(close)}>
               Network… <small>an .onnx file, with its .json manifest if there is one</small>
             </FileButton>
+            {openedFiles.map((file) => (
+              <button
+                key={file}
+                type="button"
+                data-testid={`use-shipped-${file.replace(':', '-')}`}
+                onClick={() => {
+                  close();
+                  restoreShipped(file);
+                }}
+              >
+                Back to the {fileInWords(file)} that ships
+              </button>
+            ))}
           </section>
         </>
       )}
     </Menu>
   );
+}
+
+/** A file in use as a sentence names it. */
+function fileInWords(file: FileUse): string {
+  if (file === 'map') return 'module map';
+  const role = file.slice('network:'.length);
+  return role === 'gnn' ? 'network' : `${role} network`;
 }

@@ -201,3 +201,44 @@ export function between(a: Pose, b: Pose, t: number): Pose {
     stretch: scale(a.stretch, b.stretch),
   };
 }
+
+/** A step of the camera by hand: to the right and up in the picture, and in. Whole numbers for whole key strokes. */
+export interface CameraStep {
+  readonly right?: number;
+  readonly up?: number;
+  readonly in?: number;
+  /** Whether to shift where one would turn. */
+  readonly shift?: boolean;
+}
+
+/** What one step turns (rad), shifts (share of the picture's height) and zooms (factor on it). */
+const TURN = (5 * Math.PI) / 180;
+const SHIFT = 0.06;
+const ZOOM = 0.85;
+/** Nearest to the poles (rad), and least and greatest height (mm) of the picture. */
+const LEAST_POLAR = 0.01;
+const HEIGHTS = [2, 40_000] as const;
+
+/** The pose after a step; a flat picture is shifted, not turned. */
+export function stepped(pose: Pose, step: CameraStep, flat: boolean): Pose {
+  const { right = 0, up = 0, shift = false } = step;
+  const height = Math.min(
+    Math.max(pose.height * ZOOM ** (step.in ?? 0), Math.min(HEIGHTS[0], pose.height)),
+    Math.max(HEIGHTS[1], pose.height),
+  );
+  if (!flat && !shift) {
+    const polar = pose.polar - up * TURN;
+    return {
+      ...pose,
+      height,
+      azimuth: pose.azimuth + right * TURN,
+      polar: Math.min(Math.max(polar, LEAST_POLAR), Math.PI - LEAST_POLAR),
+    };
+  }
+  const basis = basisOf(pose);
+  const way = SHIFT * pose.height;
+  const target = pose.target.map(
+    (value, i) => value + way * (right * basis.right[i] + up * basis.up[i]),
+  );
+  return { ...pose, height, target: target as unknown as Pose['target'] };
+}

@@ -49,6 +49,7 @@ describe('keys', () => {
   it('are printed as people read them', () => {
     expect(keyLabel('ctrl+shift+z')).toBe('Ctrl + Shift + Z');
     expect(keyLabel('[')).toBe('[');
+    expect(keyLabel('+')).toBe('+');
     expect(keyLabel('escape')).toBe('Escape');
   });
 });

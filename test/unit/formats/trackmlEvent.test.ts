@@ -207,6 +207,11 @@ describe('what is left aside', () => {
       'event000000009-particles.csv: lines that name particle 0, which stands for noise, and were left aside: 1, the first is line 4.',
     ],
     [
+      'particles without truth',
+      { hits: HITS, particles: PARTICLES },
+      'event000000009-particles.csv was left aside: without a truth table nothing says which hits are whose; open event000000009-truth.csv with it.',
+    ],
+    [
       'cells of an unknown hit',
       { hits: HITS, cells: `${CELLS}4,1,1,1\n` },
       'event000000009-cells.csv: lines that name hits that are not in the hits table and were left aside: 1, the first is line 5.',

@@ -81,6 +81,10 @@ function fakeServices() {
     mapName: () => 'map',
     mapHasMoments: () => false,
     networkName: () => 'network',
+    opened: () => (versions.map > 0 ? ['map'] : []),
+    restoreShipped: () => {
+      versions.map = 0;
+    },
     dispose: () => {},
   };
   const nothing = () => ({ counts: [], note: null });
@@ -367,6 +371,12 @@ test('another map or network reruns from its stage', async () => {
   await pipeline.openFiles([new File([''], 'm.map')]);
   await pipeline.settled();
   expect(calls).toEqual(['openMap', ...ALL]);
+  expect(pipeline.snapshot().openedFiles).toEqual(['map']);
+  calls.length = 0;
+  pipeline.restoreShipped('map');
+  await pipeline.settled();
+  expect(calls).toEqual(ALL);
+  expect(pipeline.snapshot().openedFiles).toEqual([]);
 });
 
 test('opening a map leaves the time that the event took, and says where it is of another detector', async () => {

@@ -243,6 +243,21 @@ test('a network of another detector is used for that one, and leaves the one in 
   expect(services.tools.version('network:gnn', 'trackml')).toBe(before);
 });
 
+test('what ships takes the place of what was opened again', async () => {
+  const { services, loaded } = servicesWith({});
+  const build = () => buildGraph(services, event, 'cpu');
+  const shipped = services.tools.version('map', 'trackml');
+  apply(await services.openMap(await itemOf(new File([''], 'mine.map')), context));
+  await build();
+  expect(services.opened('trackml')).toEqual(['map']);
+  expect(services.tools.version('map', 'trackml')).not.toBe(shipped);
+  services.restoreShipped('map', 'trackml');
+  expect(services.opened('trackml')).toEqual([]);
+  expect(services.tools.version('map', 'trackml')).toBe(shipped);
+  await build();
+  expect(loaded).toEqual(['mine.map', 'm.map']);
+});
+
 test('a compute worker that ended gets the map in use again', async () => {
   const { services, loaded, ended } = servicesWith({});
   const build = () => buildGraph(services, event, 'cpu');

@@ -11,6 +11,7 @@ import {
   poseDistance,
   posePosition,
   presetDirection,
+  stepped,
 } from '../../../src/scene/camera/pose.ts';
 
 import { sharesOf } from '../../../src/scene/projections/blend.ts';
@@ -211,4 +212,40 @@ it('in the folded view a framed hit lies in the plane of the view', () => {
   const hits = { x: Float64Array.of(300), y: Float64Array.of(-400), z: Float64Array.of(100) };
   const pose = frameRows(Uint32Array.of(0), hits, presetDirection('rz', 1), 1, 0.05);
   expect(pose.target.map((value) => Math.round(value) + 0)).toEqual([0, -500, 100]);
+});
+
+describe('a step by keys', () => {
+  const pose = framedView('3d', EXTENT, presetDirection('3d', 1.5), 1.5, 0.05);
+
+  it('turns about the target, and stops at the poles', () => {
+    const turned = stepped(pose, { right: 2, up: 1 }, false);
+    expect(turned.azimuth - pose.azimuth).toBeCloseTo((10 * Math.PI) / 180, 12);
+    expect(pose.polar - turned.polar).toBeCloseTo((5 * Math.PI) / 180, 12);
+    expect(turned.target).toEqual(pose.target);
+    expect(stepped(pose, { up: 100 }, false).polar).toBeGreaterThan(0);
+    expect(stepped(pose, { up: -100 }, false).polar).toBeLessThan(Math.PI);
+  });
+
+  it('shifts a flat picture, and any with shift, along what is right and up in it', () => {
+    for (const [flat, shift] of [
+      [true, false],
+      [false, true],
+    ]) {
+      const moved = stepped(pose, { right: 1, shift }, flat);
+      const way = moved.target.map((value, i) => value - pose.target[i]);
+      const { right } = basisOf(pose);
+      right.forEach((component, i) => {
+        expect(way[i]).toBeCloseTo(0.06 * pose.height * component, 6);
+      });
+      expect([moved.azimuth, moved.polar]).toEqual([pose.azimuth, pose.polar]);
+    }
+  });
+
+  it('zooms by a factor that a step out takes back, within limits', () => {
+    const near = stepped(pose, { in: 1 }, false);
+    expect(near.height).toBeLessThan(pose.height);
+    expect(stepped(near, { in: -1 }, false).height).toBeCloseTo(pose.height, 6);
+    expect(stepped(pose, { in: 1000 }, false).height).toBe(2);
+    expect(stepped(pose, { in: -1000 }, false).height).toBe(40_000);
+  });
 });

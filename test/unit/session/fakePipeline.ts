@@ -31,6 +31,7 @@ export const EMPTY_SNAPSHOT: PipelineSnapshot = {
   mapName: null,
   mapHasMoments: null,
   networkNames: {},
+  openedFiles: [],
 };
 
 export interface FakePipeline extends Pipeline<{ particles: number }> {
@@ -86,6 +87,7 @@ export function fakePipeline(): FakePipeline {
     generate: async () => {},
     selectEvent: async (index) => void selected.push(index),
     setParameters: (values) => void parameters.push(values),
+    restoreShipped() {},
     setProvider() {},
     setGraphBackend() {},
     cancel() {},

@@ -1,0 +1,139 @@
+/** The words of the page, as the code means them; ARCHITECTURE.md has the definitions in full. */
+export const GLOSSARY: readonly {
+  readonly group: string;
+  readonly words: readonly { readonly term: string; readonly meaning: string }[];
+}[] = [
+  {
+    group: 'Event and truth',
+    words: [
+      {
+        term: 'Hit',
+        meaning:
+          'A measured point on a module. Where a strip detector pairs the clusters of two sides, the hit is the space point made of both.',
+      },
+      { term: 'Noise', meaning: 'A hit that belongs to no particle of the truth.' },
+      {
+        term: 'Truth edge',
+        meaning:
+          'Two consecutive hits of one particle, ordered by distance from its vertex, after keeping one hit per module.',
+      },
+      {
+        term: 'Target particle',
+        meaning:
+          'A particle above the pT threshold with at least the minimum number of hits. Efficiency counts these.',
+      },
+    ],
+  },
+  {
+    group: 'Edges',
+    words: [
+      { term: 'Target edge', meaning: 'A truth edge of a target particle.' },
+      { term: 'Other true edge', meaning: 'A truth edge of a particle that is no target.' },
+      {
+        term: 'Skipping edge',
+        meaning: 'Both hits are of one particle, but not consecutive: at least one hit is skipped.',
+      },
+      { term: 'Fake edge', meaning: 'It joins hits of different particles, or a noise hit.' },
+      {
+        term: 'Graph efficiency',
+        meaning: 'Target edges that are in the graph, of all target edges of the truth.',
+      },
+      {
+        term: 'Edge efficiency',
+        meaning: 'Target edges above the score cut, of those in the graph.',
+      },
+      {
+        term: 'Purity',
+        meaning: 'Target, other true and skipping edges above the score cut, of all above it.',
+      },
+      {
+        term: 'Masked purity',
+        meaning:
+          'Target edges above the score cut, of target and fake edges above it: other true and skipping edges are left out of both.',
+      },
+    ],
+  },
+  {
+    group: 'Module map',
+    words: [
+      {
+        term: 'Doublet',
+        meaning:
+          'Two modules that follow each other on a track, with windows of z0, dphi, phi_slope and deta.',
+      },
+      {
+        term: 'Triplet',
+        meaning:
+          'Three modules in a row, with windows of its own for both legs and of the change of dy/dx and dz/dr between them.',
+      },
+      {
+        term: 'z0 of a doublet',
+        meaning: 'Where the line through both hits in r-z meets the beam axis (mm).',
+      },
+      { term: 'phi_slope', meaning: 'Change of azimuth per change of radius (rad/mm).' },
+    ],
+  },
+  {
+    group: 'Tracks',
+    words: [
+      {
+        term: 'Simple track',
+        meaning:
+          'A connected component in which every hit has at most one edge in and one out: a track as it is.',
+      },
+      {
+        term: 'Walked track',
+        meaning: 'A track that the walkthrough picked out of a component with branches.',
+      },
+      {
+        term: 'd0',
+        meaning:
+          'Signed distance of closest approach to the beam axis (mm): d0 = -x sin(phi) + y cos(phi) there, positive where the axis lies to the right of the direction of flight.',
+      },
+      { term: 'z0 of a track', meaning: 'z at the closest approach to the beam axis (mm).' },
+      {
+        term: 'pT',
+        meaning: 'Momentum across the beam (GeV), from the curvature of the fitted circle.',
+      },
+      { term: 'eta', meaning: 'Pseudorapidity, -ln tan(theta / 2) of the polar angle theta.' },
+    ],
+  },
+  {
+    group: 'Figures',
+    words: [
+      {
+        term: 'Matching',
+        meaning:
+          'When a track counts as a particle. Atlas: more than half of the hits of the track. One-way: as that for tracks, and more than half of the hits of the particle for particles. Two-way: both at once.',
+      },
+      {
+        term: 'Efficiency',
+        meaning: 'Target particles with a matched track, of all target particles.',
+      },
+      {
+        term: 'Fake rate',
+        meaning: 'Tracks in which no particle has more than half of the hits, of all tracks.',
+      },
+      {
+        term: 'Fragment',
+        meaning:
+          'A track of one particle that is too short for the matching; counted of all tracks, also those of particles that are no targets.',
+      },
+      {
+        term: 'Duplicate',
+        meaning:
+          'A further track matched to a target particle that was found. Cannot be under two-way matching.',
+      },
+      {
+        term: 'Perfect scores',
+        meaning:
+          'The ceiling: the same graph with every true edge at score 1 and every other at 0. What is lost then, the graph or the track building lost, not the network.',
+      },
+      {
+        term: 'Lost',
+        meaning:
+          'A target particle without a match; by the first stage after which its largest piece no longer suffices.',
+      },
+    ],
+  },
+];

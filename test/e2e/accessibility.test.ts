@@ -1,0 +1,149 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openPage, type PageUnderTest } from './browser.ts';
+
+/** Deque's axe, as text: the page's own policy lets no script in that is not a file of it. */
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** What axe finds wrong in the page as it stands: rule, and the elements. */
+async function violations(page: Page): Promise<string[]> {
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
+  return page.evaluate(async (rules) => {
+    interface Axe {
+      run(
+        root: Document,
+        options: object,
+      ): Promise<{
+        violations: { id: string; nodes: { html: string; any: { message: string }[] }[] }[];
+      }>;
+    }
+    const { axe } = window as unknown as { axe: Axe };
+    const found = await axe.run(document, { runOnly: rules, resultTypes: ['violations'] });
+    return found.violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ html, any }) => `${id}: ${html.slice(0, 160)} ${any[0]?.message ?? ''}`),
+    );
+  }, RULES);
+}
+
+/** What can be open, how it is opened and closed again. */
+const STATES: readonly {
+  readonly name: string;
+  readonly open: (page: Page) => Promise<void>;
+  readonly close: (page: Page) => Promise<void>;
+}[] = [
+  dialog('help', '?', 'help-dialog'),
+  dialog('glossary', 'Shift+G', 'glossary-dialog'),
+  dialog('generate', 'g', 'generate-dialog'),
+  menu('open-menu'),
+  menu('export-menu'),
+  {
+    name: 'stages and parameters',
+    open: (page) => dock(page, 'left', true),
+    close: (page) => dock(page, 'left', false),
+  },
+  {
+    name: 'display, plots, causes and lists',
+    open: async (page) => {
+      await dock(page, 'right', true);
+      for (const section of await page.locator('details.section:not([open]) > summary').all())
+        await section.click();
+      await page.getByTestId('cause-table').waitFor();
+    },
+    close: (page) => dock(page, 'right', false),
+  },
+  {
+    name: 'a lost particle',
+    open: async (page) => {
+      await dock(page, 'right', true);
+      await page.getByTestId('list-lost-table-row').first().click();
+      await dock(page, 'right', false);
+      await page.getByTestId('picked').waitFor();
+    },
+    close: (page) => page.getByTestId('unselect').click(),
+  },
+  {
+    name: 'a network without a manifest',
+    open: async (page) => {
+      const buffer = readFileSync('public/models/trackml.onnx');
+      const onnx = { name: 'bare.onnx', mimeType: 'application/octet-stream', buffer };
+      await page.getByTestId('file-picker').setInputFiles(onnx);
+      await page.getByTestId('network-dialog').waitFor();
+    },
+    close: (page) => page.keyboard.press('Escape'),
+  },
+];
+
+function dialog(name: string, key: string, testId: string) {
+  return {
+    name,
+    open: async (page: Page) => {
+      await page.getByTestId('scene').focus();
+      await page.keyboard.press(key);
+      await page.getByTestId(testId).waitFor();
+    },
+    close: (page: Page) => page.keyboard.press('Escape'),
+  };
+}
+
+function menu(testId: string) {
+  return {
+    name: testId,
+    open: (page: Page) => page.getByTestId(testId).click(),
+    close: (page: Page) => page.keyboard.press('Escape'),
+  };
+}
+
+async function dock(page: Page, side: 'left' | 'right', open: boolean): Promise<void> {
+  const button = page.getByTestId(`dock-${side}`);
+  if ((await button.getAttribute('aria-pressed')) !== String(open)) await button.click();
+}
+
+describe.each([
+  ['a desk', 1280, 800],
+  ['a phone', 390, 844],
+])('on %s', (_, width, height) => {
+  let under: PageUnderTest;
+  beforeAll(async () => {
+    under = await openPage({ webgpu: false, width, height });
+    await under.page
+      .getByTestId('announcer')
+      .filter({ hasText: '53 of 54 target particles found' })
+      .waitFor({ state: 'attached', timeout: 60_000 });
+    await dock(under.page, 'left', false);
+    await dock(under.page, 'right', false);
+  });
+  afterAll(() => under?.close());
+
+  test.each(['dark', 'light'])('axe finds nothing in the %s theme', async (theme) => {
+    const { page } = under;
+    if ((await page.locator('html').getAttribute('data-theme')) !== theme)
+      await page.getByTestId('theme').click();
+    const found: Record<string, string[]> = { 'the page': await violations(page) };
+    for (const { name, open, close } of STATES) {
+      await open(page);
+      found[name] = await violations(page);
+      await close(page);
+    }
+    expect(Object.entries(found).filter(([, list]) => list.length > 0)).toEqual([]);
+  });
+
+  test('nothing is wider than the window', async () => {
+    const { page } = under;
+    for (const { open, close } of STATES) {
+      await open(page);
+      const beyond = await page.evaluate(
+        () =>
+          [...document.querySelectorAll('button, .menu-sheet, dialog[open]')]
+            .filter((element) => element.checkVisibility())
+            .map((element) => element.getBoundingClientRect())
+            .filter(({ width: wide, left, right }) => wide > 0 && (left < 0 || right > innerWidth))
+            .length,
+      );
+      expect(beyond).toBe(0);
+      await close(page);
+    }
+  });
+});
