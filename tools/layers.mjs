@@ -32,7 +32,10 @@ export const LAYERS = {
   detector: { folders: [], packages: [] },
   event: { folders: ['detector'], packages: [] },
   modulemap: { folders: ['event', 'detector'], packages: ['fflate'] },
-  formats: { folders: ['modulemap', 'event', 'detector', 'tasks'], packages: ['fflate'] },
+  formats: {
+    folders: ['modulemap', 'event', 'detector', 'tasks'],
+    packages: ['fflate', 'fzstd', 'hyparquet', 'jsroot'],
+  },
   detectors: { folders: ['formats', 'detector'], packages: [] },
   graph: {
     folders: ['modulemap', 'event', 'detector', 'gpu', 'parameters', 'tasks'],

@@ -1,4 +1,5 @@
 /** Opens containers by the names of what is in them; what they hold is read when it is asked for. */
+import { isGzip } from './gzip.ts';
 import {
   FIRST_BYTES,
   firstBytesOf,
@@ -7,6 +8,7 @@ import {
   readPart,
   type SourceFile,
 } from './sourceFile.ts';
+import { isTorch } from './torchFile.ts';
 import { type DirectoryEntry, directoryStart, isZip, packedStart, zipDirectory } from './zip.ts';
 
 /** The end record of a zip archive lies in its last 22 bytes and a comment of up to 65,535. */
@@ -17,12 +19,20 @@ const LOCAL_HEADER = 30 + 1024;
 /** The files of a container, or the one file itself, each with its first bytes. Throws `FormatError`. */
 export async function peekInto(file: SourceFile): Promise<PeekedFile[]> {
   const start = await readPart(file, 0, FIRST_BYTES);
-  if (isZip(start)) return peekIntoZip(file);
+  // PyTorch's own archives are files, not folders of files.
+  if (isZip(start) && !isTorch(start)) return peekIntoZip(file);
   return [
     {
       name: file.name,
       container: null,
       firstBytes: firstBytesOf(start),
+      ...(file.size !== undefined &&
+        !isGzip(start) && {
+          slice: {
+            size: file.size,
+            read: (from: number, to: number) => readPart(file, from, to),
+          },
+        }),
       pack: async () => ({
         name: file.name,
         bytes: new Uint8Array(await file.arrayBuffer()),

@@ -10,7 +10,8 @@ import { FormatError, quoted } from './formatError.ts';
 
 /**
  * What a column holds. `float`: finite numbers; `floatOrEmpty`: empty fields become NaN; `floatOrNaN`: so do the
- * spellings of what is no finite number; `uint16`, `uint32`, `int8`: whole numbers in range; `uint64`: ids, read digit by digit as bigint.
+ * spellings of what is no finite number; `uint16`, `uint32`, `int8`: whole numbers in range; `uint64`: ids, read digit by
+ * digit as bigint; `uint64OrEmpty`: 0 where there is none, and ids that a table with gaps wrote as decimals (`12.0`).
  */
 export type ColumnKind =
   | 'float'
@@ -19,7 +20,8 @@ export type ColumnKind =
   | 'uint16'
   | 'uint32'
   | 'int8'
-  | 'uint64';
+  | 'uint64'
+  | 'uint64OrEmpty';
 
 /** The array a column of each kind becomes. */
 export interface ArrayOfKind {
@@ -30,6 +32,7 @@ export interface ArrayOfKind {
   uint32: Uint32Array;
   int8: Int8Array;
   uint64: BigUint64Array;
+  uint64OrEmpty: BigUint64Array;
 }
 
 /** A table as messages name it. */
@@ -166,9 +169,9 @@ export function column(
   table: TablePlace,
   name: string,
 ): { array: ArrayOfKind[ColumnKind]; fill: Filler } {
-  if (kind === 'uint64') {
+  if (kind === 'uint64' || kind === 'uint64OrEmpty') {
     const array = new BigUint64Array(rows);
-    return { array, fill: idFiller(array, table, name) };
+    return { array, fill: idFiller(array, table, name, kind === 'uint64OrEmpty') };
   }
   if (kind === 'float' || kind === 'floatOrEmpty' || kind === 'floatOrNaN') {
     const array = new Float64Array(rows);
@@ -201,7 +204,12 @@ export function column(
 }
 
 /** Fills a column of 64-bit ids without ever going through a double. */
-function idFiller(array: BigUint64Array, table: TablePlace, name: string): Filler {
+function idFiller(
+  array: BigUint64Array,
+  table: TablePlace,
+  name: string,
+  mayBeEmpty: boolean,
+): Filler {
   return (bytes, start, end, row) => {
     const fieldEnd = endOfField(bytes, start, end);
     let high = 0;
@@ -220,7 +228,7 @@ function idFiller(array: BigUint64Array, table: TablePlace, name: string): Fille
       return fieldEnd;
     }
     const text = textOf(bytes.subarray(start, fieldEnd)).trim();
-    const id = /^\d+$/.test(text) ? BigInt(text) : -1n;
+    const id = mayBeEmpty ? idOrNone(text) : /^\d+$/.test(text) ? BigInt(text) : -1n;
     if (id < 0n || id > 0xffffffffffffffffn) {
       throw new FormatError(
         { file: table.file, line: table.lineOf(row), column: name },
@@ -230,6 +238,15 @@ function idFiller(array: BigUint64Array, table: TablePlace, name: string): Fille
     array[row] = id;
     return fieldEnd;
   };
+}
+
+/** An id, 0 for none; -1 for what is neither. Decimals above 2^53 may have lost digits, so they are neither. */
+function idOrNone(text: string): bigint {
+  if (text === '' || NO_NUMBER.test(text)) return 0n;
+  const whole = /^(\d+)(\.0*)?$/.exec(text);
+  if (!whole) return -1n;
+  const id = BigInt(whole[1]);
+  return whole[2] === undefined || id <= 9007199254740992n ? id : -1n;
 }
 
 function endOfField(bytes: Uint8Array, start: number, end: number): number {

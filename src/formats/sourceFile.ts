@@ -28,6 +28,8 @@ export interface PeekedFile {
   readonly firstBytes: Uint8Array;
   /** Reads it whole, still packed. */
   pack(): Promise<PackedFile>;
+  /** A part of a file that is not packed, read without the rest; absent where it can only be read whole. */
+  readonly slice?: { readonly size: number; read(start: number, end: number): Promise<Uint8Array> };
 }
 
 /** How much of a file is read to tell what it is: the header of any table is shorter. */
@@ -66,6 +68,17 @@ export function inflateStart(start: Uint8Array): Uint8Array {
 /** The content of a packed file: taken out of its archive, gunzipped. Throws `FormatError`. */
 export function unpack({ name, bytes, packing }: PackedFile): Uint8Array {
   return gunzipIfNeeded(packing ? unpackZipEntry(bytes, packing) : bytes, name);
+}
+
+/** The bytes of a peeked file from `start` to before `end`, unpacked; as little of it as can be is read. */
+export async function partOf(
+  file: PeekedFile,
+  start: number,
+  end: number,
+): Promise<{ readonly bytes: Uint8Array; readonly size: number }> {
+  if (file.slice) return { bytes: await file.slice.read(start, end), size: file.slice.size };
+  const whole = unpack(await file.pack());
+  return { bytes: whole.subarray(start, end), size: whole.length };
 }
 
 /** What a stream makes of the beginning of its input; what is damaged ends early. */

@@ -43,10 +43,6 @@ const FOREIGN: readonly Foreign[] = [
     starts: [0x89, 0x48, 0x44, 0x46],
   },
   { words: 'is a ROOT file; write its tree as csv', starts: ascii('root') },
-  {
-    words: 'is a NumPy array; write it as csv with its columns named',
-    starts: [0x93, ...ascii('NUMPY')],
-  },
   { words: 'is a PDF', starts: ascii('%PDF') },
 ];
 

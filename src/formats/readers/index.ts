@@ -1,5 +1,7 @@
 import { inCanonicalOrder } from '../../event/canonicalOrder.ts';
 import type { TrackingEvent } from '../../event/event.ts';
+import { acornEvent } from './acornEvent.ts';
+import { featureTable } from './featureTable.ts';
 import { network } from './network.ts';
 import { oddDetector } from './oddDetector.ts';
 import { oddEvent } from './oddEvent.ts';
@@ -11,6 +13,7 @@ import type {
   ReadOptions,
   ReadResults,
 } from './reader.ts';
+import { torchEvent } from './torchEvent.ts';
 import { trackloomMap } from './trackloomMap.ts';
 import { trackmlDetector } from './trackmlDetector.ts';
 import { trackmlEvent } from './trackmlEvent.ts';
@@ -22,6 +25,9 @@ export const READERS: readonly AnyReader[] = [
   trackloomMap,
   network,
   oddEvent,
+  torchEvent,
+  featureTable,
+  acornEvent,
   // Knows its tables by name too, so that it stands behind those that go by content alone.
   trackmlEvent,
 ];
@@ -37,9 +43,9 @@ export function readerOf<K extends ReaderKind>(kind: K, id: string): Reader<K> {
 /** Reads an item of some kind; an event in canonical order. @throws FormatError (or the like) of one sentence. */
 export async function readItem<K extends ReaderKind>(
   kind: K,
-  { reader, name, parts }: PackedItem,
+  { reader, name, entry, parts }: PackedItem,
   options: ReadOptions = {},
 ): Promise<ReadResults[K]> {
-  const result = await readerOf(kind, reader).read(name, parts, options);
+  const result = await readerOf(kind, reader).read(name, parts, { ...options, entry });
   return kind === 'event' ? (inCanonicalOrder(result as TrackingEvent) as typeof result) : result;
 }

@@ -31,6 +31,8 @@ export interface ReadOptions {
   readonly onProgress?: ((fraction: number) => void) | undefined;
   /** When it aborts, the read rejects with its reason. */
   readonly signal?: AbortSignal | undefined;
+  /** Which thing of the files is meant, where they hold several: what `Accepted.entry` said. */
+  readonly entry?: string | undefined;
 }
 
 /** Files by the part they play, e.g. `hits`. */
@@ -40,6 +42,8 @@ export type Parts<F> = Readonly<Record<string, F>>;
 export interface Accepted {
   readonly name: string;
   readonly parts: Parts<PeekedFile>;
+  /** Which thing of the files this is, where they hold several. */
+  readonly entry?: string;
   /** Detector that an event says it is of, where that is known before it is read. */
   readonly detector?: string;
   /** What a network says that it is for: one of each role is in use. */
@@ -55,8 +59,11 @@ export interface Reader<K extends ReaderKind = ReaderKind> {
   readonly kind: K;
   /** What it reads, as a message names it. */
   readonly title: string;
-  /** What of some files it reads, told by their first bytes and names. A file is part of one thing at most. */
-  accepts(files: readonly PeekedFile[]): readonly Accepted[];
+  /**
+   * What of some files it reads, told by their first bytes and names, or by more of those that it knows by these.
+   * A file is part of the things of one reader at most. What goes wrong with a file is a `problem`.
+   */
+  accepts(files: readonly PeekedFile[]): readonly Accepted[] | Promise<readonly Accepted[]>;
   /** What it takes by its name alone, once no reader knew the content: reading it says what is wrong with it. */
   acceptsName?(files: readonly PeekedFile[]): readonly Accepted[];
   /** Reads one thing. @throws FormatError (or the like) of one sentence that names the place and the remedy. */
@@ -70,5 +77,7 @@ export type AnyReader = { [K in ReaderKind]: Reader<K> }[ReaderKind];
 export interface PackedItem {
   readonly reader: string;
   readonly name: string;
+  /** Which thing of its files it is, where they hold several. */
+  readonly entry?: string | undefined;
   readonly parts: Parts<PackedFile>;
 }

@@ -12,6 +12,8 @@ export interface Item {
   readonly reader: string;
   /** Name of the event, or of the file. Items of one kind that were recognised together have names of their own. */
   readonly name: string;
+  /** Which thing of its files it is, where they hold several. */
+  readonly entry?: string | undefined;
   readonly detector: string | null;
   /** Of a network: things of one kind and role take each other's place. */
   readonly role: string | null;
@@ -46,11 +48,11 @@ export async function recognise(
   let left = listed.flat().filter(({ name }) => !isShadow(name));
   const items: Item[] = [];
   const take = (reader: AnyReader, found: readonly Accepted[]) => {
-    for (const { name, parts, detector = null, role = null, problem } of found) {
+    for (const { name, entry, parts, detector = null, role = null, problem } of found) {
       const taken = Object.values(parts);
       left = left.filter((file) => !taken.includes(file));
       if (problem !== undefined) problems.push(problem);
-      else items.push({ kind: reader.kind, reader: reader.id, name, detector, role, parts });
+      else items.push({ kind: reader.kind, reader: reader.id, name, entry, detector, role, parts });
     }
   };
   left = left.filter((file) => {
@@ -58,7 +60,7 @@ export async function recognise(
     if (told !== null) problems.push(told);
     return told === null;
   });
-  for (const reader of readers) take(reader, reader.accepts(left));
+  for (const reader of readers) take(reader, await reader.accepts(left));
   for (const reader of readers) if (reader.acceptsName) take(reader, reader.acceptsName(left));
   return { items: withNamesOfTheirOwn(items), problems, unknown: left };
 }
@@ -72,11 +74,11 @@ export function kindByName(name: string): ReaderKind {
 }
 
 /** Reads the files of an item, packed as they are. */
-export async function packItem({ reader, name, parts }: Item): Promise<PackedItem> {
+export async function packItem({ reader, name, entry, parts }: Item): Promise<PackedItem> {
   const entries = Object.entries(parts).map(
     async ([part, file]) => [part, await file.pack()] as const,
   );
-  return { reader, name, parts: Object.fromEntries(await Promise.all(entries)) };
+  return { reader, name, entry, parts: Object.fromEntries(await Promise.all(entries)) };
 }
 
 async function listedOrProblem(file: SourceFile, problems: string[]): Promise<PeekedFile[]> {

@@ -44,6 +44,11 @@ const ODD_DETECTOR = text('odd.csv', [
 ]);
 const NETWORK = [shipped('models/trackml.json'), shipped('models/trackml.onnx')];
 
+const fixture = (name: string): NamedBytes => ({
+  name,
+  bytes: new Uint8Array(readFileSync(`test/fixtures/formats/${name}`)),
+});
+
 /** Every kind of file there is, small. */
 const SEEDS: Readonly<Record<string, readonly NamedBytes[]>> = {
   'TrackML event': [...EVENT, cells],
@@ -54,6 +59,12 @@ const SEEDS: Readonly<Record<string, readonly NamedBytes[]>> = {
   'ODD detector': [ODD_DETECTOR],
   'module map': [mapFile('a.map', 5, 3)],
   network: NETWORK,
+  'acorn event': ['event000000001-truth.csv', 'event000000001-particles.csv'].map(fixture),
+  'graph of PyTorch Geometric': [fixture('new-names.pyg')],
+  'older graph of PyTorch Geometric': [fixture('old-names.pyg')],
+  'tensor of torch.save': [fixture('features44-strided.pt')],
+  'NumPy array': [fixture('features16.npy')],
+  'table of FEATURES': [fixture('features44.csv')],
 };
 
 /** Opens files as the page and the command do; every sentence that was said. Whatever else is thrown is a fault. */
