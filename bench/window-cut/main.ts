@@ -6,7 +6,7 @@
 import { readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
-import { chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 import { preview } from 'vite';
 // @ts-expect-error a plain Node script without type declarations
 import { BROWSER_FLAGS } from '../../tools/browser-flags.mjs';
@@ -18,6 +18,8 @@ const EVENT = 'event000001005';
 const LAYERS = ['noise', 'edges', 'tracks', 'lost', 'detector', 'modules'];
 /** Tolerances that the cut is moved to, by turns; each makes another graph. */
 const TOLERANCES = [0.02, 0.05];
+/** Stands in the trace where the cut is moved. */
+const MARK = 'cut moved';
 /** Milliseconds after the graph in which what follows from it may still hold up the page. */
 const AFTERWARDS = 1500;
 
@@ -30,6 +32,8 @@ interface Move {
   /** The longest task of the main thread until a while after, and all above 50 ms together. */
   readonly longest: number;
   readonly blocked: number;
+  /** The most processor time of one task of the main thread: what else the machine does is not in it. */
+  readonly processor: number;
 }
 
 const { values } = parseArgs({
@@ -49,18 +53,20 @@ const pages = [];
 for (const folder of values.page) pages.push(await open(folder));
 const moves: Move[][] = pages.map(() => []);
 for (let turn = 0; turn < Number(values.moves); turn++)
-  for (const [i, { page }] of pages.entries())
-    moves[i].push(await move(page, TOLERANCES[turn % TOLERANCES.length]));
+  for (const [i, { page, browser }] of pages.entries())
+    moves[i].push(await move(browser, page, TOLERANCES[turn % TOLERANCES.length]));
 
 console.log(
   `${EVENT}, ${values.layers ? 'all layers' : 'hits alone'}, ${values.moves} moves by turns`,
 );
 for (const [i, folder] of values.page.entries()) {
-  const of = (key: 'graph' | 'longest' | 'blocked') => moves[i].map((one) => one[key]);
+  const of = (key: 'graph' | 'longest' | 'blocked' | 'processor') =>
+    moves[i].map((one) => one[key]);
   const shown = moves[i].at(-1)?.shown ?? '';
   console.log(
     [
       `${basename(folder)}: longest task ${range(of('longest'))}`,
+      `of processor time ${range(of('processor'))}`,
       `blocked in tasks above 50 ms ${range(of('blocked'))}`,
       `graph after ${range(of('graph'))}`,
       `last card: ${shown}`,
@@ -104,6 +110,7 @@ async function open(folder: string) {
   );
   return {
     page,
+    browser,
     async close() {
       await browser.close();
       await server.close();
@@ -112,13 +119,15 @@ async function open(folder: string) {
 }
 
 /** Moves the cut and waits for its graph, and a while. */
-async function move(page: Page, tolerance: number): Promise<Move> {
+async function move(browser: Browser, page: Page, tolerance: number): Promise<Move> {
   const before = await edges(page);
   const field = page.getByTestId('param-windowTolerance-input');
   await field.fill(String(tolerance));
-  await page.evaluate(() => {
+  await browser.startTracing(page, { categories: ['toplevel', 'blink.user_timing'] });
+  await page.evaluate((mark) => {
     globalThis.longTasks.length = 0;
-  });
+    performance.mark(mark);
+  }, MARK);
   const started = performance.now();
   await field.press('Enter');
   await page.waitForFunction(
@@ -133,13 +142,35 @@ async function move(page: Page, tolerance: number): Promise<Move> {
   const graph = performance.now() - started;
   await page.waitForTimeout(AFTERWARDS);
   const tasks = await page.evaluate(() => globalThis.longTasks);
+  const processor = longestProcessorTime(await browser.stopTracing());
   const time = page.getByTestId('stage-graph-time');
   return {
     graph,
     shown: `${await time.textContent()} (${await time.getAttribute('title')})`,
     longest: Math.max(0, ...tasks.map(({ duration }) => duration)),
     blocked: tasks.reduce((sum, { duration }) => sum + duration, 0),
+    processor,
   };
+}
+
+/** One event of Chromium's trace, times in microseconds. */
+interface TraceEvent {
+  readonly name: string;
+  readonly pid: number;
+  readonly tid: number;
+  readonly ts: number;
+  readonly tdur?: number;
+}
+
+/** The most processor time (ms) of one task, after the mark, of the thread that set it. */
+function longestProcessorTime(trace: Buffer): number {
+  const { traceEvents } = JSON.parse(trace.toString()) as { traceEvents: TraceEvent[] };
+  const mark = traceEvents.find(({ name }) => name === MARK);
+  if (!mark) throw new Error('The trace does not have the mark of the moved cut.');
+  const times = traceEvents
+    .filter(({ pid, tid, ts }) => pid === mark.pid && tid === mark.tid && ts >= mark.ts)
+    .map(({ tdur = 0 }) => tdur / 1000);
+  return Math.max(0, ...times);
 }
 
 async function edges(page: Page): Promise<number> {

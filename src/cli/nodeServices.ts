@@ -57,16 +57,17 @@ export function createNodeServices({ shipped, map, model, threads }: NodeFiles):
   const ships = shippedFiles(async (file) => named(join(shipped, file), 'shipped file'));
   const dawn = lazyDawn();
   const gpu = createGpuAccess(dawn.gpu);
+  const wasm = localTasks(
+    createScoringTasks(async () => {
+      const ort = await import('onnxruntime-web');
+      configureOrt(ort, { numThreads: threads });
+      return ort;
+    }, 'wasm'),
+  );
   return createServices({
     compute: localTasks(createComputeTasks()),
     onComputeEnded() {},
-    wasm: localTasks(
-      createScoringTasks(async () => {
-        const ort = await import('onnxruntime-web');
-        configureOrt(ort, { numThreads: threads });
-        return ort;
-      }, 'wasm'),
-    ),
+    wasm: { ...wasm, stop: () => void wasm.call('release', []) },
     wasmThreads: threads,
     gpu,
     webgpu: null,

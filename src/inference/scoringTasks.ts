@@ -86,6 +86,13 @@ export function createScoringTasks(
       return { scores: await scorer.score(nodeGraph(event, graph), watched(context)) };
     },
 
+    /** Frees every network. */
+    async release(_context: TaskContext): Promise<void> {
+      const all = [...loaded.values()];
+      loaded.clear();
+      for (const one of all) await one.then((network) => network.release()).catch(() => {});
+    },
+
     /** Places the hits of an event. */
     async embed(
       context: TaskContext,

@@ -72,6 +72,9 @@ export function createServices(
     networkName: resources.networkName,
     opened: resources.opened,
     restoreShipped: resources.restoreShipped,
-    dispose: environment.dispose,
+    dispose() {
+      scoring.stop();
+      environment.dispose();
+    },
   };
 }

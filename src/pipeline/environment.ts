@@ -16,5 +16,6 @@ export interface Environment extends BackendPlace {
     network(id: string, role: string): Promise<{ onnx: NamedBytes; manifest: NamedBytes } | null>;
   };
   fetchFile(url: string, context: TaskContext): Promise<SourceFile>;
+  /** Ends everything but the backends, which stop by themselves. */
   dispose(): void;
 }

@@ -77,10 +77,7 @@ export function createPagePipeline(drawn: Promise<void> = Promise.resolve()): Pa
       network: (id, role) => afterPicture().then(() => defaults.network(id, role)),
     },
     fetchFile: fetchSource,
-    dispose() {
-      compute.stop();
-      wasm.stop();
-    },
+    dispose: compute.stop,
   });
   const pipeline = createPipeline(services);
   return {

@@ -39,10 +39,12 @@ export interface Scoring {
     choice: ProviderChoice,
     context: TaskContext,
   ): Promise<RanNetwork<Float32Array>>;
+  /** Frees every network; nothing is asked for afterwards. */
+  stop(): void;
 }
 
 export function createScoring(environment: Environment): Scoring {
-  const { run } = createNetworkRunner(BACKENDS, environment);
+  const { run, stop } = createNetworkRunner(BACKENDS, environment);
   /** Places in which a network without a self-check gave what WASM gives. */
   const tried = new WeakMap<NetworkFiles, Set<string>>();
   const operators = new WeakMap<NetworkFiles, readonly string[]>();
@@ -91,5 +93,6 @@ export function createScoring(environment: Environment): Scoring {
       );
       return { ...ran, value: ran.value.scores };
     },
+    stop,
   };
 }

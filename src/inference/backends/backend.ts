@@ -2,15 +2,13 @@ import type { TrackingEvent } from '../../event/event.ts';
 import type { GpuAccess } from '../../gpu/access.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { RemoteTasks, TaskContext } from '../../tasks/rpc.ts';
+import type { StoppableTasks } from '../../tasks/taskPool.ts';
 import type { Embedding } from '../embedding.ts';
 import type { NetworkFiles } from '../networkFiles.ts';
 import type { Pairs } from '../pairFilter.ts';
 import type { ScoringTasks } from '../scoringTasks.ts';
 
-/**
- * A place where networks can run. Cancelling goes through the context of each call; what a place holds is freed
- * with the environment that made it.
- */
+/** A place where networks can run. Cancelling goes through the context of each call. */
 export interface BackendKind {
   /** Its name in choices, links and flags. */
   readonly id: string;
@@ -22,7 +20,7 @@ export interface BackendKind {
 /** What the page or Node offers to backends. */
 export interface BackendPlace {
   /** Scoring with onnxruntime's WASM build, and how many threads it has. */
-  readonly wasm: RemoteTasks<ScoringTasks>;
+  readonly wasm: StoppableTasks<ScoringTasks>;
   readonly wasmThreads: number;
   readonly gpu: GpuAccess;
   /** Scoring on a device, beside it; null where onnxruntime cannot use one. */
@@ -37,6 +35,8 @@ export interface Backend {
    * @throws SelfCheckError where this place computes it wrongly; Error where it cannot run here.
    */
   open(network: NetworkFiles, context: TaskContext): Promise<OpenNetwork>;
+  /** Ends what runs and frees what is loaded; nothing is asked of it afterwards. */
+  stop(): void;
 }
 
 /** Whether a backend can be used now. `reason` is the rest of a sentence, without a full stop. */

@@ -28,6 +28,8 @@ export interface NetworkRunner {
     context: TaskContext,
     work: (network: OpenNetwork, context: TaskContext) => Promise<T>,
   ): Promise<NetworkRun<T>>;
+  /** Stops every backend; nothing is run afterwards. */
+  stop(): void;
 }
 
 /** Runs networks on backends, best first. */
@@ -86,6 +88,9 @@ export function createNetworkRunner(
         }
       }
       throw failures[0].error;
+    },
+    stop() {
+      for (const backend of backends) backend.stop();
     },
   };
 }

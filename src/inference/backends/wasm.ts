@@ -18,5 +18,6 @@ export const WASM = {
       const where = `WASM, ${wasmThreads} thread${wasmThreads === 1 ? '' : 's'}`;
       return { ...openOn(where, wasm, network), isReference: true };
     },
+    stop: () => wasm.stop(),
   }),
 } as const satisfies BackendKind;

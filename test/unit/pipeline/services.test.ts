@@ -4,7 +4,6 @@ import type { NetworkManifest } from '../../../src/formats/manifest.ts';
 import { recognise } from '../../../src/formats/readers/recognise.ts';
 import type { MapGraph } from '../../../src/graph/graph.ts';
 import { checkPairs, type GraphLimits } from '../../../src/graph/limits.ts';
-import type { ScoringTasks } from '../../../src/inference/scoringTasks.ts';
 import { DEFAULT_PARAMETERS, type ParameterValues } from '../../../src/parameters/table.ts';
 import { createServices } from '../../../src/pipeline/createServices.ts';
 import type { Environment } from '../../../src/pipeline/environment.ts';
@@ -114,11 +113,11 @@ function servicesWith(setting: Setting, limits?: GraphLimits) {
     },
   };
   const named = async (name: string, bytes = new Uint8Array(0)) => ({ name, bytes });
-  const wasm: unknown = localTasks(scoring);
+  const wasm: unknown = { ...localTasks(scoring), stop() {} };
   const environment: Environment = {
     compute: localTasks(compute) as unknown as RemoteTasks<ComputeTasks>,
     onComputeEnded: (forget) => void ended.push(forget),
-    wasm: (setting.wasm ?? wasm) as RemoteTasks<ScoringTasks>,
+    wasm: (setting.wasm ?? wasm) as Environment['wasm'],
     wasmThreads: 2,
     gpu: { context: async () => null, reason: () => setting.gpuReason ?? 'No WebGPU here.' },
     webgpu: () => {

@@ -11,6 +11,8 @@ const context: TaskContext = { signal: new AbortController().signal, progress: (
 const network = { name: 'n.onnx' } as NetworkFiles;
 const graph = { src: Uint32Array.of(0, 1) } as Graph;
 
+const stopped: string[] = [];
+
 /** Everything that adding a backend takes, but for its line in `BACKENDS`. */
 const coin = (fails: boolean): BackendKind => ({
   id: 'coin',
@@ -26,14 +28,18 @@ const coin = (fails: boolean): BackendKind => ({
         return { scores: new Float32Array(src.length).fill(0.5) };
       },
     }),
+    stop: () => void stopped.push('coin'),
   }),
 });
 
 const place: BackendPlace = {
-  wasm: localTasks({
-    load: () => {},
-    score: () => ({ scores: Float32Array.of(0.25, 0.25) }),
-  }) as unknown as BackendPlace['wasm'],
+  wasm: {
+    ...localTasks({
+      load: () => {},
+      score: () => ({ scores: Float32Array.of(0.25, 0.25) }),
+    }),
+    stop() {},
+  } as unknown as BackendPlace['wasm'],
   wasmThreads: 2,
   gpu: { context: async () => null, reason: () => null },
   webgpu: null,
@@ -63,4 +69,12 @@ test('a backend more is one more row: chosen, asked for and fallen back from lik
     reason: 'WASM, because Tossing failed.',
     warnings: ['Scoring with Tossing failed, WASM took over: The coin rolled away.'],
   });
+});
+
+test('each backend stops what is its own', () => {
+  let ended = 0;
+  const wasm = { ...place.wasm, stop: () => void ended++ };
+  createNetworkRunner([coin(false), ...BACKENDS], { ...place, wasm }).stop();
+  expect(stopped).toEqual(['coin']);
+  expect(ended).toBe(1);
 });

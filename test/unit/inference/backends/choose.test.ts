@@ -71,6 +71,7 @@ describe('the choice of a backend', () => {
     title,
     availability: async () => there,
     open: unused,
+    stop() {},
   });
 
   it('takes a slow one where there is no other, and none where none is there', async () => {

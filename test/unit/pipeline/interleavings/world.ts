@@ -90,7 +90,6 @@ export function createWorld(
     fetchFile: () => Promise.reject(new Error('no network in this world')),
     dispose() {
       compute.stop();
-      wasm.stop();
       lose();
       while (workers.crash('webgpu'));
     },
