@@ -1,4 +1,5 @@
 import { useCallback, useMemo, useRef, useState } from 'react';
+import type { StoreApi } from 'zustand/vanilla';
 import type { PagePipeline } from '../pipeline/page.ts';
 import type { SceneView } from '../scene/index.ts';
 import { CausesPanel } from './causes/CausesPanel.tsx';
@@ -32,12 +33,15 @@ import { SceneOverlay } from './scene/SceneOverlay.tsx';
 import { type PageSession, SessionProvider } from './sessionContext.tsx';
 import { StagePanel } from './stages/StagePanel.tsx';
 import { TopBar } from './topbar/TopBar.tsx';
+import { Tray } from './tray/Tray.tsx';
+import type { TrayState } from './tray/trayStore.ts';
 import { useKeys } from './useKeys.ts';
 import { ViewPanel } from './view/ViewPanel.tsx';
 
 interface AppProps {
   readonly session: PageSession;
   readonly pipeline: Pick<PagePipeline, 'gpuContext' | 'gpuReason'>;
+  readonly tray: StoreApi<TrayState>;
   readonly offline: Offline | null;
   /** The host that a link would fetch from, where the user must be asked first. */
   readonly ask: { readonly host: string; readonly url: string } | null;
@@ -47,7 +51,7 @@ interface AppProps {
 }
 
 /** The whole page. */
-export function App({ session, pipeline, offline, ask, onAnswer, onDrawn }: AppProps) {
+export function App({ session, pipeline, tray, offline, ask, onAnswer, onDrawn }: AppProps) {
   const docks = useDocks();
   const [dialog, setDialog] = useState<'help' | 'glossary' | 'generate' | null>(null);
   const [factsStore] = useState(createFactsStore);
@@ -59,10 +63,11 @@ export function App({ session, pipeline, offline, ask, onAnswer, onDrawn }: AppP
       pageCommands(session, {
         scene: () => scene.current,
         toggleDock: toggle,
+        toggleTray: () => tray.getState().toggle(),
         openDialog: setDialog,
         pickFiles: () => picker.current?.click(),
       }),
-    [session, toggle],
+    [session, toggle, tray],
   );
   const run = useCallback((action: keyof typeof commands) => commands[action](), [commands]);
   useKeys(run);
@@ -145,6 +150,7 @@ export function App({ session, pipeline, offline, ask, onAnswer, onDrawn }: AppP
           </aside>
         )}
       </div>
+      <Tray />
       <input
         ref={picker}
         type="file"

@@ -13,6 +13,7 @@ import type { PageSession } from './sessionContext.tsx';
 export interface PageControls {
   readonly scene: () => SceneView | null;
   readonly toggleDock: (side: 'left' | 'right') => void;
+  readonly toggleTray: () => void;
   readonly openDialog: (dialog: 'help' | 'glossary' | 'generate') => void;
   readonly pickFiles: () => void;
 }
@@ -63,6 +64,7 @@ export function pageCommands(
     unselect: () => actions.select(null),
     toggleLeft: () => page.toggleDock('left'),
     toggleRight: () => page.toggleDock('right'),
+    toggleTray: page.toggleTray,
     screenshot: () => {
       page
         .scene()

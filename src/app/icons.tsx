@@ -20,6 +20,7 @@ const PATHS = {
   fit: 'M2.5 6V2.500H6m4 0h3.500V6m0 4v3.500H10m-4 0H2.500V10',
   panelLeft: 'M2 3h12v10H2zM6 3v10',
   panelRight: 'M2 3h12v10H2zM10 3v10',
+  panelBottom: 'M2 3h12v10H2zM2 9h12',
   warning: 'M8 2.5 14.5 13.500h-13zM8 6.500v3.500m0 1.600v.2',
   error: 'M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12M8 5v3.500m0 2v.2',
   info: 'M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12M8 7.500V11m0-6v.2',

@@ -23,6 +23,7 @@ export type ActionName =
   | 'nextColour'
   | 'toggleLeft'
   | 'toggleRight'
+  | 'toggleTray'
   | 'cancel'
   | 'unselect'
   | 'screenshot'
@@ -68,6 +69,7 @@ export const BINDINGS: readonly Binding[] = [
   { action: 'unselect', keys: ['escape'], group: 'View', label: 'Unselect' },
   { action: 'toggleLeft', keys: [','], group: 'Page', label: 'Left panel' },
   { action: 'toggleRight', keys: ['.'], group: 'Page', label: 'Right panel' },
+  { action: 'toggleTray', keys: ['b'], group: 'Page', label: 'Tables' },
   { action: 'screenshot', keys: ['p'], group: 'Page', label: 'Save a picture' },
   { action: 'glossary', keys: ['shift+g'], group: 'Page', label: 'Glossary' },
   { action: 'help', keys: ['?'], group: 'Page', label: 'This help' },

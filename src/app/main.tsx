@@ -9,6 +9,7 @@ import { sayUncaught } from './faults/uncaught.ts';
 import { allowedHosts, allowHost, hostToAsk } from './linkedHost.ts';
 import { localBefore, rememberLocal } from './localFiles.ts';
 import { startOffline } from './offline/offline.ts';
+import { createTrayStore, TrayProvider } from './tray/trayStore.ts';
 import './styles/index.css';
 
 const offline = await startOffline();
@@ -68,21 +69,25 @@ const openLinked = (allowed: boolean) =>
   void (eventUrl === null || !allowed ? actions.openDemo() : actions.openUrl(eventUrl));
 if (hostAsked === null) openLinked(true);
 
+const tray = createTrayStore();
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element with the id "root".');
 createRoot(root).render(
   <PanelBoundary panel="The page">
-    <App
-      session={session}
-      pipeline={pipeline}
-      offline={offline}
-      ask={hostAsked !== null && eventUrl !== null ? { host: hostAsked, url: eventUrl } : null}
-      onAnswer={(allowed) => {
-        if (hostAsked !== null && allowed) allowHost(hostAsked);
-        openLinked(allowed);
-      }}
-      onDrawn={onDrawn}
-    />
+    <TrayProvider value={tray}>
+      <App
+        session={session}
+        tray={tray}
+        pipeline={pipeline}
+        offline={offline}
+        ask={hostAsked !== null && eventUrl !== null ? { host: hostAsked, url: eventUrl } : null}
+        onAnswer={(allowed) => {
+          if (hostAsked !== null && allowed) allowHost(hostAsked);
+          openLinked(allowed);
+        }}
+        onDrawn={onDrawn}
+      />
+    </TrayProvider>
   </PanelBoundary>,
 );
 

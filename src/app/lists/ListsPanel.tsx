@@ -6,6 +6,7 @@ import { Segmented } from '../controls/Segmented.tsx';
 import { formatCount, formatNumber } from '../format.ts';
 import { lostParticles } from '../scene/sceneData.ts';
 import { useActions, useSession } from '../sessionContext.tsx';
+import { useTray } from '../tray/trayStore.ts';
 import { ParticleSearch } from './ParticleSearch.tsx';
 import { type Column, VirtualTable } from './VirtualTable.tsx';
 
@@ -16,6 +17,7 @@ export function ListsPanel() {
   const shown = useSession((state) => state.shown);
   const selection = useSession((state) => state.selection);
   const { select } = useActions();
+  const openTray = useTray((state) => state.open);
   const [wanted, setWanted] = useState<ListName>('lost');
   const lost = useMemo(
     () => (shown.evaluation ? lostParticles(shown.evaluation) : null),
@@ -34,6 +36,15 @@ export function ListsPanel() {
   return (
     <>
       <ParticleSearch />
+      <button
+        type="button"
+        className="quiet lists-all"
+        title="All particles, tracks, edges and hits, to sort, filter and save"
+        data-testid="open-tables"
+        onClick={() => openTray(kind)}
+      >
+        Tables
+      </button>
       {lost && targets && (
         <Segmented
           label="List"

@@ -2,6 +2,7 @@ import { Menu } from '../controls/Menu.tsx';
 import { Icon, type IconName, Mark } from '../icons.tsx';
 import { type ActionName, BINDINGS, keyLabel } from '../keys.ts';
 import { useActions, useSession } from '../sessionContext.tsx';
+import { useTray } from '../tray/trayStore.ts';
 import { OpenMenu } from './OpenMenu.tsx';
 
 /** What the bar asks of the page; session actions it takes from the context. */
@@ -21,6 +22,7 @@ export function TopBar(props: TopBarProps) {
   const { run, leftOpen, rightOpen, onShare } = props;
   const canUndo = useSession((state) => state.parameters.past.length > 0);
   const canRedo = useSession((state) => state.parameters.future.length > 0);
+  const trayOpen = useTray((state) => state.isOpen);
   const theme = useSession((state) => state.view.theme);
   const { setView, resetParameters } = useActions();
   const button = (action: ActionName, icon: IconName, testId: string, disabled = false) => (
@@ -90,6 +92,17 @@ export function TopBar(props: TopBarProps) {
           <Icon name={theme === 'dark' ? 'sun' : 'moon'} />
         </button>
         {button('help', 'help', 'help')}
+        <button
+          type="button"
+          className="icon-button"
+          aria-pressed={trayOpen}
+          aria-label="Tables"
+          title={labelOf('toggleTray')}
+          data-testid="tray-toggle"
+          onClick={() => run('toggleTray')}
+        >
+          <Icon name="panelBottom" />
+        </button>
         <DockButton side="right" open={rightOpen} onClick={() => run('toggleRight')} />
       </div>
     </header>
