@@ -8,6 +8,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 /** Everything that chains put together. */
 const BELOW_CHAINS = [
   'causes',
+  'distributions',
   'graph',
   'neighbours',
   'inference',
@@ -78,6 +79,20 @@ export const LAYERS = {
   tables: {
     folders: ['metrics', 'detectors', 'event', 'detector', 'tasks'],
     types: ['graph/graph.ts', 'tracks/track.ts'],
+    packages: [],
+  },
+  distributions: {
+    folders: [
+      'graph',
+      'neighbours',
+      'tracks',
+      'metrics',
+      'modulemap',
+      'event',
+      'detector',
+      'parameters',
+      'tasks',
+    ],
     packages: [],
   },
   chains: { folders: BELOW_CHAINS, packages: [] },

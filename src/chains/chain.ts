@@ -1,4 +1,5 @@
 import type { Loss, LossQuestion } from '../causes/cause.ts';
+import type { Distribution } from '../distributions/distribution.ts';
 import type { TrackingEvent } from '../event/event.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Evaluation } from '../metrics/evaluate.ts';
@@ -61,6 +62,37 @@ export interface StageInput<N extends ResultKey = ResultKey> {
   readonly results: Readonly<Pick<Results, N>>;
 }
 
+/** A parameter as a line over the axis of the variable that it cuts on: at `offset + factor * value`. */
+export interface CutLine {
+  readonly parameter: ParameterId;
+  /** As the plot names it; empty for the second line of one parameter. */
+  readonly name: string;
+  readonly offset?: number;
+  readonly factor?: number;
+  /** The value of the parameter that leaves the cut to the event; the distribution then says where it lies. */
+  readonly automatic?: number;
+}
+
+/** A variable that a stage cuts on. What the page shows of it follows from this. */
+export interface CutVariable<N extends ResultKey = ResultKey> {
+  /** Unique among the variables of a chain. */
+  readonly id: string;
+  /** The axis, with its unit. */
+  readonly label: string;
+  /** What is counted, in the plural. */
+  readonly counted: string;
+  /** What is counted and where, in a sentence. */
+  readonly help: string;
+  /** The cuts; the distribution stands in the row of the first. */
+  readonly lines: readonly [CutLine, ...CutLine[]];
+  /** Where everything that passes the other cuts lies; null where there is nothing to tell, as without truth. */
+  distribution(
+    tools: StageTools,
+    input: StageInput<N>,
+    context: TaskContext,
+  ): Promise<Distribution | null>;
+}
+
 /**
  * One step of a chain. A result is made again when, and only when, something that the stage names here changed: the
  * event, a result it needs, a parameter, a choice of backend or a file in use.
@@ -98,6 +130,8 @@ export interface Stage<N extends ResultKey = ResultKey, G extends ResultKey = Re
     question: LossQuestion,
     context: TaskContext,
   ): Promise<readonly (Loss | null)[]>;
+  /** The variables that it cuts on. */
+  readonly distributions?: readonly CutVariable<N | G>[];
   /** The stage's work in the compute worker; names must be unique among all stages but those with the same work. */
   tasks?(state: CpuState): Tasks;
 }

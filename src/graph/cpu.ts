@@ -55,7 +55,17 @@ export async function buildGraphCpu(
   const pacer = createPacer(options);
   const { limits = NO_LIMITS } = options;
   const pairs = await findPairs(hits, map, limits, pacer);
-  const { keep, triplets } = await markTripletLegs(hits, map, pairs, limits, pacer);
+  const keep = new Uint8Array(pairs.source.length);
+  let [triplets, kept] = [0, 0];
+  await visitTriplets(hits, map, pairs, pacer, {
+    visit(_row, e, f) {
+      triplets++;
+      kept += 2 - keep[e] - keep[f];
+      keep[e] = 1;
+      keep[f] = 1;
+    },
+    afterRow: () => checkEdges(kept, limits),
+  });
   const { src, dst } = collect(hits, pairs, keep);
   pacer.done();
   return {
@@ -72,6 +82,49 @@ export async function buildGraphCpu(
       edges: src.length,
     },
   };
+}
+
+/** The hit pairs inside the doublet windows of a map, as arranged hits, with their four variables each. */
+export interface PassingPairs {
+  readonly source: Uint32Array;
+  readonly target: Uint32Array;
+  /** [4 * pairs] */
+  readonly legs: Float64Array;
+}
+
+/** Told of what passes a map. */
+export interface TripletVisitor {
+  /** Before anything else, how many pairs there are. */
+  begin(pairs: number): void;
+  /** A hit triplet that passes everything under a row of the map's triplets: pair e, then pair f. */
+  visit(pairs: PassingPairs, row: number, e: number, f: number): void;
+}
+
+/**
+ * Every hit triplet that passes a map, by the tests that build the graph.
+ * @throws the signal's reason when aborted, GraphSizeError where the pairs exceed the limits.
+ */
+export async function findPassingTriplets(
+  hits: ArrangedHits,
+  map: ModuleMap,
+  options: BuildGraphCpuOptions,
+  visitor: TripletVisitor,
+): Promise<PassingPairs> {
+  const pacer = createPacer(options);
+  const found = await findPairs(hits, map, options.limits ?? NO_LIMITS, pacer);
+  const { source, target } = found;
+  visitor.begin(source.length);
+  let pairs: PassingPairs | null = null;
+  const legs = await visitTriplets(hits, map, found, pacer, {
+    begin(variables) {
+      pairs = { source, target, legs: variables };
+    },
+    visit(row, e, f) {
+      if (pairs) visitor.visit(pairs, row, e, f);
+    },
+  });
+  pacer.done();
+  return { source, target, legs };
 }
 
 /** Tests every pair of hits on the two modules of each map doublet against the doublet's windows. */
@@ -126,14 +179,21 @@ async function findPairs(
   };
 }
 
-/** Tests the hit triplets of every map triplet and marks both legs of those that pass. */
-async function markTripletLegs(
+/**
+ * Tests the hit triplets of every map triplet and tells of those that pass.
+ * @returns the variables of each pair, [4 * pairs].
+ */
+async function visitTriplets(
   hits: ArrangedHits,
   map: ModuleMap,
   pairs: HitPairs,
-  limits: GraphLimits,
   pacer: Pacer,
-): Promise<{ keep: Uint8Array; triplets: number }> {
+  on: {
+    readonly begin?: (legs: Float64Array) => void;
+    readonly visit: (row: number, e: number, f: number) => void;
+    readonly afterRow?: () => void;
+  },
+): Promise<Float64Array> {
   const { convention } = map.header;
   const { doublet12, doublet23, window12, window23, window } = map.triplets;
   const { doubletStart, source, target } = pairs;
@@ -144,11 +204,9 @@ async function markTripletLegs(
     legs.set(leg, 4 * e);
   }
 
-  const keep = new Uint8Array(source.length);
+  on.begin?.(legs);
   const bend = new Float64Array(2);
   const rows = doublet12.length;
-  let triplets = 0;
-  let kept = 0;
   for (let t = 0; t < rows; t++) {
     const end12 = doubletStart[doublet12[t] + 1];
     const start23 = doubletStart[doublet23[t]];
@@ -168,16 +226,13 @@ async function markTripletLegs(
         if (!insidePair(legs, 4 * f, window23, t * PAIR_WINDOW_STRIDE)) continue;
         bendVariables(convention, hits, source[e], middle, target[f], bend);
         if (!insideTriplet(bend, window, t * TRIPLET_WINDOW_STRIDE)) continue;
-        triplets++;
-        kept += 2 - keep[e] - keep[f];
-        keep[e] = 1;
-        keep[f] = 1;
+        on.visit(t, e, f);
       }
     }
-    checkEdges(kept, limits);
+    on.afterRow?.();
     if (pacer.due(tests)) await pacer.pause(0.5 + (0.5 * t) / rows);
   }
-  return { keep, triplets };
+  return legs;
 }
 
 /** The kept pairs, as hit rows of the event. */

@@ -18,6 +18,9 @@ export function cardsOf(chain: Chain): readonly StageCardInfo[] {
         figuresAt,
         choices,
         files,
+        variables: chain.stages
+          .filter((stage) => (stage.cardOf ?? stage.id) === id)
+          .flatMap((stage) => stage.distributions ?? []),
       }));
   known.set(chain, cards);
   return cards;

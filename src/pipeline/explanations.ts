@@ -9,6 +9,8 @@ import {
   type ParticleExplanation,
 } from '../chains/explain.ts';
 import type { StageTools } from '../chains/tools.ts';
+import type { Distribution } from '../distributions/distribution.ts';
+import { createDistributions } from './distributions.ts';
 
 /**
  * Why things were lost or mixed in the run that is done. Null while a run is under way, and without truth; the stages
@@ -19,6 +21,15 @@ export interface Explanations {
   track(track: number, signal: AbortSignal): Promise<readonly MixingEdge[] | null>;
   /** The table of causes of the target particles. */
   event(signal: AbortSignal): Promise<EventExplanation | null>;
+  /**
+   * The distribution of a variable that a stage of the chain cuts on, by its id. One that was asked for before, of the
+   * same results and targets, is there at once.
+   */
+  distribution(
+    variable: string,
+    signal: AbortSignal,
+    progress?: (fraction: number) => void,
+  ): Promise<Distribution | null>;
 }
 
 /** Explanations of whatever run `current` gives: a complete one, or null. */
@@ -26,12 +37,14 @@ export function createExplanations(
   tools: StageTools,
   current: () => { readonly chain: Chain; readonly run: ExplainableRun } | null,
 ): Explanations {
+  const distributions = createDistributions(tools);
   async function ask<T>(
     signal: AbortSignal,
     answer: (chain: Chain, run: ExplainableRun, context: Context) => Promise<T | null>,
+    progress: Context['progress'] = () => {},
   ): Promise<T | null> {
     const now = current();
-    return now && answer(now.chain, now.run, { signal, progress: () => {} });
+    return now && answer(now.chain, now.run, { signal, progress });
   }
   return {
     particle: (row, signal) =>
@@ -40,6 +53,8 @@ export function createExplanations(
       ask(signal, (_chain, run, context) => explainTrack(tools, run, track, context)),
     event: (signal) =>
       ask(signal, (chain, run, context) => explainEvent(tools, chain, run, context)),
+    distribution: (variable, signal, progress) =>
+      ask(signal, (chain, run, context) => distributions(chain, run, variable, context), progress),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Count, ResultKey, Results, Stage } from '../chains/chain.ts';
+import type { Count, CutVariable, ResultKey, Results, Stage } from '../chains/chain.ts';
 import type {
   BackendChoices,
   FileUse,
@@ -57,6 +57,8 @@ export interface StageCardInfo {
   /** The choices of backend that it reads, and the files it uses. */
   readonly choices: readonly (keyof BackendChoices)[];
   readonly files: readonly FileUse[];
+  /** What it cuts on; the distribution of each is asked for by its id. */
+  readonly variables: readonly Omit<CutVariable, 'distribution'>[];
 }
 
 /** Everything a view needs; a new object at every change, parts that did not change keep their identity. */

@@ -16,7 +16,8 @@ export { ORIGIN_COMPONENT, ORIGIN_WALK } from './builders/builder.ts';
  */
 const SCORE_STEP = 1 / 1024;
 
-function comparable(score: number): number {
+/** A score as builders compare it. */
+export function comparable(score: number): number {
   return Math.round(score / SCORE_STEP) * SCORE_STEP;
 }
 

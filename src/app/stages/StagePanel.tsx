@@ -18,6 +18,7 @@ const EVENT_CARD: StageCardInfo = {
   figuresAt: null,
   choices: [],
   files: [],
+  variables: [],
 };
 
 /** The stage that is open at first: with the cut that most people move. */

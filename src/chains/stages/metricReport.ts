@@ -6,7 +6,7 @@ import { shared, type TaskContext } from '../../tasks/rpc.ts';
 import type { TrackHits } from '../../tracks/track.ts';
 import { defineStage } from '../chain.ts';
 import { evaluationCuts } from '../settings.ts';
-import { describeEvaluation, REPORT_PARAMETERS, trackFigures } from './report.ts';
+import { describeEvaluation, momentumVariable, REPORT_PARAMETERS, trackFigures } from './report.ts';
 
 /** Tracks, edges, graph and neighbours against the truth. */
 export const metricReport = defineStage({
@@ -41,6 +41,7 @@ export const metricReport = defineStage({
       tracks: trackFigures(tracks),
     };
   },
+  distributions: [momentumVariable],
   tasks,
 });
 

@@ -21,6 +21,7 @@ import { windowSettings } from '../settings.ts';
 import type { CpuState, LoadedMap, StageTools } from '../tools.ts';
 import { gpuOrCpu } from './gpuOrCpu.ts';
 import { withinLimits } from './graphSize.ts';
+import { mapDistributions, mapDistributionTasks } from './mapDistributions.ts';
 import { mapWarnings } from './mapWarnings.ts';
 
 /** The graph of hits whose doublets and triplets pass the windows of the module map. */
@@ -56,11 +57,13 @@ export const moduleMapGraph = defineStage({
     ];
     return tools.compute<ModuleMapGraphTasks>().call('explainMapGraph', args, context);
   },
+  distributions: mapDistributions,
   tasks,
 });
 
 function tasks(state: CpuState) {
   return {
+    ...mapDistributionTasks(state),
     /** The hits of an event as the GPU builder takes them, under all windows of the map in use. */
     arrangeHits(_context: TaskContext, event: TrackingEvent): Transferring<HitsForGpu> {
       const map = state.map(event.detector);

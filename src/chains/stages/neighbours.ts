@@ -1,5 +1,7 @@
 import type { Loss, LossQuestion } from '../../causes/cause.ts';
 import { type NeighbourRun, neighbourLosses } from '../../causes/neighbourLosses.ts';
+import { distanceDistribution, neighbourCountDistribution } from '../../distributions/distances.ts';
+import type { Distribution } from '../../distributions/distribution.ts';
 import { hitCount, type TrackingEvent } from '../../event/event.ts';
 import type { Embedding } from '../../inference/embedding.ts';
 import { findNeighboursCpu } from '../../neighbours/cpu.ts';
@@ -11,7 +13,9 @@ import type { ParameterValues } from '../../parameters/table.ts';
 import { shared, type TaskContext } from '../../tasks/rpc.ts';
 import { createPartTimer } from '../../tasks/timedParts.ts';
 import { type Transferring, transferring } from '../../tasks/transfer.ts';
-import { defineStage, parametersOf } from '../chain.ts';
+import { defineStage, parametersOf, type StageInput } from '../chain.ts';
+import { evaluationSettings } from '../settings.ts';
+import type { StageTools } from '../tools.ts';
 import { gpuOrCpu } from './gpuOrCpu.ts';
 import { radiusFor } from './radius.ts';
 
@@ -108,8 +112,42 @@ export const neighbours = defineStage({
     ];
     return tools.compute<NeighbourTasks>().call('explainNeighbours', args, context);
   },
+  distributions: [
+    {
+      id: 'distance',
+      label: 'distance in the embedding',
+      counted: 'pairs',
+      help: 'Pairs of hits in the direction chosen, out to a radius a quarter larger.',
+      lines: [{ parameter: 'radius', name: 'radius', automatic: 0 }],
+      distribution: (tools, input, context) => askDistances(tools, input, 'radius', context),
+    },
+    {
+      id: 'neighbours-of-a-hit',
+      label: 'neighbours of a hit',
+      counted: 'hits',
+      help: 'All hits, by the hits within the radius; those with more than the most keep the nearest. Hits of particles are drawn as target, noise as fake.',
+      lines: [{ parameter: 'kMax', name: 'most' }],
+      distribution: (tools, input, context) => askDistances(tools, input, 'kMax', context),
+    },
+  ],
   tasks,
 });
+
+function askDistances(
+  tools: StageTools,
+  { event, parameters, results: { embedding } }: StageInput<'embedding'>,
+  cut: 'radius' | 'kMax',
+  context: TaskContext,
+): Promise<Distribution> {
+  const args: [TrackingEvent, Embedding, ParameterValues, 'radius' | 'kMax', number] = [
+    shared(event),
+    shared(embedding),
+    parameters,
+    cut,
+    Math.min(MOST_PAIRS, tools.limits.pairs),
+  ];
+  return tools.compute<NeighbourTasks>().call('neighbourDistribution', args, context);
+}
 
 function tasks() {
   return {
@@ -134,6 +172,22 @@ function tasks() {
       settings: SearchSettings,
     ): Transferring<PreparedSearch> =>
       transferring(prepareSearch(searchOf(event, embedding, settings))),
+    neighbourDistribution(
+      { signal, progress: onProgress }: TaskContext,
+      event: TrackingEvent,
+      embedding: Embedding,
+      values: ParameterValues,
+      cut: 'radius' | 'kMax',
+      maxEdges: number,
+    ): Promise<Distribution> {
+      const settings = searchSettings(values, embedding, hitCount(event));
+      const search = searchOf(event, embedding, settings);
+      const options = { signal, onProgress, maxEdges };
+      if (cut === 'kMax') return neighbourCountDistribution(event, search, options);
+      const isAutomatic = values.radius === 0;
+      const targets = evaluationSettings(values);
+      return distanceDistribution(event, search, targets, isAutomatic, options);
+    },
     explainNeighbours(
       _context: TaskContext,
       event: TrackingEvent,

@@ -1,3 +1,4 @@
+import { momentumDistribution } from '../../distributions/particles.ts';
 import type { TrackingEvent } from '../../event/event.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { createEvaluator, type Evaluation, type EvaluationCuts } from '../../metrics/evaluate.ts';
@@ -6,7 +7,13 @@ import type { ParameterId } from '../../parameters/table.ts';
 import { keptFor } from '../../tasks/kept.ts';
 import { shared, type TaskContext } from '../../tasks/rpc.ts';
 import type { TrackHits } from '../../tracks/track.ts';
-import { type Description, defineStage, parametersOf, type StageFigures } from '../chain.ts';
+import {
+  type CutVariable,
+  type Description,
+  defineStage,
+  parametersOf,
+  type StageFigures,
+} from '../chain.ts';
 import { evaluationCuts } from '../settings.ts';
 
 /** The cuts that made the tracks say which edges were kept and how many hits a target has. */
@@ -15,6 +22,17 @@ export const REPORT_PARAMETERS: readonly ParameterId[] = [
   'ccCut',
   'minHits',
 ];
+
+/** The transverse momentum that targets are chosen by. */
+export const momentumVariable: CutVariable<'evaluation'> = {
+  id: 'momentum',
+  label: 'pT (GeV)',
+  counted: 'particles',
+  help: 'Particles with the minimum of hits, found by a track or not; above the threshold they are targets.',
+  lines: [{ parameter: 'minPt', name: 'threshold' }],
+  distribution: async (_tools, { event, parameters, results: { evaluation } }) =>
+    evaluation && momentumDistribution(event, evaluation, parameters),
+};
 
 /** Tracks, edges and graph against the truth. */
 export const report = defineStage({
@@ -47,6 +65,7 @@ export const report = defineStage({
       tracks: trackFigures(tracks),
     };
   },
+  distributions: [momentumVariable],
   tasks,
 });
 

@@ -1,6 +1,12 @@
-import { hitCount } from '../../event/event.ts';
+import type { HitPairs } from '../../causes/cause.ts';
+import type { Distribution } from '../../distributions/distribution.ts';
+import { scoreDistribution } from '../../distributions/scores.ts';
+import { hitCount, type TrackingEvent } from '../../event/event.ts';
 import type { Graph } from '../../graph/graph.ts';
+import type { ParameterValues } from '../../parameters/table.ts';
+import { shared, type TaskContext } from '../../tasks/rpc.ts';
 import { defineStage, parametersOf } from '../chain.ts';
+import { evaluationSettings } from '../settings.ts';
 import { filterCutFor } from './filterCut.ts';
 import type { Neighbours } from './neighbours.ts';
 
@@ -32,7 +38,44 @@ export const thin = defineStage({
       note = `Cut ${cut}, for ${(pairs / hitCount(event)).toFixed(1)} pairs a hit.`;
     return { counts: [{ id: 'edges', label: 'edges out', value: src.length, isMain: true }], note };
   },
+  distributions: [
+    {
+      id: 'filter-score',
+      label: 'filter score',
+      counted: 'pairs',
+      help: 'All pairs of neighbours.',
+      lines: [{ parameter: 'filterCut', name: 'cut', automatic: 0 }],
+      distribution(tools, { event, parameters, results: { neighbours, filterScores } }, context) {
+        const args: [TrackingEvent, HitPairs, Float32Array, ParameterValues] = [
+          shared(event),
+          shared(neighbours),
+          shared(filterScores),
+          parameters,
+        ];
+        return tools.compute<ThinTasks>().call('filterDistribution', args, context);
+      },
+    },
+  ],
+  tasks,
 });
+
+function tasks() {
+  return {
+    filterDistribution(
+      _context: TaskContext,
+      event: TrackingEvent,
+      pairs: HitPairs,
+      scores: Float32Array,
+      values: ParameterValues,
+    ): Distribution {
+      const cut = filterCutFor(values.filterCut, pairs.src.length, hitCount(event));
+      const keeps = (score: number) => score >= cut;
+      const automatic = values.filterCut === 0 ? cut : null;
+      return scoreDistribution(event, pairs, scores, keeps, evaluationSettings(values), automatic);
+    },
+  };
+}
+type ThinTasks = ReturnType<typeof tasks>;
 
 /** A cut as messages name it. */
 const shown = (cut: number) => Number(cut.toPrecision(2));

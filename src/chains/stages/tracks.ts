@@ -10,6 +10,7 @@ import { type TrackCuts, type Tracks, trackCount } from '../../tracks/track.ts';
 import { defineStage, parametersOf } from '../chain.ts';
 import { trackCuts } from '../settings.ts';
 import { edgesAbove } from './edgeScores.ts';
+import { trackDistributions, trackDistributionTasks } from './trackDistributions.ts';
 
 /** Tracks from scored edges, by the chosen track builder. */
 export const tracks = defineStage({
@@ -58,12 +59,14 @@ export const tracks = defineStage({
     ];
     return tools.compute<TrackTasks>().call('explainTracks', args, context);
   },
+  distributions: trackDistributions,
   tasks,
 });
 
 function tasks() {
   const buildingOf = keptFor(createTrackBuilding);
   return {
+    ...trackDistributionTasks(buildingOf),
     buildTracks: (
       _context: TaskContext,
       event: TrackingEvent,

@@ -61,6 +61,7 @@ export function fakePipeline(): FakePipeline {
       particle: async () => null,
       track: async () => null,
       event: async () => null,
+      distribution: async () => null,
     },
     subscribe(listener) {
       listeners.add(listener);
