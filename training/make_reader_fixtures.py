@@ -2,7 +2,7 @@
 
     python training/make_reader_fixtures.py test/fixtures/formats
 
-needs torch, torch_geometric, numpy and pandas. What the files hold is in expected.json; whole numbers that a double
+needs torch, torch_geometric, numpy, pandas and pyarrow. What the files hold is in expected.json; whole numbers that a double
 cannot hold are texts there.
 """
 
@@ -12,6 +12,8 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import torch
 from torch_geometric.data import Data
 
@@ -126,6 +128,27 @@ def features(folder: Path, columns: dict) -> None:
     pd.DataFrame(wide[44], columns=names44).to_csv(folder / "features44.csv", index=False)
 
 
+def colliderml(folder: Path, columns: dict) -> None:
+    """Tables with a row per event: event 12 is the one above, event 5 has one hit of a particle that is not listed."""
+    xyz = {name: [[1.0], columns[name].tolist()] for name in "xyz"}
+    owners = [0 if not of else PARTICLES[of[0]] for of in TRUTH]
+    hits = {"event_id": [5, 12], **xyz, "particle_id": [[99], owners],
+            "volume_id": [[17], [17] * HITS], "layer_id": [[2], [2] * HITS],
+            "surface_id": [[3], list(range(1, HITS + 1))], "detector": [[0], [0] * HITS]}
+    momenta = {name: [[], values] for name, values in MOMENTA.items()}
+    particles = {"event_id": [5, 12], "particle_id": [[], PARTICLES], "charge": [[], [1.0, -1.0]], **momenta,
+                 "vx": [[], [0.1, 0.2]], "vy": [[], [0.0, -0.5]], "vz": [[], [-30.0, 12.25]]}
+    lists = {name: pa.list_(pa.float64()) for name in
+             ("x", "y", "z", "charge", "px", "py", "pz", "vx", "vy", "vz")}
+    for packing in ("snappy", "zstd", "gzip"):
+        for name, table in (("tracker_hits", hits), ("particles", particles)):
+            fields = [(key, pa.int64() if key == "event_id" else lists.get(key, pa.list_(pa.int64())))
+                      for key in table]
+            path = folder / "parquet" / packing / f"{name}.parquet"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            pq.write_table(pa.table(table, schema=pa.schema(fields)), path, compression=packing)
+
+
 class Module(torch.nn.Module):
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         return x + 1
@@ -138,6 +161,7 @@ def main() -> None:
     acorn_csv(folder, columns)
     pyg(folder, derived(columns))
     features(folder, derived(columns))
+    colliderml(folder, columns)
     torch.jit.script(Module()).save(folder / "torchscript.pt")
     torch.save({"state_dict": {"w": torch.zeros(2)}, "hyper_parameters": {"hidden": 8}}, folder / "network.ckpt")
     expected = {

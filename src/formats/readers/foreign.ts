@@ -35,10 +35,6 @@ const FOREIGN: readonly Foreign[] = [
   { words: `is a 7z archive; ${UNPACK}`, starts: [0x37, 0x7a, 0xbc, 0xaf] },
   { words: `is a rar archive; ${UNPACK}`, starts: ascii('Rar!') },
   {
-    words: 'is a parquet table; write its columns as csv (pandas: to_csv(index=False))',
-    starts: ascii('PAR1'),
-  },
-  {
     words: 'is an HDF5 file; write its tables as csv',
     starts: [0x89, 0x48, 0x44, 0x46],
   },

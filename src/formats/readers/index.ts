@@ -1,6 +1,7 @@
 import { inCanonicalOrder } from '../../event/canonicalOrder.ts';
 import type { TrackingEvent } from '../../event/event.ts';
 import { acornEvent } from './acornEvent.ts';
+import { collidermlEvent } from './collidermlEvent.ts';
 import { featureTable } from './featureTable.ts';
 import { network } from './network.ts';
 import { oddDetector } from './oddDetector.ts';
@@ -25,6 +26,7 @@ export const READERS: readonly AnyReader[] = [
   trackloomMap,
   network,
   oddEvent,
+  collidermlEvent,
   torchEvent,
   featureTable,
   acornEvent,

@@ -64,6 +64,9 @@ const SEEDS: Readonly<Record<string, readonly NamedBytes[]>> = {
   'older graph of PyTorch Geometric': [fixture('old-names.pyg')],
   'tensor of torch.save': [fixture('features44-strided.pt')],
   'NumPy array': [fixture('features16.npy')],
+  'ColliderML events': ['particles', 'tracker_hits'].map((name) =>
+    fixture(`parquet/zstd/${name}.parquet`),
+  ),
   'table of FEATURES': [fixture('features44.csv')],
 };
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { moduleNumbers } from '../../../../src/detector/moduleKey.ts';
 import { SHAPE_NAMES } from '../../../../src/event/clusters.ts';
 import type { TrackingEvent } from '../../../../src/event/event.ts';
 import { readItem } from '../../../../src/formats/readers/index.ts';
@@ -136,6 +137,38 @@ describe('a FEATURES tensor', () => {
       );
       expect(notes).toContain('rounded to 24 bits');
     } else expect(notes).toContain('names no modules');
+  });
+});
+
+describe('events of ColliderML', () => {
+  it.each(['snappy', 'zstd', 'gzip'])(
+    'are listed and read from tables packed with %s',
+    async (packing) => {
+      const { items, problems } = await recognise(
+        ['particles', 'tracker_hits'].map((name) => onDisk(`parquet/${packing}/${name}.parquet`)),
+      );
+      expect(problems).toEqual([]);
+      expect(items.map(({ name }) => name)).toEqual(['event000000005', 'event000000012']);
+      const [small, event] = await Promise.all(
+        items.map(async (item) => readItem('event', await packItem(item))),
+      );
+      expect(worst(event, ['x', 'y', 'z'])).toBe(0);
+      expect(inFixtureOrder(event, event.moduleKey).map(moduleNumbers)).toEqual(
+        MODULES.map((_, row) => ({ volume: 17, layer: 2, module: row + 1 })),
+      );
+      const { particleOfHit, particles } = event.truth as NonNullable<TrackingEvent['truth']>;
+      expect([...particles.id]).toEqual([FIRST, SECOND]);
+      expect(inFixtureOrder(event, particleOfHit)).toEqual([0, 0, 0, -1, 1, 1, 0]);
+      expect([...particles.px]).toEqual(expected.momenta.px);
+      expect([...particles.charge]).toEqual([1, -1]);
+      expect(small.truth?.particles.px).toEqual(Float64Array.of(Number.NaN));
+      expect(small.notes?.join(' ')).toContain('whose momenta are not known: 1');
+    },
+  );
+
+  it('are refused where only their particles were chosen', async () => {
+    const { problems } = await recognise([onDisk('parquet/zstd/particles.parquet')]);
+    expect(problems.join(' ')).toContain('choose the table of hits with it');
   });
 });
 
