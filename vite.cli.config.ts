@@ -17,7 +17,12 @@ export default defineConfig({
     outDir: 'build/cli',
     minify: false,
     rollupOptions: {
-      input: { reconstruct: 'src/cli/reconstruct.ts', ...Object.fromEntries(commands) },
+      input: {
+        reconstruct: 'src/cli/reconstruct.ts',
+        serve: 'src/cli/serve.ts',
+        'serve-worker': 'src/cli/serve/worker.ts',
+        ...Object.fromEntries(commands),
+      },
       output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
     },
   },

@@ -15,6 +15,7 @@ const BELOW_CHAINS = [
   'tracks',
   'metrics',
   'simulation',
+  'service',
   'formats',
   'modulemap',
   'event',
@@ -56,6 +57,11 @@ export const LAYERS = {
   metrics: {
     folders: ['event', 'detector', 'parameters'],
     types: ['graph/graph.ts', 'tracks/track.ts'],
+    packages: [],
+  },
+  service: {
+    folders: ['event', 'detector'],
+    types: ['tracks/track.ts'],
     packages: [],
   },
   simulation: {
@@ -112,7 +118,7 @@ export const LAYERS = {
   },
   cli: {
     folders: ['pipeline', 'chains', ...BELOW_CHAINS],
-    packages: ['webgpu', 'onnxruntime-web'],
+    packages: ['webgpu', 'onnxruntime-web', '@grpc/grpc-js', '@grpc/proto-loader'],
   },
   app: {
     folders: [
@@ -147,6 +153,8 @@ const PACKAGES = [
   'webgpu',
   'fflate',
   'uplot',
+  '@grpc/grpc-js',
+  '@grpc/proto-loader',
 ];
 
 /** The Biome overrides that enforce the table. */

@@ -22,7 +22,7 @@ const { values } = parseArgs({
 const services = createNodeServices({
   shipped: 'public',
   map: null,
-  model: null,
+  models: [],
   threads: Number(values.threads),
 });
 const context: TaskContext = { signal: new AbortController().signal, progress() {} };

@@ -53,7 +53,7 @@ const parameters: ParameterValues = {
 const services = createNodeServices({
   shipped: 'public',
   map: values.map,
-  model: model === null ? null : readModel(model, chain),
+  models: model === null ? [] : [readModel(model, chain)],
   threads: Number(values.threads),
 });
 const context: TaskContext = { signal: new AbortController().signal, progress() {} };

@@ -21,8 +21,8 @@ export interface NodeFiles {
   readonly shipped: string;
   /** Module map for whatever is opened; null takes those that ship. */
   readonly map: string | null;
-  /** The network of its role, likewise. */
-  readonly model: Model | null;
+  /** Networks that take the place of those that ship, each of its role. */
+  readonly models: readonly Model[];
   /** Threads for scoring. */
   readonly threads: number;
 }
@@ -53,7 +53,7 @@ export function readModel(path: string, chain: Chain): Model {
 }
 
 /** The page's services in Node: the same tasks in this thread, Dawn for WebGPU. */
-export function createNodeServices({ shipped, map, model, threads }: NodeFiles): Services {
+export function createNodeServices({ shipped, map, models, threads }: NodeFiles): Services {
   const ships = shippedFiles(async (file) => named(join(shipped, file), 'shipped file'));
   const dawn = lazyDawn();
   const gpu = createGpuAccess(dawn.gpu);
@@ -74,7 +74,8 @@ export function createNodeServices({ shipped, map, model, threads }: NodeFiles):
     defaults: {
       detector: ships.detector,
       map: async (id) => (map === null ? ships.map(id) : named(map, 'module map')),
-      network: async (id, role) => (model?.role === role ? model : ships.network(id, role)),
+      network: async (id, role) =>
+        models.find((model) => model.role === role) ?? ships.network(id, role),
     },
     fetchFile() {
       throw new Error('The headless command reads files only; download the event first.');

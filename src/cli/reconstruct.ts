@@ -26,7 +26,7 @@ async function main(): Promise<void> {
   const services = createNodeServices({
     shipped: SHIPPED,
     map: args.map,
-    model: args.model === null ? null : readModel(args.model, chainOf(args.parameters.chain)),
+    models: args.model === null ? [] : [readModel(args.model, chainOf(args.parameters.chain))],
     threads: args.threads,
   });
   const pipeline = createPipeline(services);

@@ -13,7 +13,7 @@ import { eventSettings } from '../../../tools/export-graphs/recipe.ts';
 const services = createNodeServices({
   shipped: 'public',
   map: null,
-  model: null,
+  models: [],
   threads: 1,
 });
 afterAll(() => services.dispose());

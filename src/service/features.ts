@@ -1,0 +1,102 @@
+import type { Detector } from '../detector/detector.ts';
+import { cylindricalCoordinates } from '../event/coordinates.ts';
+import { hitCount, type TrackingEvent } from '../event/event.ts';
+
+/** Order of the rows of FEATURES. */
+export type RowOrder = 'file' | 'pixel-first';
+export const ROW_ORDERS: readonly RowOrder[] = ['file', 'pixel-first'];
+
+/** FEATURES of an event, and what of it the event does not have. */
+export interface Features {
+  /** [rows * columns], row by row. */
+  readonly data: Float32Array;
+  readonly rows: number;
+  readonly columns: readonly string[];
+  /** The hit row of the event that each row is of. */
+  readonly hitOfRow: Uint32Array;
+  /** Columns that were filled with zeros, as Athena does with names it does not know. */
+  readonly zeros: readonly string[];
+  /** Columns of clusters that were taken from the position of the hit, as of a pixel with one cluster. */
+  readonly copied: readonly string[];
+}
+
+/**
+ * FEATURES of an event in a wanted order of columns: raw values in mm and rad, rounded to f32 once. A module is sent
+ * as its rank among the modules of the detector in ascending order, which f32 holds exactly; `hit_id` is 0, as Athena
+ * sends it.
+ * @param detector modules of the event's detector; null where they are not known: `module_id` is then 0.
+ * @param isPixel whether a module is a pixel; with the order `pixel-first` these come first, as Athena sends them.
+ */
+export function featuresOf(
+  event: TrackingEvent,
+  detector: Detector | null,
+  columns: readonly string[],
+  order: RowOrder = 'file',
+  isPixel: (moduleKey: bigint) => boolean = () => true,
+): Features {
+  const rows = hitCount(event);
+  const hitOfRow = rowOrder(event, order, isPixel);
+  const known = knownColumns(event, detector);
+  const data = new Float32Array(rows * columns.length);
+  const zeros: string[] = [];
+  const copied: string[] = [];
+  columns.forEach((name, k) => {
+    if (name === 'hit_id') return;
+    const ofCluster = /^cluster_(\w+)_[12]$/.exec(name);
+    const column = known[ofCluster ? ofCluster[1] : name];
+    if (!column) {
+      zeros.push(name);
+      return;
+    }
+    if (ofCluster) copied.push(name);
+    for (let row = 0; row < rows; row++)
+      data[row * columns.length + k] = finite(column[hitOfRow[row]]);
+  });
+  return { data, rows, columns, hitOfRow, zeros, copied };
+}
+
+/** Values per hit by the name of their column. */
+function knownColumns(
+  event: TrackingEvent,
+  detector: Detector | null,
+): Readonly<Record<string, ArrayLike<number>>> {
+  const { x, y, z, cells } = event;
+  const known: Record<string, ArrayLike<number>> = {
+    x,
+    y,
+    z,
+    ...cylindricalCoordinates(x, y, z),
+  };
+  if (detector) known.module_id = moduleRanks(event, detector);
+  if (cells) {
+    const count = new Float64Array(hitCount(event));
+    for (const hit of cells.hit) count[hit]++;
+    known.count_1 = known.count_2 = count;
+  }
+  return known;
+}
+
+/** Rank of each hit's module; 0 where the detector has no such module. */
+function moduleRanks({ moduleKey }: TrackingEvent, detector: Detector): Float64Array {
+  const rankOf = new Map(Array.from(detector.moduleKey, (key, rank) => [key, rank]));
+  return Float64Array.from(moduleKey, (key) => rankOf.get(key) ?? 0);
+}
+
+/** Hit rows in the order of FEATURES. */
+function rowOrder(
+  event: TrackingEvent,
+  order: RowOrder,
+  isPixel: (moduleKey: bigint) => boolean,
+): Uint32Array {
+  const { fileRow, moduleKey } = event;
+  const rows = Uint32Array.from({ length: hitCount(event) }, (_, row) => row);
+  const later = Uint8Array.from(rows, (row) =>
+    order === 'pixel-first' && !isPixel(moduleKey[row]) ? 1 : 0,
+  );
+  const place = fileRow ?? rows.slice();
+  return rows.sort((a, b) => later[a] - later[b] || place[a] - place[b]);
+}
+
+function finite(value: number): number {
+  return Number.isFinite(value) ? value : 0;
+}
