@@ -15,7 +15,7 @@ import { readTrackmlEvent } from '../../../src/formats/trackmlEvent.ts';
 import { DEFAULT_PARAMETERS, type ParameterValues } from '../../../src/parameters/table.ts';
 import { createDistributions } from '../../../src/pipeline/distributions.ts';
 
-const services = createNodeServices({ shipped: 'public', map: null, model: null, threads: 1 });
+const services = createNodeServices({ shipped: 'public', map: null, models: [], threads: 1 });
 afterAll(() => services.dispose());
 const context = { signal: new AbortController().signal, progress() {} };
 const { tools } = services;
