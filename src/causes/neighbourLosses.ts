@@ -48,7 +48,7 @@ export function neighbourLosses(
       if (there <= most) remedy = { parameter: 'edgeDirection', value: 'learnt' };
     } else {
       const neighbours = looker.look(sources.coordinates, sources.placeOf[from], from);
-      cause = { kind: 'k-max', kMax: values.kMax, neighbours };
+      cause = { kind: 'k-max', kMax: search.kMax, neighbours };
       const { max } = descriptorOf('kMax') as { readonly max: number };
       if (neighbours <= max) remedy = { parameter: 'kMax', value: neighbours };
     }

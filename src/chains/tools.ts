@@ -1,4 +1,5 @@
 import type { TrackingEvent } from '../event/event.ts';
+import type { AnyManifest } from '../formats/manifest.ts';
 import type { GpuAccess } from '../gpu/access.ts';
 import type { GpuGraphs } from '../graph/gpuGraphs.ts';
 import type { Graph } from '../graph/graph.ts';
@@ -50,6 +51,8 @@ export interface StageTools {
     choice: ProviderChoice,
     context: TaskContext,
   ): Promise<Ran<Float32Array> & { readonly reason: string }>;
+  /** The manifest of the network of a role that is in use for the detector of an event. @throws Error where there is none. */
+  networkManifest(event: TrackingEvent, role: string): Promise<AnyManifest>;
   /** Stands for the file in use, by identity: another value after another file was opened. */
   version(file: FileUse, detector: string): unknown;
 }

@@ -46,6 +46,7 @@ export async function distanceDistribution(
 export async function neighbourCountDistribution(
   { truth }: TrackingEvent,
   search: NeighbourSearch,
+  isAutomatic: boolean,
   options: NeighbourOptions,
 ): Promise<Distribution> {
   const pacer = createPacer(options);
@@ -70,5 +71,5 @@ export async function neighbourCountDistribution(
     const isNoise = truth !== null && truth.particleOfHit[sources.row[place]] < 0;
     distribution.add(count[place], isNoise ? 1 : 0, count[place] <= search.kMax);
   }
-  return distribution.result();
+  return distribution.result(isAutomatic ? search.kMax : null);
 }

@@ -101,6 +101,9 @@ export const EDGE_FEATURE_NAMES: readonly EdgeFeatureName[] = [
   'rphislope',
 ];
 
+/** Which pairs of neighbours become edges. */
+export const EDGE_DIRECTIONS = ['outward', 'learnt', 'flipped'] as const;
+
 /** Inputs of an embedding: every node feature, and the azimuth's cosine and sine, which have no cut at pi. */
 export const EMBEDDING_INPUT_NAMES = ['cos_phi', 'sin_phi', ...NODE_FEATURE_NAMES] as const;
 export interface EmbeddingInput {
@@ -126,6 +129,9 @@ export interface EmbeddingManifest {
   /** Distance of neighbours that it was made for, and hits of an event that this was chosen on. */
   readonly radius: number;
   readonly radiusHits?: number;
+  /** Most neighbours of a hit, and which pairs of neighbours become edges, as it was trained. */
+  readonly kMax?: number;
+  readonly direction?: (typeof EDGE_DIRECTIONS)[number];
   /** Inputs, scaled, of a few hits, and what came out where it was trained: a list of rows per output. */
   readonly check?: {
     readonly hits: readonly (readonly number[])[];
@@ -149,6 +155,8 @@ export interface FilterManifest {
   readonly output: { readonly name: string; readonly kind: 'logit' | 'probability' };
   /** Pairs with a score from here on are meant to be kept. */
   readonly cut?: number;
+  /** Pairs of a hit in the events that this was chosen on. */
+  readonly cutPairs?: number;
   readonly check?: {
     readonly nodes: readonly (readonly number[])[];
     readonly source?: readonly (readonly number[])[];

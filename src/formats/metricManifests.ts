@@ -1,4 +1,5 @@
 import {
+  EDGE_DIRECTIONS,
   EMBEDDING_INPUT_NAMES,
   type EmbeddingManifest,
   type FilterInputs,
@@ -43,6 +44,8 @@ export function embeddingManifest(root: JsonObject, file: string): EmbeddingMani
     principalAxes: root.principalAxes === true,
     radius: positive(root.radius, 'radius', file),
     ...optional(root, 'radiusHits', (value) => positive(value, 'radiusHits', file)),
+    ...optional(root, 'kMax', (value) => wholeNumber(value, 1, 'kMax', file)),
+    ...optional(root, 'direction', () => oneOf(root, 'direction', EDGE_DIRECTIONS, '', file)),
     ...optional(root, 'check', (value) => {
       const check = object(value, 'check', file);
       const hits = rows(check.hits, inputs.length, null, 'check.hits', file);
@@ -80,6 +83,7 @@ export function filterManifest(root: JsonObject, file: string): FilterManifest {
       kind: oneOf(output, 'kind', ['logit', 'probability'] as const, 'output.', file),
     },
     ...optional(root, 'cut', () => fraction(root, 'cut', file, '')),
+    ...optional(root, 'cutPairs', (value) => positive(value, 'cutPairs', file)),
     ...optional(root, 'check', (value) => {
       const check = object(value, 'check', file);
       const nodes = rows(check.nodes, nodeFeatures.length, null, 'check.nodes', file);

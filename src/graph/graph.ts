@@ -3,6 +3,8 @@ export interface Graph {
   /** Hit row of each edge's source (inner) and destination (outer) hit. Edges are unique. */
   readonly src: Uint32Array;
   readonly dst: Uint32Array;
+  /** Of a graph that a classifier thinned: the lowest score that was kept. */
+  readonly cut?: number;
 }
 
 /** A graph that was built from a module map. */

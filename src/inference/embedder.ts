@@ -77,9 +77,13 @@ export async function createEmbedder(
       for (const [k, values] of found.entries()) placed[k].set(values, first * dims);
       context.progress?.(end / hits);
     }
-    const { principalAxes, radius, radiusHits } = manifest;
+    const { principalAxes, radius, radiusHits, kMax, direction } = manifest;
     const [source, target = source] = placed;
-    const known = radiusHits === undefined ? {} : { radiusHits };
+    const known = {
+      ...(radiusHits === undefined ? {} : { radiusHits }),
+      ...(kMax === undefined ? {} : { kMax }),
+      ...(direction === undefined ? {} : { direction }),
+    };
     return { dims, principalAxes, radius, ...known, source, target };
   }
 

@@ -4,7 +4,10 @@ import { createNodeColumns } from './nodeColumns.ts';
 
 /** Where an embedding network places the hits of an event. */
 export interface Embedding
-  extends Pick<EmbeddingManifest, 'dims' | 'principalAxes' | 'radius' | 'radiusHits'> {
+  extends Pick<
+    EmbeddingManifest,
+    'dims' | 'principalAxes' | 'radius' | 'radiusHits' | 'kMax' | 'direction'
+  > {
   /** [hits * dims]: where each hit looks for its next one from. */
   readonly source: Float32Array;
   /** [hits * dims]: where it is found; the same array for a network with one output. */

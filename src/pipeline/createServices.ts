@@ -45,6 +45,9 @@ export function createServices(
       const files = await resources.network(event.detector, role);
       return scoring.filterPairs(event, pairs, embedding, files, choice, context);
     },
+    async networkManifest({ detector }, role) {
+      return (await resources.network(detector, role)).manifest;
+    },
     version: resources.version,
   };
 

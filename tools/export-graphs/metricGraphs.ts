@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { InferenceSession, Tensor } from 'onnxruntime-web';
-import { radiusFor } from '../../src/chains/stages/radius.ts';
+import { filterCutFor } from '../../src/chains/stages/filterCut.ts';
+import { radiusFor } from '../../src/chains/stages/searchSettings.ts';
 import { cylindricalCoordinates } from '../../src/event/coordinates.ts';
 import type { TrackingEvent } from '../../src/event/event.ts';
 import type { NodeFeature } from '../../src/formats/manifest.ts';
@@ -30,12 +31,15 @@ interface EmbeddingManifest {
   readonly principalAxes: boolean;
   readonly radius: number;
   readonly radiusHits: number;
+  readonly kMax?: number;
+  readonly direction?: 'outward' | 'learnt' | 'flipped';
 }
 interface FilterManifest {
   readonly nodeFeatures: readonly NodeFeature[];
   readonly inputs: Readonly<Record<'nodes' | 'source' | 'target' | 'src' | 'dst', string>>;
   readonly output: { readonly name: string };
   readonly cut: number;
+  readonly cutPairs?: number;
 }
 
 /** Builds graphs from an embedding, without a module map. */
@@ -86,7 +90,7 @@ export async function createMetricGraphBuilder(files: {
     const { inputs, output } = manifest;
     const hits = event.x.length;
     const nodes = nodeFeatures(event, manifest.nodeFeatures);
-    const cut = files.cut ?? manifest.cut;
+    const cut = filterCutFor(files.cut ?? 0, manifest, edges.src.length, hits);
     const least = Math.log(cut / (1 - cut));
     const ends = (column: Uint32Array) => new ort.Tensor('int32', Int32Array.from(column));
     const kept: number[] = [];
@@ -114,8 +118,8 @@ export async function createMetricGraphBuilder(files: {
       const edges = await findNeighboursCpu({
         ...points,
         radius: radiusFor(files.radius ?? 0, embedding.manifest, event.x.length),
-        kMax: 1000,
-        direction: 'outward',
+        kMax: embedding.manifest.kMax ?? 1000,
+        direction: embedding.manifest.direction ?? 'outward',
         outward: outwardPlaces(event.x, event.y, event.z),
         rotate: !embedding.manifest.principalAxes,
       });

@@ -1,9 +1,8 @@
 import type { HitPairs, Loss, LossQuestion } from '../../causes/cause.ts';
 import { filterLosses } from '../../causes/scoreLosses.ts';
-import type { ParameterValues } from '../../parameters/table.ts';
 import { shared, type TaskContext } from '../../tasks/rpc.ts';
 import { defineStage } from '../chain.ts';
-import { filterCutFor } from './filterCut.ts';
+import { filterCutOf } from './filterCut.ts';
 
 declare module '../chain.ts' {
   interface Results {
@@ -30,12 +29,18 @@ export const filter = defineStage({
     counts: [{ id: 'pairs', label: 'pairs in', value: scores.length }],
     note: null,
   }),
-  explain(tools, { event, parameters, results: { neighbours, filterScores } }, question, context) {
-    const args: [HitPairs, Float32Array, number, ParameterValues, LossQuestion] = [
+  async explain(
+    tools,
+    { event, parameters, results: { neighbours, filterScores } },
+    question,
+    context,
+  ) {
+    const cut = await filterCutOf(tools, event, parameters.filterCut, neighbours.src.length);
+    const args: [HitPairs, Float32Array, number, number, LossQuestion] = [
       shared(neighbours),
       shared(filterScores),
       event.hitId.length,
-      parameters,
+      cut,
       question,
     ];
     return tools.compute<FilterTasks>().call('explainFilter', args, context);
@@ -50,12 +55,9 @@ function tasks() {
       pairs: HitPairs,
       scores: Float32Array,
       hits: number,
-      values: ParameterValues,
+      cut: number,
       question: LossQuestion,
-    ): (Loss | null)[] => {
-      const cut = filterCutFor(values.filterCut, pairs.src.length, hits);
-      return filterLosses(pairs, scores, hits, cut, question);
-    },
+    ): (Loss | null)[] => filterLosses(pairs, scores, hits, cut, question),
   };
 }
 type FilterTasks = ReturnType<typeof tasks>;

@@ -17,7 +17,7 @@ import { defineStage, parametersOf, type StageInput } from '../chain.ts';
 import { evaluationSettings } from '../settings.ts';
 import type { StageTools } from '../tools.ts';
 import { gpuOrCpu } from './gpuOrCpu.ts';
-import { radiusFor } from './radius.ts';
+import { searchSettings } from './searchSettings.ts';
 
 /** Pairs of hits that are neighbours in an embedding. */
 export interface Neighbours extends NeighbourEdges {
@@ -38,8 +38,7 @@ declare module '../chain.ts' {
  */
 export const MOST_PAIRS = 8_000_000;
 
-/** What of the parameters shapes the search. */
-type SearchSettings = Pick<NeighbourSearch, 'radius' | 'kMax' | 'direction'>;
+type SearchSettings = ReturnType<typeof searchSettings>;
 
 /** All pairs of hits within a radius in the embedding, directed. */
 export const neighbours = defineStage({
@@ -84,14 +83,14 @@ export const neighbours = defineStage({
     });
     return { ...ran, value: { ...ran.value, radius: settings.radius } };
   },
-  describe({ event, parameters }, { src, limited, radius }) {
+  describe({ event, parameters, results: { embedding } }, { src, limited, radius }) {
     const hits = hitCount(event);
     const within = Number(radius.toPrecision(3));
     let note: string | null = null;
     if (src.length === 0)
       note = `No two hits are within ${within} of each other; use a larger radius, or a network trained for this detector.`;
     else if (limited > 0)
-      note = `${limited} hits had more than ${parameters.kMax} neighbours and kept the nearest.`;
+      note = `${limited} hits had more than ${searchSettings(parameters, embedding, hits).kMax} neighbours and kept the nearest.`;
     else if (parameters.radius === 0) note = `Radius ${within}, for an event of ${hits} hits.`;
     return {
       counts: [
@@ -126,7 +125,7 @@ export const neighbours = defineStage({
       label: 'neighbours of a hit',
       counted: 'hits',
       help: 'All hits, by the hits within the radius; those with more than the most keep the nearest. Hits of particles are drawn as target, noise as fake.',
-      lines: [{ parameter: 'kMax', name: 'most' }],
+      lines: [{ parameter: 'kMax', name: 'most', automatic: 0 }],
       distribution: (tools, input, context) => askDistances(tools, input, 'kMax', context),
     },
   ],
@@ -183,7 +182,8 @@ function tasks() {
       const settings = searchSettings(values, embedding, hitCount(event));
       const search = searchOf(event, embedding, settings);
       const options = { signal, onProgress, maxEdges };
-      if (cut === 'kMax') return neighbourCountDistribution(event, search, options);
+      if (cut === 'kMax')
+        return neighbourCountDistribution(event, search, values.kMax === 0, options);
       const isAutomatic = values.radius === 0;
       const targets = evaluationSettings(values);
       return distanceDistribution(event, search, targets, isAutomatic, options);
@@ -206,14 +206,6 @@ function tasks() {
   };
 }
 type NeighbourTasks = ReturnType<typeof tasks>;
-
-function searchSettings(
-  { radius, kMax, edgeDirection: direction }: ParameterValues,
-  embedding: Embedding,
-  hits: number,
-): SearchSettings {
-  return { radius: radiusFor(radius, embedding, hits), kMax, direction };
-}
 
 /** The search for neighbours of the hits of an event. */
 function searchOf(

@@ -7,7 +7,7 @@ import type { ParameterValues } from '../../parameters/table.ts';
 import { shared, type TaskContext } from '../../tasks/rpc.ts';
 import { defineStage, parametersOf } from '../chain.ts';
 import { evaluationSettings } from '../settings.ts';
-import { filterCutFor } from './filterCut.ts';
+import { filterCutOf } from './filterCut.ts';
 import type { Neighbours } from './neighbours.ts';
 
 /** The graph of the pairs that pass the filter cut. */
@@ -20,7 +20,7 @@ export const thin = defineStage({
   cardOf: 'filter',
   async run(tools, { event, parameters, results }) {
     const { neighbours, filterScores } = results;
-    const cut = filterCutFor(parameters.filterCut, neighbours.src.length, hitCount(event));
+    const cut = await filterCutOf(tools, event, parameters.filterCut, neighbours.src.length);
     const graph = pairsFrom(neighbours, filterScores, cut);
     const { edges } = tools.limits;
     if (graph.src.length > edges)
@@ -29,9 +29,9 @@ export const thin = defineStage({
       );
     return { value: graph, backend: 'CPU' };
   },
-  describe({ event, parameters, results: { neighbours } }, { src }) {
+  describe({ event, parameters, results: { neighbours } }, { src, cut: used = 0 }) {
     const pairs = neighbours.src.length;
-    const cut = shown(filterCutFor(parameters.filterCut, pairs, hitCount(event)));
+    const cut = shown(used);
     let note: string | null = null;
     if (src.length === 0 && pairs > 0) note = `No pair passes the filter cut ${cut}; lower it.`;
     else if (parameters.filterCut === 0 && pairs > 0)
@@ -45,11 +45,17 @@ export const thin = defineStage({
       counted: 'pairs',
       help: 'All pairs of neighbours.',
       lines: [{ parameter: 'filterCut', name: 'cut', automatic: 0 }],
-      distribution(tools, { event, parameters, results: { neighbours, filterScores } }, context) {
-        const args: [TrackingEvent, HitPairs, Float32Array, ParameterValues] = [
+      async distribution(
+        tools,
+        { event, parameters, results: { neighbours, filterScores } },
+        context,
+      ) {
+        const cut = await filterCutOf(tools, event, parameters.filterCut, neighbours.src.length);
+        const args: [TrackingEvent, HitPairs, Float32Array, number, ParameterValues] = [
           shared(event),
           shared(neighbours),
           shared(filterScores),
+          cut,
           parameters,
         ];
         return tools.compute<ThinTasks>().call('filterDistribution', args, context);
@@ -66,9 +72,9 @@ function tasks() {
       event: TrackingEvent,
       pairs: HitPairs,
       scores: Float32Array,
+      cut: number,
       values: ParameterValues,
     ): Distribution {
-      const cut = filterCutFor(values.filterCut, pairs.src.length, hitCount(event));
       const keeps = (score: number) => score >= cut;
       const automatic = values.filterCut === 0 ? cut : null;
       return scoreDistribution(event, pairs, scores, keeps, evaluationSettings(values), automatic);
@@ -84,7 +90,7 @@ const shown = (cut: number) => Number(cut.toPrecision(2));
 function pairsFrom({ src, dst }: Neighbours, scores: Float32Array, cut: number): Graph {
   let count = 0;
   for (let i = 0; i < scores.length; i++) if (scores[i] >= cut) count++;
-  const kept: Graph = { src: new Uint32Array(count), dst: new Uint32Array(count) };
+  const kept: Graph = { src: new Uint32Array(count), dst: new Uint32Array(count), cut };
   let next = 0;
   for (let i = 0; i < scores.length; i++) {
     if (!(scores[i] >= cut)) continue;

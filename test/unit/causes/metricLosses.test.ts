@@ -13,11 +13,11 @@ const searchAt = ({ radius, kMax, edgeDirection }: ParameterValues): NeighbourSe
   target: places,
   radius,
   kMax,
-  direction: edgeDirection,
+  direction: edgeDirection === 'trained' ? 'outward' : edgeDirection,
   outward: Uint32Array.of(1, 2, 3, 4, 0),
   rotate: false,
 });
-const values: ParameterValues = { ...DEFAULT_PARAMETERS, radius: 0.25 };
+const values: ParameterValues = { ...DEFAULT_PARAMETERS, radius: 0.25, kMax: 1000 };
 
 async function lossesOf(at: ParameterValues, src: number[], dst: number[], remedies = true) {
   const edges = await findNeighboursCpu(searchAt(at));

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { filterCutFor } from '../../../src/chains/stages/filterCut.ts';
-import { radiusFor } from '../../../src/chains/stages/radius.ts';
+import { radiusFor, searchSettings } from '../../../src/chains/stages/searchSettings.ts';
+import type { Embedding } from '../../../src/inference/embedding.ts';
 import {
   DEFAULT_PARAMETERS,
   PARAMETERS,
@@ -99,12 +100,17 @@ test('what was limited or lost is said', async () => {
 });
 
 test('the filter cut falls with the pairs of a hit, in odds; one that is asked for is taken', () => {
-  expect(filterCutFor(0, 25_000, 1000)).toBeCloseTo(0.03, 12);
-  expect(filterCutFor(0, 100_000, 1000)).toBeCloseTo(0.03, 12);
-  const cut = filterCutFor(0, 5000, 1000);
+  const filter = { cut: 0.03, cutPairs: 25 };
+  expect(filterCutFor(0, filter, 25_000, 1000)).toBeCloseTo(0.03, 12);
+  expect(filterCutFor(0, filter, 100_000, 1000)).toBeCloseTo(0.03, 12);
+  const cut = filterCutFor(0, filter, 5000, 1000);
   expect(cut / (1 - cut)).toBeCloseTo(0.03 / 0.97 / 5, 12);
-  expect(filterCutFor(0.2, 5000, 1000)).toBe(0.2);
-  expect(filterCutFor(0, 0, 0)).toBe(0);
+  expect(filterCutFor(0.2, filter, 5000, 1000)).toBe(0.2);
+  expect(filterCutFor(0, filter, 0, 0)).toBe(0);
+  // A filter that does not say how dense its events were has one cut, one that names none that of the service.
+  expect(filterCutFor(0, { cut: 0.03 }, 5000, 1000)).toBeCloseTo(0.03, 12);
+  expect(filterCutFor(0, {}, 5000, 1000)).toBeCloseTo(0.05, 12);
+  expect(filterCutFor(0, { cut: 1 }, 5000, 1000)).toBe(1);
 });
 
 test('the radius of an event of fewer hits is wider, up to half as much again; one that is asked for is taken', () => {
@@ -116,4 +122,26 @@ test('the radius of an event of fewer hits is wider, up to half as much again; o
   expect(radiusFor(0, network, 0)).toBeCloseTo(0.15, 9);
   expect(radiusFor(0.07, network, 5000)).toBe(0.07);
   expect(PARAMETERS.radius.default).toBe(0);
+});
+
+test('a search is as the network was trained until something else is asked for', () => {
+  const points = Float32Array.of(1, 0);
+  const double = {
+    dims: 2,
+    principalAxes: true,
+    radius: 0.1,
+    source: points,
+    target: points.slice(),
+  };
+  const single = { ...double, target: points };
+  const settings = (embedding: Embedding, values: Partial<ParameterValues> = {}) =>
+    searchSettings({ ...DEFAULT_PARAMETERS, ...values }, embedding, 200_000);
+  expect(settings(double)).toEqual({ radius: 0.1, kMax: 1000, direction: 'outward' });
+  expect(settings(single).direction).toBe('flipped');
+  const trained = { ...single, kMax: 50, direction: 'learnt' } as const;
+  expect(settings(trained)).toMatchObject({ kMax: 50, direction: 'learnt' });
+  expect(settings(trained, { kMax: 7, edgeDirection: 'outward' })).toMatchObject({
+    kMax: 7,
+    direction: 'outward',
+  });
 });

@@ -1,4 +1,6 @@
 import type { Embedding } from '../../inference/embedding.ts';
+import type { NeighbourSearch } from '../../neighbours/search.ts';
+import type { ParameterValues } from '../../parameters/table.ts';
 
 /** Hits of the events that radii are chosen on, where a network does not tell: collisions as in TrackML. */
 const USUAL_HITS = 105_000;
@@ -20,4 +22,22 @@ export function radiusFor(
   if (asked > 0) return asked;
   const wider = (radiusHits / Math.max(1, hits)) ** (1 / PAIRS_POWER);
   return radius * Math.min(WIDEST, Math.max(1, wider));
+}
+
+/** Most neighbours of a hit where neither the user nor the network says: those of the published chains. */
+const USUAL_K_MAX = 1000;
+
+/** What of the parameters shapes the search, and what the network was trained with where they leave it to that. */
+export function searchSettings(
+  { radius, kMax, edgeDirection }: ParameterValues,
+  embedding: Embedding,
+  hits: number,
+): Pick<NeighbourSearch, 'radius' | 'kMax' | 'direction'> {
+  const isSingle = embedding.source === embedding.target;
+  const trained = embedding.direction ?? (isSingle ? 'flipped' : 'outward');
+  return {
+    radius: radiusFor(radius, embedding, hits),
+    kMax: kMax > 0 ? kMax : (embedding.kMax ?? USUAL_K_MAX),
+    direction: edgeDirection === 'trained' ? trained : edgeDirection,
+  };
 }
