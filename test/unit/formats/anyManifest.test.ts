@@ -37,7 +37,7 @@ describe('manifests of every kind', () => {
     ['tiny-embedding', { radius: 0 }, /column radius: .* a number above 0/],
     ['tiny-embedding', { dims: 1.5 }, /column dims: .*whole number/],
     ['tiny-embedding', { outputs: ['a', 'b', 'c'] }, /column outputs: .*one or two names/],
-    ['tiny-embedding', { inputs: [{ name: 'x', scale: 1 }] }, /column inputs\[0\].name/],
+    ['tiny-embedding', { inputs: [{ name: 'none', scale: 1 }] }, /column inputs\[0\].name/],
     ['tiny-embedding', { check: { hits: [[1]], outputs: [] } }, /column check.hits\[0\]/],
     ['tiny-filter', { dims: undefined }, /column dims/],
     ['tiny-filter', { cut: 2 }, /column cut: .*from 0 to 1/],
