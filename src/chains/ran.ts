@@ -1,10 +1,5 @@
 import { BACKEND_CHOICES, type BackendChoice } from '../inference/backends/index.ts';
-
-/** A part of a stage's time, where that tells something. */
-export interface TimePart {
-  readonly label: string;
-  readonly milliseconds: number;
-}
+import type { TimedPart } from '../tasks/timedParts.ts';
 
 /** A stage's result with where it was made. */
 export interface Ran<T> {
@@ -13,7 +8,7 @@ export interface Ran<T> {
   readonly backend: string;
   /** Sentences the user should see: what was left out, why another backend was taken. */
   readonly warnings?: readonly string[];
-  readonly parts?: readonly TimePart[];
+  readonly parts?: readonly TimedPart[];
   /** Why it ran there, where that was a choice. */
   readonly reason?: string;
 }

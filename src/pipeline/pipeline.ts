@@ -1,11 +1,5 @@
 import type { Count, CutVariable, ResultKey, Results, Stage } from '../chains/chain.ts';
-import type {
-  BackendChoices,
-  FileUse,
-  GraphBackendChoice,
-  ProviderChoice,
-  TimePart,
-} from '../chains/ran.ts';
+import type { BackendChoices, FileUse, GraphBackendChoice, ProviderChoice } from '../chains/ran.ts';
 import type { Detector } from '../detector/detector.ts';
 import type { TrackingEvent } from '../event/event.ts';
 import type { NetworkOutline } from '../formats/networkSignature.ts';
@@ -13,6 +7,7 @@ import type { ReaderKind } from '../formats/readers/reader.ts';
 import type { Recognised } from '../formats/readers/recognise.ts';
 import type { SourceFile } from '../formats/sourceFile.ts';
 import type { ParameterValues } from '../parameters/table.ts';
+import type { TimedPart } from '../tasks/timedParts.ts';
 import type { Explanations } from './explanations.ts';
 import { bytesInWords, GivenUpError, type Loading } from './loader.ts';
 
@@ -32,7 +27,7 @@ export interface StageStatus {
   readonly milliseconds: number | null;
   /** How many times it has come to a result since the event was opened. */
   readonly runs: number;
-  readonly parts: readonly TimePart[];
+  readonly parts: readonly TimedPart[];
   /** Counts in and out, in the order to show them; `id` is stable, for tests. */
   readonly counts: readonly Count[];
   /** With truth: of target edges or particles. Null without truth. */

@@ -1,3 +1,4 @@
+import { remembered } from './remembered.ts';
 import { listCount, type SceneData } from './sceneData.ts';
 import type { DrawnCounts, SceneLayer } from './types.ts';
 
@@ -34,16 +35,6 @@ function count(values: ArrayLike<number> | null, is: (value: number) => boolean)
   let found = 0;
   for (let i = 0; values && i < values.length; i++) if (is(values[i])) found++;
   return found;
-}
-
-/** `make` with its last result kept. */
-function remembered<A extends readonly unknown[], R>(make: (...given: A) => R): (...given: A) => R {
-  let last: { readonly given: A; readonly result: R } | null = null;
-  return (...given) => {
-    if (!last?.given.every((value, i) => Object.is(value, given[i])))
-      last = { given, result: make(...given) };
-    return last!.result;
-  };
 }
 
 /** Factor on the diameter of hits: 1 for small events, less the more there are. */

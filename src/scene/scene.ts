@@ -19,7 +19,7 @@ import {
   hitScale,
   shaderCut,
 } from './density.ts';
-import { legendOf } from './legend.ts';
+import { createLegend } from './legend.ts';
 import { markerRings, overlaySegments } from './overlay/overlay.ts';
 import { pickNearest } from './picking/pickNearest.ts';
 import type { Picture } from './picking/picture.ts';
@@ -94,11 +94,13 @@ export async function createScene(
   let waiting: (() => void)[] = [];
 
   const framed = (direction: Direction): Pose => {
-    const { fills } = projectionOf(viewName);
-    const extent = content.extent(visible('detector') && !fills);
+    const { fills, period } = projectionOf(viewName);
+    // What is unrolled shows directions: the detector's borders are none.
+    const extent = content.extent(visible('detector') && period === null);
     return framedView(viewName, extent, direction, width / height, fills ? FULL_MARGIN : MARGIN);
   };
   const countDrawn = createDrawnCounter();
+  const legendOf = createLegend();
   const rig = createRig(
     canvas,
     framed(presetDirection(viewName, 1)),

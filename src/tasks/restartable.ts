@@ -1,8 +1,8 @@
 import { connectTasks, type RemoteTasks, type Tasks } from './rpc.ts';
 
-/** A worker that is started at its first call, and again after it was stopped or crashed. */
+/** A worker that is started at its first call, and again after it crashed. */
 export interface RestartableWorker<T extends Tasks> extends RemoteTasks<T> {
-  /** Ends the worker at once, whatever it does; open calls reject. */
+  /** Ends the worker at once and for good, whatever it does; open calls and later ones reject. */
   stop(): void;
   /** Calls `listener` whenever the worker ended: all that was loaded into it is gone. */
   onEnded(listener: () => void): void;
@@ -15,6 +15,8 @@ export function restartable<T extends Tasks>(
 ): RestartableWorker<T> {
   const listeners: (() => void)[] = [];
   let running: { worker: Worker; remote: RemoteTasks<T> } | null = null;
+  const stopped = `The ${name} worker was stopped.`;
+  let isStopped = false;
 
   function end(message: string): void {
     running?.worker.terminate();
@@ -36,9 +38,15 @@ export function restartable<T extends Tasks>(
   }
 
   return {
-    call: (task, args, context, transfer) => ensure().call(task, args, context, transfer),
+    async call(task, args, context, transfer) {
+      if (isStopped) throw new Error(stopped);
+      return ensure().call(task, args, context, transfer);
+    },
     fail: end,
     onEnded: (listener) => void listeners.push(listener),
-    stop: () => end(`The ${name} worker was stopped.`),
+    stop() {
+      isStopped = true;
+      end(stopped);
+    },
   };
 }

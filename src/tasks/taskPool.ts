@@ -1,6 +1,6 @@
 import type { RemoteTasks, Tasks } from './rpc.ts';
 
-/** Tasks that can be ended while they run. */
+/** Tasks that can be ended while they run; after that none are begun. */
 export interface StoppableTasks<T extends Tasks> extends RemoteTasks<T> {
   stop(): void;
 }
@@ -13,6 +13,7 @@ export interface StoppableTasks<T extends Tasks> extends RemoteTasks<T> {
 export function createTaskPool<T extends Tasks>(start: () => StoppableTasks<T>): StoppableTasks<T> {
   let idle: StoppableTasks<T> | null = null;
   const busy = new Set<StoppableTasks<T>>();
+  let isStopped = false;
 
   /** Keeps one that has nothing to do, in place of the one that was kept. */
   function keep(one: StoppableTasks<T>): void {
@@ -23,6 +24,7 @@ export function createTaskPool<T extends Tasks>(start: () => StoppableTasks<T>):
   return {
     async call(task, args, context = {}, transfer = []) {
       context.signal?.throwIfAborted();
+      if (isStopped) throw new Error('The workers were stopped.');
       const mine = idle ?? start();
       idle = null;
       busy.add(mine);
@@ -39,6 +41,7 @@ export function createTaskPool<T extends Tasks>(start: () => StoppableTasks<T>):
       for (const one of busy) one.fail(message);
     },
     stop() {
+      isStopped = true;
       const all = idle ? [idle, ...busy] : [...busy];
       idle = null;
       busy.clear();

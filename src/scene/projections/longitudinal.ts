@@ -30,7 +30,8 @@ export const longitudinal: Projection = {
   isWhole: (_x0, y0, _x1, y1) => y0 < 0 === y1 < 0,
   period: null,
   leastRadius: 0,
-  fills: false,
+  // A detector is three times as long as it is high: at one scale half of the picture would stay empty.
+  fills: true,
   outline: ({ rMax, zMin, zMax }) =>
     [rMax, -rMax].flatMap((r) => [zMin, zMax].flatMap((z) => [0, r, z])),
 };

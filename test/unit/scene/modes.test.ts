@@ -9,7 +9,7 @@ import { scoreMode } from '../../../src/scene/colour/modes/score.ts';
 import { statusMode } from '../../../src/scene/colour/modes/status.ts';
 import { trackMode } from '../../../src/scene/colour/modes/track.ts';
 import { paletteOf } from '../../../src/scene/colour/palette.ts';
-import { legendOf } from '../../../src/scene/legend.ts';
+import { createLegend, legendOf } from '../../../src/scene/legend.ts';
 import { EMPTY_DATA, listCount, type SceneData } from '../../../src/scene/sceneData.ts';
 import { COLOUR_MODES, type Rgb, type SceneTracks } from '../../../src/scene/types.ts';
 import { smallScene } from './fixture.ts';
@@ -199,5 +199,23 @@ describe('the legend', () => {
     expect(labels(all)).toEqual(['Edge score', 'Track', 'Lost target']);
     expect(labels((layer) => layer !== 'lost')).toEqual(['Edge score', 'Track']);
     expect(listCount(data.lost)).toBe(1);
+  });
+
+  it('is counted anew only where what it tells of is another', () => {
+    const data = smallScene();
+    let counted = 0;
+    const mode = {
+      ...scoreMode,
+      legend: (...given: Parameters<typeof scoreMode.legend>) => {
+        counted++;
+        return scoreMode.legend(...given);
+      },
+    };
+    const legend = createLegend();
+    expect(legend(mode, data, palette, all)).toBe(legend(mode, data, palette, all));
+    expect(legend(mode, data, palette, (layer) => layer !== 'lost')).toHaveLength(2);
+    expect(counted).toBe(2);
+    expect(legend(mode, { ...data, lost: null }, palette, all)).toHaveLength(2);
+    expect(counted).toBe(3);
   });
 });

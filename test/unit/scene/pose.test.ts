@@ -108,6 +108,10 @@ describe('framing', () => {
         const wide = (Math.asinh(12) + Math.asinh(20)) * 1000 * pose.stretch;
         expect(0.9 * pose.height).toBeCloseTo(2000 * Math.PI, 6);
         expect(0.9 * pose.height * aspect).toBeCloseTo(wide, 6);
+        const side = framedView('rz', EXTENT, presetDirection('rz', aspect), aspect, 0.1);
+        const long = (EXTENT.zMax - EXTENT.zMin) * side.stretch;
+        expect(0.9 * side.height).toBeCloseTo(2 * EXTENT.rMax, 6);
+        expect(0.9 * side.height * aspect).toBeCloseTo(long, 6);
       }),
     );
   });

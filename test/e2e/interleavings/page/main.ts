@@ -17,6 +17,28 @@ export interface PlainNetwork {
   readonly manifest: NetworkManifest;
 }
 
+/** The workers that run, by what they were started from; each can be ended as the browser ends one out of memory. */
+const running = new Map<Worker, string>();
+window.Worker = class extends Worker {
+  constructor(url: string | URL, options?: WorkerOptions) {
+    super(url, options);
+    running.set(this, String(url));
+  }
+  override terminate(): void {
+    running.delete(this);
+    super.terminate();
+  }
+};
+
+function crash(name: string): boolean {
+  const found = [...running].find(([, url]) => url.includes(`${name}Worker`));
+  if (!found) return false;
+  const [worker] = found;
+  worker.terminate();
+  worker.dispatchEvent(new ErrorEvent('error', { message: 'out of memory' }));
+  return true;
+}
+
 function createWorld(like: PlainNetwork): Playable {
   const pipeline = createPagePipeline();
   const files = { onnx: Uint8Array.from(like.onnx), manifest: like.manifest };
@@ -26,7 +48,7 @@ function createWorld(like: PlainNetwork): Playable {
     network: (name) => networkFiles(name, name === 'bad' ? broken : files),
     // Messages of real workers come when they come; each wait gives them turns.
     deliver: () => void breathe(),
-    crash: () => false,
+    crash,
     loseDevice: () => void pipeline.gpuContext().then((context) => context?.device.destroy()),
     settle: async (until) => void (await until.catch(() => {})),
   };
@@ -57,7 +79,8 @@ async function check(actions: readonly Action[], like: PlainNetwork): Promise<st
   const found = difference(shown(world), shown(straight));
   world.pipeline.dispose();
   straight.pipeline.dispose();
-  return found ? [...problems, found] : [...problems];
+  const left = running.size > 0 ? [`${running.size} workers are left.`] : [];
+  return [...problems, ...(found ? [found] : []), ...left];
 }
 
 const tests = { check };
