@@ -127,6 +127,7 @@ export const LAYERS = {
       'pipeline',
       'chains',
       'causes',
+      'distributions',
       'tables',
       'metrics',
       'tracks',

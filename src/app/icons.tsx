@@ -23,6 +23,7 @@ const PATHS = {
   panelBottom: 'M2 3h12v10H2zM2 9h12',
   warning: 'M8 2.5 14.5 13.500h-13zM8 6.500v3.500m0 1.600v.2',
   error: 'M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12M8 5v3.500m0 2v.2',
+  histogram: 'M2 13.500h12M3.500 13.500v-3h2.500v3m0 0v-8h2.500v8m0 0v-5H11v5m0 0v-2h2.500v2',
   info: 'M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12M8 7.500V11m0-6v.2',
 } as const;
 

@@ -335,8 +335,8 @@ describe('the page without WebGPU', () => {
     await eventually(() => page.getByTestId('stage-graph').textContent()).toContain(
       'has no means and rms',
     );
-    expect(await page.getByTestId('param-rmsFactor-input').isDisabled()).toBe(false);
     await openStage(page, 'graph');
+    expect(await page.getByTestId('param-rmsFactor-input').isDisabled()).toBe(false);
     await page.getByTestId('param-cutMode-select').selectOption('minmax');
     await untilReported(page);
   });

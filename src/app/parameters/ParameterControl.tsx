@@ -8,6 +8,7 @@ import { formatParameter } from '../format.ts';
 import { Icon } from '../icons.tsx';
 import { useActions, useSession } from '../sessionContext.tsx';
 import { NumberControl } from './NumberControl.tsx';
+import { HistogramToggle, RowHistogram } from './RowHistogram.tsx';
 import { useDisabled } from './useDisabled.ts';
 
 /** One parameter of the table: its control, its help, and the way back to its default. */
@@ -59,6 +60,7 @@ export function ParameterControl({ id }: { id: ParameterId }) {
           })}
         </select>
       )}
+      <HistogramToggle id={id} label={descriptor.label} />
       <button
         type="button"
         className="parameter-reset"
@@ -77,6 +79,7 @@ export function ParameterControl({ id }: { id: ParameterId }) {
           {descriptor.kind === 'number' && descriptor.unit && ` ${descriptor.unit}`}
         </span>
       </p>
+      <RowHistogram id={id} />
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { DEFAULT_PARAMETERS, descriptorOf, type ParameterId } from '../../parame
 import { formatParameter } from '../format.ts';
 import { Icon } from '../icons.tsx';
 import { useActions, useSession } from '../sessionContext.tsx';
+import { HistogramToggle, RowHistogram } from './RowHistogram.tsx';
 import { TypedField } from './TypedField.tsx';
 import { useDisabled } from './useDisabled.ts';
 
@@ -62,6 +63,7 @@ export function RangeControl({ lower, upper }: RangeControlProps) {
         label={to.label}
         check={(value) => (value < low ? `${value} is below the lower end, ${low}.` : null)}
       />
+      <HistogramToggle id={lower} label={label} />
       <button
         type="button"
         className="parameter-reset"
@@ -108,6 +110,7 @@ export function RangeControl({ lower, upper }: RangeControlProps) {
           Default {from.default} to {to.default} {to.unit}
         </span>
       </p>
+      <RowHistogram id={lower} />
     </div>
   );
 }

@@ -1,54 +1,70 @@
 import { type PointerEvent, useEffect, useState } from 'react';
 import type uPlot from 'uplot';
-import { PARAMETERS } from '../../parameters/table.ts';
+import type { CutLine } from '../../chains/chain.ts';
+import type { NumberDescriptor } from '../../parameters/descriptor.ts';
+import { descriptorOf } from '../../parameters/table.ts';
 import { formatParameter } from '../format.ts';
 import { useActions, useSession } from '../sessionContext.tsx';
+import { placeOf, valueAt } from './cutLine.ts';
 
-/** Parameters that cut on scores. */
-export interface Cut {
-  readonly id: 'ccCut' | 'walkMin' | 'walkMax' | 'filterCut';
-  /** As the histogram names it. */
-  readonly name: string;
+interface CutLinesProps {
+  readonly plot: uPlot;
+  readonly lines: readonly CutLine[];
+  /** Ends of the axis. */
+  readonly min: number;
+  readonly max: number;
+  /** Where the cut lies if its parameter leaves that to the event. */
+  readonly automatic: number | null;
 }
 
-/** Score cuts as lines over a plot; a line is dragged to move its parameter, one undo step a drag. */
-export function CutLines({ plot, cuts }: { plot: uPlot; cuts: readonly Cut[] }) {
+/** Cuts as lines over a plot; a line is dragged to move its parameter, one undo step a drag. */
+export function CutLines({ plot, lines, min, max, automatic }: CutLinesProps) {
   const box = usePlotBox(plot);
   const parameters = useSession((state) => state.parameters.present);
   const { setParameter, endGesture } = useActions();
 
-  const drag = (id: Cut['id']) => (event: PointerEvent<HTMLElement>) => {
+  const drag = (line: CutLine) => (event: PointerEvent<HTMLElement>) => {
     if (!event.currentTarget.hasPointerCapture(event.pointerId)) return;
-    const { min, max, step } = PARAMETERS[id];
-    const place = (event.clientX - plot.over.getBoundingClientRect().left) / box.width;
-    const steps = Math.round((min + place * (max - min)) / step);
-    const value = Math.min(Math.max(Number((steps * step).toFixed(6)), min), max);
-    setParameter(id, value, `${id} line`);
+    const left = plot.over.getBoundingClientRect().left;
+    const place = min + ((event.clientX - left) / box.width) * (max - min);
+    const { parameter } = line;
+    const value = valueAt(line, place, descriptorOf(parameter) as NumberDescriptor);
+    setParameter(parameter, value as never, `${parameter} line`);
   };
   return (
     <div className="cut-lines" style={box}>
-      {cuts.map(({ id, name }, row) => (
-        <span
-          key={id}
-          className="cut-line"
-          data-cut={id}
-          data-row={row}
-          style={{ left: `${parameters[id] * 100}%` }}
-          title={`${PARAMETERS[id].label} ${formatParameter(parameters[id])}: drag`}
-          data-testid={`cut-line-${id}`}
-          onPointerDown={(event) => {
-            event.preventDefault();
-            event.currentTarget.setPointerCapture(event.pointerId);
-          }}
-          onPointerMove={drag(id)}
-          onPointerUp={endGesture}
-          onPointerCancel={endGesture}
-        >
-          <b className="cut-name" data-side={parameters[id] > 0.75 ? 'left' : 'right'}>
-            {name}
-          </b>
-        </span>
-      ))}
+      {lines.map((line, row) => {
+        const { parameter, name } = line;
+        const value = parameters[parameter] as number;
+        const place = placeOf(line, value, automatic);
+        const share = place === null ? Number.NaN : (place - min) / (max - min);
+        // A cut that lies beyond the axis has no line on it.
+        if (!(share >= 0 && share <= 1)) return null;
+        return (
+          <span
+            key={`${parameter} ${line.offset ?? 0}`}
+            className="cut-line"
+            data-strong={row === 0 || lines.length === 2}
+            data-row={row}
+            style={{ left: `${share * 100}%` }}
+            title={`${descriptorOf(parameter).label} ${formatParameter(value)}: drag`}
+            data-testid={`cut-line-${parameter}`}
+            onPointerDown={(event) => {
+              event.preventDefault();
+              event.currentTarget.setPointerCapture(event.pointerId);
+            }}
+            onPointerMove={drag(line)}
+            onPointerUp={endGesture}
+            onPointerCancel={endGesture}
+          >
+            {name !== '' && (
+              <b className="cut-name" data-side={share > 0.75 ? 'left' : 'right'}>
+                {name}
+              </b>
+            )}
+          </span>
+        );
+      })}
     </div>
   );
 }

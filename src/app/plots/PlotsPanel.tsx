@@ -1,18 +1,18 @@
 import { useMemo } from 'react';
+import type { CutLine } from '../../chains/chain.ts';
 import { binnedEfficiency } from '../../metrics/binned.ts';
 import { useSession } from '../sessionContext.tsx';
-import type { Cut } from './CutLines.tsx';
 import { EfficiencyPlot } from './EfficiencyPlot.tsx';
 import { ptBins } from './histogram.ts';
 import { ScoreHistogram } from './ScoreHistogram.tsx';
 
-const FILTER_CUTS: readonly Cut[] = [{ id: 'filterCut', name: 'cut' }];
+const FILTER_CUTS: readonly CutLine[] = [{ parameter: 'filterCut', name: 'cut' }];
 /** Where the cut comes from the event, its card names it. */
-const NO_CUTS: readonly Cut[] = [];
-const SCORE_CUTS: readonly Cut[] = [
-  { id: 'ccCut', name: 'cut' },
-  { id: 'walkMin', name: 'walk min' },
-  { id: 'walkMax', name: 'walk add' },
+const NO_CUTS: readonly CutLine[] = [];
+const SCORE_CUTS: readonly CutLine[] = [
+  { parameter: 'ccCut', name: 'cut' },
+  { parameter: 'walkMin', name: 'walk min' },
+  { parameter: 'walkMax', name: 'walk add' },
 ];
 
 /** What the scores look like, and where tracks are found. */

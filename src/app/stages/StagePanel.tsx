@@ -1,8 +1,9 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { parametersOf } from '../../chains/chain.ts';
 import { descriptorOf } from '../../parameters/table.ts';
 import { EVENT_STAGE, type StageCardInfo } from '../../pipeline/pipeline.ts';
 import { BackendChoice, ProviderControl } from '../parameters/BackendControls.tsx';
+import { OpenHistogram } from '../parameters/openHistogram.ts';
 import { ParameterControl } from '../parameters/ParameterControl.tsx';
 import { RangeControl } from '../parameters/RangeControl.tsx';
 import { ownRows } from '../parameters/rows.ts';
@@ -28,8 +29,16 @@ const FIRST_OPEN = 'tracks';
 export function StagePanel() {
   const cards = useSession((state) => state.pipeline.cards);
   const [open, setOpen] = useState<string | null>(FIRST_OPEN);
+  const [histogram, setHistogram] = useState<string | null>(null);
+  const histograms = useMemo(
+    () => ({
+      open: histogram,
+      toggle: (id: string) => setHistogram((last) => (last === id ? null : id)),
+    }),
+    [histogram],
+  );
   return (
-    <>
+    <OpenHistogram value={histograms}>
       <Summary />
       <ChainChoice />
       <div className="rail" data-testid="stages">
@@ -42,7 +51,7 @@ export function StagePanel() {
           />
         ))}
       </div>
-    </>
+    </OpenHistogram>
   );
 }
 
@@ -70,7 +79,7 @@ function Stage({ card, isOpen, onToggle }: StageProps) {
     <StageCard card={card} status={status} isOpen={isOpen} onToggle={onToggle}>
       {card.choices.includes('graphBackend') && <BackendChoice card={card} />}
       {card.choices.includes('provider') && <ProviderControl card={card} />}
-      {rows.length > 0 && (
+      {isOpen && rows.length > 0 && (
         <div className="parameters">
           {rows.map(({ id, upper }) =>
             upper ? (
