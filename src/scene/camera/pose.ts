@@ -1,7 +1,7 @@
+import type { Camera } from '../../session/view.ts';
 import { blendOf, type Shares, sharesOf } from '../projections/blend.ts';
 import { projectionOf } from '../projections/index.ts';
 import type { Extent, Look } from '../projections/projection.ts';
-import type { SceneViewName } from '../types.ts';
 
 /**
  * Where the camera stands: it looks at `target` (mm) from the direction of azimuth and polar angle (rad, about
@@ -21,7 +21,7 @@ export interface Direction extends Look {
 }
 
 /** Directions of the preset views for a picture of this aspect (width over height). */
-export function presetDirection(view: SceneViewName, aspect: number): Direction {
+export function presetDirection(view: Camera, aspect: number): Direction {
   return { ...projectionOf(view).look(aspect), shares: sharesOf(view), stretch: 1 };
 }
 
@@ -40,7 +40,7 @@ export function stretchToFill(points: ArrayLike<number>, aspect: number): number
 
 /** The pose in a direction from which everything in an extent fits into the picture; `margin` as in `frame`. */
 export function framedView(
-  view: SceneViewName,
+  view: Camera,
   extent: Extent,
   direction: Direction,
   aspect: number,
