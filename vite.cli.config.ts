@@ -19,6 +19,7 @@ export default defineConfig({
     rollupOptions: {
       input: {
         reconstruct: 'src/cli/reconstruct.ts',
+        infer: 'src/cli/infer.ts',
         serve: 'src/cli/serve.ts',
         'serve-worker': 'src/cli/serve/worker.ts',
         ...Object.fromEntries(commands),

@@ -60,7 +60,7 @@ export const LAYERS = {
     packages: [],
   },
   service: {
-    folders: ['event', 'detector'],
+    folders: ['formats', 'event', 'detector'],
     types: ['tracks/track.ts'],
     packages: [],
   },

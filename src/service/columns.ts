@@ -1,28 +1,5 @@
 /** The columns of FEATURES: their names, and the orders that published models have. */
-
-/** Names of the columns of the first or second cluster. */
-const ofCluster = (which: 1 | 2, names: readonly string[]) =>
-  names.map((name) => `${name}_${which}`);
-
-/** Shape of a cluster, as Athena's dumps name it. */
-const SHAPE = [
-  'count',
-  'charge_count',
-  'loc_eta',
-  'loc_phi',
-  'localDir0',
-  'localDir1',
-  'localDir2',
-  'lengthDir0',
-  'lengthDir1',
-  'lengthDir2',
-  'glob_eta',
-  'glob_phi',
-  'eta_angle',
-  'phi_angle',
-];
-const CLUSTER_PLACE = ['cluster_r', 'cluster_phi', 'cluster_z', 'cluster_eta'];
-const CLUSTER_POINT = ['cluster_x', 'cluster_y', 'cluster_z'];
+import { featureColumns } from '../formats/featureColumns.ts';
 
 /** An order of columns that a published model takes. */
 export interface ColumnLayout {
@@ -36,34 +13,20 @@ export const LAYOUTS: readonly ColumnLayout[] = [
   {
     id: '16',
     title: '16: position, module, clusters (ModuleMap)',
-    columns: [
-      ...['x', 'y', 'z', 'module_id', 'hit_id', 'r', 'phi', 'eta'],
-      ...ofCluster(1, CLUSTER_PLACE),
-      ...ofCluster(2, CLUSTER_PLACE),
-    ],
+    columns: featureColumns(16) ?? [],
   },
   {
     id: '44',
     title: '44: position and cluster shapes (metric learning)',
-    columns: [
-      ...['r', 'phi', 'z'],
-      ...ofCluster(1, CLUSTER_POINT),
-      ...ofCluster(2, CLUSTER_POINT),
-      ...ofCluster(1, SHAPE),
-      ...ofCluster(2, SHAPE),
-      'eta',
-      ...ofCluster(1, ['cluster_r', 'cluster_phi', 'cluster_eta']),
-      ...ofCluster(2, ['cluster_r', 'cluster_phi', 'cluster_eta']),
-    ],
+    columns: featureColumns(44) ?? [],
   },
   {
     id: '15',
     title: '15: position and first cluster (GNN4Pixel)',
     columns: [
-      ...['r', 'phi', 'z'],
-      ...ofCluster(1, CLUSTER_POINT),
-      ...ofCluster(1, ['charge_count', 'count', 'loc_eta', 'loc_phi', 'glob_eta', 'glob_phi']),
-      ...ofCluster(1, ['localDir0', 'localDir1', 'localDir2']),
+      ...['r', 'phi', 'z', 'cluster_x_1', 'cluster_y_1', 'cluster_z_1'],
+      ...['charge_count_1', 'count_1', 'loc_eta_1', 'loc_phi_1', 'glob_eta_1', 'glob_phi_1'],
+      ...['localDir0_1', 'localDir1_1', 'localDir2_1'],
     ],
   },
   { id: '3', title: '3: r, phi, z (exatrkx)', columns: ['r', 'phi', 'z'] },

@@ -1,6 +1,7 @@
 import type { Detector } from '../detector/detector.ts';
 import type { ModuleFinder } from '../detector/locate.ts';
 import { inCanonicalOrder } from '../event/canonicalOrder.ts';
+import { type ClusterPair, type Clusters, SHAPE_NAMES } from '../event/clusters.ts';
 import type { TrackingEvent } from '../event/event.ts';
 import { ProtocolError } from './protocolError.ts';
 
@@ -41,6 +42,8 @@ export function eventOfFeatures(
     return k < 0 ? null : (row: number) => finite(data[row * width + k]);
   };
   const position = positionFrom(column);
+  if (!position)
+    throw new ProtocolError('FEATURES has neither x, y, z nor r, phi, z; send these columns.');
   const rows: number[] = [];
   const [x, y, z]: [number[], number[], number[]] = [[], [], []];
   for (let row = 0; row < all; row++) {
@@ -66,6 +69,7 @@ export function eventOfFeatures(
     y: Float64Array.from(y),
     z: Float64Array.from(z),
     moduleKey: BigUint64Array.from(modules, (module) => detector.moduleKey[module] ?? 0n),
+    ...clustersOf(column, rows),
     truth: null,
     cells: null,
   });
@@ -74,14 +78,37 @@ export function eventOfFeatures(
 
 type Column = (row: number) => number;
 
-/** Position (mm) of a row, from Cartesian columns, else from cylindrical ones. */
+/** Position (mm) of a row, from Cartesian columns, else from cylindrical ones; null where neither are there. */
 function positionFrom(column: (name: string) => Column | null) {
   const [x, y, z, r, phi] = ['x', 'y', 'z', 'r', 'phi'].map(column);
   if (x && y && z) return (row: number) => [x(row), y(row), z(row)] as const;
-  if (!(r && phi && z))
-    throw new ProtocolError('FEATURES has neither x, y, z nor r, phi, z; send these columns.');
+  if (!(r && phi && z)) return null;
   return (row: number) =>
     [r(row) * Math.cos(phi(row)), r(row) * Math.sin(phi(row)), z(row)] as const;
+}
+
+/** The clusters of some rows, where FEATURES says where both are. */
+function clustersOf(
+  column: (name: string) => Column | null,
+  rows: readonly number[],
+): { readonly clusters?: ClusterPair } {
+  const cluster = (which: 1 | 2): Clusters | null => {
+    const position = positionFrom((name) => column(`cluster_${name}_${which}`));
+    if (!position) return null;
+    const places = rows.map(position);
+    const shape = SHAPE_NAMES.flatMap((name) => {
+      const values = column(`${name}_${which}`);
+      return values ? [[name, Float64Array.from(rows, values)]] : [];
+    });
+    return {
+      x: Float64Array.from(places, ([x]) => x),
+      y: Float64Array.from(places, ([, y]) => y),
+      z: Float64Array.from(places, ([, , z]) => z),
+      shape: Object.fromEntries(shape),
+    };
+  };
+  const [first, second] = [cluster(1), cluster(2)];
+  return first && second ? { clusters: [first, second] } : {};
 }
 
 interface Positions {

@@ -1,4 +1,5 @@
 import type { Detector } from '../detector/detector.ts';
+import type { Clusters } from '../event/clusters.ts';
 import { cylindricalCoordinates } from '../event/coordinates.ts';
 import { hitCount, type TrackingEvent } from '../event/event.ts';
 
@@ -39,19 +40,17 @@ export function featuresOf(
   const known = knownColumns(event, detector);
   const data = new Float32Array(rows * columns.length);
   const zeros: string[] = [];
-  const copied: string[] = [];
   columns.forEach((name, k) => {
     if (name === 'hit_id') return;
-    const ofCluster = /^cluster_(\w+)_[12]$/.exec(name);
-    const column = known[ofCluster ? ofCluster[1] : name];
+    const column = known[name];
     if (!column) {
       zeros.push(name);
       return;
     }
-    if (ofCluster) copied.push(name);
     for (let row = 0; row < rows; row++)
       data[row * columns.length + k] = finite(column[hitOfRow[row]]);
   });
+  const copied = event.clusters ? [] : columns.filter((name) => name.startsWith('cluster_'));
   return { data, rows, columns, hitOfRow, zeros, copied };
 }
 
@@ -60,20 +59,39 @@ function knownColumns(
   event: TrackingEvent,
   detector: Detector | null,
 ): Readonly<Record<string, ArrayLike<number>>> {
-  const { x, y, z, cells } = event;
-  const known: Record<string, ArrayLike<number>> = {
-    x,
-    y,
-    z,
-    ...cylindricalCoordinates(x, y, z),
-  };
+  const { x, y, z, cells, clusters } = event;
+  const known: Record<string, ArrayLike<number>> = places('', '', { x, y, z });
   if (detector) known.module_id = moduleRanks(event, detector);
-  if (cells) {
+  if (cells && !clusters) {
     const count = new Float64Array(hitCount(event));
     for (const hit of cells.hit) count[hit]++;
     known.count_1 = known.count_2 = count;
   }
-  return known;
+  const [first, second] = clusters ?? [
+    { x, y, z, shape: {} },
+    { x, y, z, shape: {} },
+  ];
+  const ofCluster = (cluster: Clusters, which: string) => ({
+    ...places('cluster_', which, cluster),
+    ...Object.fromEntries(
+      Object.entries(cluster.shape).map(([name, values]) => [`${name}${which}`, values]),
+    ),
+  });
+  return { ...known, ...ofCluster(first, '_1'), ...ofCluster(second, '_2') };
+}
+
+/** Coordinates of points by the names of their columns. */
+function places(
+  prefix: string,
+  suffix: string,
+  { x, y, z }: Pick<Clusters, 'x' | 'y' | 'z'>,
+): Record<string, ArrayLike<number>> {
+  return Object.fromEntries(
+    Object.entries({ x, y, z, ...cylindricalCoordinates(x, y, z) }).map(([name, values]) => [
+      `${prefix}${name}${suffix}`,
+      values,
+    ]),
+  );
 }
 
 /** Rank of each hit's module; 0 where the detector has no such module. */

@@ -1,3 +1,7 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Detector } from '../../../src/detector/detector.ts';
 import { inCanonicalOrder } from '../../../src/event/canonicalOrder.ts';
@@ -7,6 +11,7 @@ import { featuresOf } from '../../../src/service/features.ts';
 import { decodeLabels } from '../../../src/service/labels.ts';
 import { decodeResponse, encodeRequest, HEADER_LENGTH } from '../../../src/service/wire.ts';
 import {
+  BUILT,
   buildServer,
   demo,
   reconstructed,
@@ -85,6 +90,48 @@ async function expected(model: string, columns: readonly string[], data: Float32
     .map((track) => track.map((hit) => rounded.hitId[hit]))
     .sort((a, b) => Math.min(...a) - Math.min(...b));
 }
+
+/** An array of NumPy [rows, columns]. */
+function npy(data: Float32Array, columns: number): Buffer {
+  const shape = `(${data.length / columns}, ${columns})`;
+  const header = `{'descr': '<f4', 'fortran_order': False, 'shape': ${shape}, }`.padEnd(117);
+  const head = Buffer.concat([
+    Buffer.of(0x93),
+    Buffer.from(`NUMPY\x01\x00v\x00${header}\n`, 'latin1'),
+  ]);
+  return Buffer.concat([head, Buffer.from(data.buffer)]);
+}
+
+it('infer prints configuration, map and the number of tracks, and writes LABELS', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'trackloom-infer-'));
+  const { columns } = layoutOf('16');
+  const { data } = featuresOf(event, detector, columns);
+  const [input, out] = [join(folder, 'features.npy'), join(folder, 'labels.csv')];
+  writeFileSync(input, npy(data, 16));
+  const infer = (...words: string[]) =>
+    spawnSync('node', [`${BUILT}/infer.js`, ...words], { encoding: 'utf8' });
+  const { stdout, stderr, status } = infer('-i', input, '-o', out);
+  expect(stderr).toBe('');
+  expect(status).toBe(0);
+  expect(stdout).toMatch(
+    /^ModuleMapInferenceConfig\(model_path='public', device='cpu', auto_cast=False/,
+  );
+  expect(stdout).toMatch(/cc_cut=0\.4, .*walk_min=0\.1, walk_max=0\.6/);
+  expect(stdout).toMatch(/gnn_node_features=\['r', 'phi', 'z', 'eta'\], gnn_node_scales=\[1000/);
+  expect(stdout).toMatch(/\d+ triplets, \d+ doublets, \d+ modules; cpu time/);
+  const [head, ...labels] = readFileSync(out, 'utf8').trim().split('\n');
+  expect(head).toBe('LABELS');
+  const { tracks } = decodeLabels(labels.map(Number), event.hitId.length, 'tracks');
+  expect(tracks.offset.length - 1).toBe(Number(/^total tracks (\d+)$/m.exec(stdout)?.[1]));
+  expect(tracks.offset.length - 1).toBeGreaterThan(40);
+
+  const again = infer('-i', input, '-o', out);
+  expect(again.status).toBe(1);
+  expect(again.stderr).toMatch(/exists already/);
+  writeFileSync(input, npy(data.slice(0, 30), 10));
+  expect(infer('-i', input).stderr).toMatch(/has 10 columns; FEATURES has 16 for ModuleMap, 44/);
+  rmSync(folder, { recursive: true });
+});
 
 describe('serve', () => {
   it.each([

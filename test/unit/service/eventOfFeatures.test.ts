@@ -36,6 +36,7 @@ describe('columns', () => {
     const made = featuresOf(event, detector, layoutOf('44').columns);
     expect(made.data).toHaveLength(44 * event.hitId.length);
     expect(made.copied).toContain('cluster_eta_2');
+    expect(made.zeros).not.toContain('count_2');
     expect(made.zeros).toContain('localDir0_1');
     expect(made.zeros).not.toContain('r');
     const row = 17;

@@ -37,7 +37,7 @@ export async function reconstructed(event: TrackingEvent, model: string): Promis
 }
 
 /** Where the command is built for tests: others build theirs at the same time. */
-const BUILT = 'build/serving';
+export const BUILT = 'build/serving';
 
 /** Builds the command. */
 export function buildServer(): void {
