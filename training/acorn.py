@@ -35,6 +35,11 @@ class AcornNetwork:
 
 def read_acorn(path: Path) -> AcornNetwork:
     """Reads a checkpoint; raises ValueError in a sentence where it is not one or holds what cannot be exported."""
+    return acorn_network(*read_checkpoint(path))
+
+
+def read_checkpoint(path: Path) -> tuple[dict[str, torch.Tensor], dict]:
+    """State dict and hyper-parameters; raises ValueError like `read_acorn`."""
     try:
         checkpoint = torch.load(path, map_location="cpu", weights_only=True)
     except (pickle.UnpicklingError, RuntimeError, EOFError) as error:
@@ -45,17 +50,13 @@ def read_acorn(path: Path) -> AcornNetwork:
     for key in ("state_dict", "hyper_parameters"):
         if not isinstance(checkpoint, dict) or key not in checkpoint:
             raise ValueError(f"{path}: has no '{key}'; give a checkpoint that Lightning wrote.")
-    return acorn_network(checkpoint["state_dict"], dict(checkpoint["hyper_parameters"]))
+    return checkpoint["state_dict"], dict(checkpoint["hyper_parameters"])
 
 
 def acorn_network(state: dict[str, torch.Tensor], settings: dict) -> AcornNetwork:
     """The network of a state dict; raises ValueError like `read_acorn`."""
-    if settings.get("batchnorm") or settings.get("output_batch_norm") or _has_statistics(state):
-        raise ValueError(
-            "The network has BatchNorm layers, which normalise over all hits or edges of an event; only networks"
-            " with LayerNorm or without normalisation can be exported: train with layernorm: True, batchnorm: False."
-        )
-    reader = _Reader(_without_prefix(_unpruned(state)), settings)
+    refuse_batch_norm(state, settings)
+    reader = MlpReader(_without_prefix(unpruned(state)), settings)
     iterations = int(_setting(settings, "n_graph_iters"))
     last_activation = settings.get("edge_output_transform_final_activation")
     if last_activation not in (None, "Sigmoid"):
@@ -78,6 +79,15 @@ def acorn_network(state: dict[str, torch.Tensor], settings: dict) -> AcornNetwor
     return AcornNetwork(weights, _node_features(settings, weights.node_features), _edge_features(names))
 
 
+def refuse_batch_norm(state: dict[str, torch.Tensor], settings: dict) -> None:
+    """Raises ValueError where a network normalises over an event."""
+    if settings.get("batchnorm") or settings.get("output_batch_norm") or _has_statistics(state):
+        raise ValueError(
+            "The network has BatchNorm layers, which normalise over all hits or edges of an event; only networks"
+            " with LayerNorm or without normalisation can be exported: train with layernorm: True, batchnorm: False."
+        )
+
+
 def _setting(settings: dict, name: str) -> object:
     if name not in settings:
         raise ValueError(f"The hyper-parameters have no '{name}'; give those that the network was trained with.")
@@ -88,7 +98,7 @@ def _has_statistics(state: dict[str, torch.Tensor]) -> bool:
     return any(name.endswith("running_mean") for name in state)
 
 
-def _unpruned(state: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+def unpruned(state: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
     """torch.nn.utils.prune keeps a weight and a mask; their product is the weight."""
     masked = {name.removesuffix("_mask") for name in state if name.endswith("_mask")}
     kept = {name: tensor for name, tensor in state.items() if not name.endswith(("_mask", "_orig"))}
@@ -107,7 +117,9 @@ def _without_prefix(state: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
     return {name.removeprefix(found[0]): tensor for name, tensor in state.items()}
 
 
-class _Reader:
+class MlpReader:
+    """Reads each nn.Sequential of a state dict as an MLP."""
+
     def __init__(self, state: dict[str, torch.Tensor], settings: dict) -> None:
         self.state = state
         self.settings = settings

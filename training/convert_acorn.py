@@ -12,7 +12,9 @@ import onnx
 import onnxruntime
 import torch
 
-from acorn import AcornNetwork, read_acorn
+from acorn import AcornNetwork, acorn_network, read_checkpoint
+from acorn_metric import AcornEmbedding, metric_network
+from convert_metric import convert_embedding, convert_filter
 from dataset import EDGE_FEATURES
 from features import cylindrical, edge_features
 from onnx_graph import INPUT_NAMES, OUTPUT_NAME, Precision, to_onnx
@@ -115,5 +117,12 @@ def converted(
 def convert(
     checkpoint: Path, name: str, detector: str, precision: Precision = "f32"
 ) -> tuple[onnx.ModelProto, dict]:
-    """Reads a checkpoint and converts it; raises ValueError in a sentence for the user."""
-    return converted(read_acorn(checkpoint), name, detector, precision)
+    """Reads a checkpoint and converts it, whatever network it is of; raises ValueError in a sentence for the user."""
+    state, settings = read_checkpoint(checkpoint)
+    metric = metric_network(state, settings)
+    if metric is None:
+        return converted(acorn_network(state, settings), name, detector, precision)
+    if precision != "f32":
+        raise ValueError("Networks of metric learning are written in 32 bits; leave out --f16.")
+    turn = convert_embedding if isinstance(metric, AcornEmbedding) else convert_filter
+    return turn(metric, name, detector)

@@ -3,7 +3,8 @@
     python training/export.py --model RUN/best.pt --validation GRAPHS --test GRAPHS --out public/models/trackml
     python training/export.py --acorn CHECKPOINT --out NETWORK
 
-Writes OUT.onnx and OUT.json. The second form converts an InteractionGNN2 that acorn trained (see `acorn.py`).
+Writes OUT.onnx and OUT.json. The second form converts a network that acorn trained: an InteractionGNN2 (see `acorn.py`), or an embedding
+or a filter of metric learning (see `acorn_metric.py`).
 `--f16` writes weights and activations in 16 bits, for GPUs that can; `--f16 weights` stores only the weights so. The
 cut in the manifest is given or chosen on the validation graphs; the figures beside it are measured on the test graphs.
 The manifest brings a tiny graph with its scores along, with which the page checks
@@ -168,7 +169,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     source = parser.add_mutually_exclusive_group(required=True)
     source.add_argument("--model", type=Path, help="best.pt or checkpoint.pt of a run")
-    source.add_argument("--acorn", type=Path, help="checkpoint of an acorn InteractionGNN2")
+    source.add_argument("--acorn", type=Path, help="checkpoint of an acorn network")
     parser.add_argument("--cut", type=float, help="score cut of the manifest, instead of one chosen; with --model")
     parser.add_argument("--validation", type=Path, help="graphs that choose the cut; with --model")
     parser.add_argument("--test", type=Path, help="graphs that the figures are measured on; with --model")

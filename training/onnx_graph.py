@@ -67,12 +67,10 @@ def blocks(matrix: np.ndarray, inputs: list[tuple[str, int]]) -> list[Part]:
     return [(name, columns.astype(np.float32)) for name, columns in parts.items()]
 
 
-class NetworkWriter:
-    """Writes the parts of a network into a GraphWriter. Methods give the names of tensors."""
+class LayerWriter:
+    """Writes MLPs over hits and over edges into a GraphWriter. Methods give the names of tensors."""
 
-    def __init__(self, network: NetworkWeights, f16: bool) -> None:
-        network.check()
-        self.network = network
+    def __init__(self, f16: bool = False) -> None:
         self.graph = GraphWriter(f16)
 
     def norm(self, h: str, norm: LayerNorm, width: int, name: str) -> str:
@@ -145,6 +143,15 @@ class NetworkWriter:
             h = self.graph.linear([(h, layer.weight)], layer.bias, f"{name}.{i}")
             h = self.finish(layer, h, f"{name}.{i}")
         return h
+
+
+class NetworkWriter(LayerWriter):
+    """Writes a whole network."""
+
+    def __init__(self, network: NetworkWeights, f16: bool) -> None:
+        super().__init__(f16)
+        network.check()
+        self.network = network
 
     def logit(self) -> str:
         graph, network = self.graph, self.network

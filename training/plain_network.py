@@ -46,7 +46,8 @@ def _modules(layer: Layer) -> list[nn.Module]:
     return modules
 
 
-def _mlp(mlp: Mlp) -> nn.Sequential:
+def sequential(mlp: Mlp) -> nn.Sequential:
+    """An MLP as PyTorch's modules."""
     return nn.Sequential(*(module for layer in mlp for module in _modules(layer)))
 
 
@@ -56,12 +57,12 @@ class PlainNetwork(nn.Module):
     def __init__(self, network: NetworkWeights) -> None:
         super().__init__()
         self.network = network
-        self.node_encoder = _mlp(network.node_encoder)
-        self.edge_encoder = _mlp(network.edge_encoder)
-        self.edge_networks = nn.ModuleList(map(_mlp, network.edge_networks))
-        self.node_networks = nn.ModuleList(map(_mlp, network.node_networks))
-        self.edge_decoder = _mlp(network.edge_decoder)
-        self.head = _mlp(network.head)
+        self.node_encoder = sequential(network.node_encoder)
+        self.edge_encoder = sequential(network.edge_encoder)
+        self.edge_networks = nn.ModuleList(map(sequential, network.edge_networks))
+        self.node_networks = nn.ModuleList(map(sequential, network.node_networks))
+        self.edge_decoder = sequential(network.edge_decoder)
+        self.head = sequential(network.head)
 
     def forward(self, nodes: Tensor, edge_index: Tensor, edges: Tensor) -> Tensor:
         src, dst = edge_index[0], edge_index[1]
