@@ -8,6 +8,7 @@ import {
   explainTrack,
   type ParticleExplanation,
 } from '../chains/explain.ts';
+import { type ScanAxis, type ScanPoint, scanChain } from '../chains/scan.ts';
 import type { StageTools } from '../chains/tools.ts';
 import type { Distribution } from '../distributions/distribution.ts';
 import { createDistributions } from './distributions.ts';
@@ -30,6 +31,12 @@ export interface Explanations {
     signal: AbortSignal,
     progress?: (fraction: number) => void,
   ): Promise<Distribution | null>;
+  /** The figures of the chain at all combinations of values of one or two parameters; see scanChain. */
+  scan(
+    axes: readonly ScanAxis[],
+    signal: AbortSignal,
+    onPoint: (point: ScanPoint) => void,
+  ): Promise<readonly ScanPoint[] | null>;
 }
 
 /** Explanations of whatever run `current` gives: a complete one, or null. */
@@ -55,6 +62,8 @@ export function createExplanations(
       ask(signal, (chain, run, context) => explainEvent(tools, chain, run, context)),
     distribution: (variable, signal, progress) =>
       ask(signal, (chain, run, context) => distributions(chain, run, variable, context), progress),
+    scan: (axes, signal, onPoint) =>
+      ask(signal, (chain, run, context) => scanChain(tools, chain, run, axes, context, onPoint)),
   };
 }
 

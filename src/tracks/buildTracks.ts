@@ -5,6 +5,7 @@ import { type EdgeList, filterEdges, sortEdges } from './edgeList.ts';
 import { createTrackFitting } from './fitTracks.ts';
 import { isAcyclic } from './topology.ts';
 import type { TrackCuts, TrackHits, Tracks } from './track.ts';
+import { createTrackFinder } from './trackFinder.ts';
 import { createTrackList } from './trackList.ts';
 
 export { ORIGIN_COMPONENT, ORIGIN_WALK } from './builders/builder.ts';
@@ -27,6 +28,8 @@ export interface TrackBuilding {
   build(cuts: TrackCuts): Tracks;
   /** The same tracks without fits; the log is told how they were found. */
   find(cuts: TrackCuts, log?: BuildLog): TrackHits & { readonly origin: Uint8Array };
+  /** The same tracks of one set of cuts after the other, for scans: see createTrackFinder. */
+  finder(): (cuts: TrackCuts) => TrackHits;
 }
 
 /**
@@ -57,6 +60,7 @@ export function createTrackBuilding(
 
   return {
     find,
+    finder: () => createTrackFinder({ edges, rounded, distance, isAcyclic: acyclic }, find),
     build(cuts) {
       const found = find(cuts);
       return { ...found, fits: fitting.fit(found) };

@@ -1,5 +1,6 @@
 import type { Loss, LossQuestion } from '../../causes/cause.ts';
 import { trackLosses } from '../../causes/trackLosses.ts';
+import { createTrackScan, type ScanFigures } from '../../distributions/trackScan.ts';
 import type { TrackingEvent } from '../../event/event.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { ParameterValues } from '../../parameters/table.ts';
@@ -8,7 +9,7 @@ import { shared, type TaskContext } from '../../tasks/rpc.ts';
 import { createTrackBuilding } from '../../tracks/buildTracks.ts';
 import { type TrackCuts, type Tracks, trackCount } from '../../tracks/track.ts';
 import { defineStage, parametersOf } from '../chain.ts';
-import { trackCuts } from '../settings.ts';
+import { evaluationSettings, trackCuts } from '../settings.ts';
 import { edgesAbove } from './edgeScores.ts';
 import { trackDistributions, trackDistributionTasks } from './trackDistributions.ts';
 
@@ -65,6 +66,9 @@ export const tracks = defineStage({
 
 function tasks() {
   const buildingOf = keptFor(createTrackBuilding);
+  const scanOf = keptFor((event: TrackingEvent, graph: Graph, scores: Float32Array) =>
+    createTrackScan(event, graph, scores, buildingOf(event, graph, scores)),
+  );
   return {
     ...trackDistributionTasks(buildingOf),
     buildTracks: (
@@ -74,6 +78,13 @@ function tasks() {
       scores: Float32Array,
       cuts: TrackCuts,
     ): Tracks => buildingOf(event, graph, scores).build(cuts),
+    scanTracks: (
+      _context: TaskContext,
+      event: TrackingEvent,
+      graph: Graph,
+      scores: Float32Array,
+      values: ParameterValues,
+    ): ScanFigures => scanOf(event, graph, scores)(trackCuts(values), evaluationSettings(values)),
     explainTracks(
       _context: TaskContext,
       event: TrackingEvent,
@@ -87,4 +98,5 @@ function tasks() {
     },
   };
 }
-type TrackTasks = ReturnType<typeof tasks>;
+/** The work of this stage in the compute worker. */
+export type TrackTasks = ReturnType<typeof tasks>;

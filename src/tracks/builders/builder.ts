@@ -30,6 +30,8 @@ export interface BuildLog {
 export interface TrackBuilder {
   readonly id: string;
   readonly title: string;
+  /** Whether the tracks of a connected piece depend on nothing beside it: then it need not be made anew with others. */
+  readonly worksByPiece?: boolean;
   /**
    * Finds tracks, each hit in at most one, ordered from the inside out. Must not depend on the order of the graph's
    * edges. Tracks that are too short are dropped by the list. The log hears of every edge: it is left, or

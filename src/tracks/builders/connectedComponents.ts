@@ -10,6 +10,7 @@ import { ORIGIN_COMPONENT, type TrackBuilder } from './builder.ts';
 export const connectedComponents: TrackBuilder = {
   id: 'components',
   title: 'Connected components',
+  worksByPiece: true,
   build({ edges, distance }, _cuts, tracks, log) {
     const root = weakComponents(edges);
     const outward = Uint32Array.from(root.keys())

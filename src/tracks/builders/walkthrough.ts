@@ -13,6 +13,7 @@ import { type BuildLog, ORIGIN_COMPONENT, ORIGIN_WALK, type TrackBuilder } from 
 export const walkthrough: TrackBuilder = {
   id: 'walkthrough',
   title: 'Fast walkthrough',
+  worksByPiece: true,
   build({ edges, distance, isAcyclic }, cuts, tracks, log) {
     const acyclic = isAcyclic ? edges : breakCycles(edges, distance);
     if (log) leaveMissing(edges, acyclic, log);

@@ -62,6 +62,7 @@ export function fakePipeline(): FakePipeline {
       track: async () => null,
       event: async () => null,
       distribution: async () => null,
+      scan: async () => null,
     },
     subscribe(listener) {
       listeners.add(listener);

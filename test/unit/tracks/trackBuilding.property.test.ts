@@ -61,4 +61,28 @@ describe('track building that is kept while cuts move', () => {
       { numRuns: 400, seed: 7 },
     );
   });
+
+  it('finds the same tracks piece by piece while a score cut moves', () => {
+    const rules = fc.record({
+      walkMin: cut,
+      walkMax: cut,
+      minHits: fc.integer({ min: 2, max: 5 }),
+      builder: fc.constantFrom('walkthrough', 'components'),
+    });
+    const moves = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 12 });
+    const parts = fc.array(fc.tuple(rules, moves), { minLength: 1, maxLength: 3 });
+    fc.assert(
+      fc.property(scenes, parts, ({ points, edges }, sequence) => {
+        const { graph, scores } = graphOf(edges);
+        const kept = createTrackBuilding(eventAt(points), graph, scores);
+        const find = kept.finder();
+        for (const [rule, cuts] of sequence)
+          for (const ccCut of cuts) {
+            const { hits, offset } = kept.find({ ...rule, ccCut });
+            expect(find({ ...rule, ccCut })).toEqual({ hits, offset });
+          }
+      }),
+      { numRuns: 500, seed: 11 },
+    );
+  });
 });
