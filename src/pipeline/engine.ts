@@ -1,11 +1,11 @@
 import { type Chain, networkRoles, type Stage, type StageInput } from '../chains/chain.ts';
-import { CHAINS } from '../chains/index.ts';
+import { CHAINS, chainOf } from '../chains/index.ts';
 import type { BackendChoices } from '../chains/ran.ts';
 import type { Detector } from '../detector/detector.ts';
 import { DEFAULT_DETECTOR } from '../detectors/index.ts';
 import type { TrackingEvent } from '../event/event.ts';
 import { placementWarning } from '../event/placement.ts';
-import { DEFAULT_PARAMETERS } from '../parameters/table.ts';
+import { DEFAULT_PARAMETERS, PARAMETER_IDS } from '../parameters/table.ts';
 import type { SimulationSettings } from '../simulation/settings.ts';
 import { cardStatuses, cardsOf } from './cards.ts';
 import { createExplanations } from './explanations.ts';
@@ -13,6 +13,7 @@ import { keepIdentity } from './identity.ts';
 import { createMemory, type Inputs, type Memory, type StageKey, sameKey } from './memory.ts';
 import { createOpenings } from './openings.ts';
 import { EVENT_STAGE, type Pipeline, type PipelineSnapshot } from './pipeline.ts';
+import { createRuns } from './runs.ts';
 import type { Services } from './services.ts';
 
 /**
@@ -119,6 +120,7 @@ export function createPipeline(
       event: openings.event(),
       detector,
       chain: memory.chain.id,
+      parameters,
       cards: cardsOf(memory.chain),
       results: memory.shownResults(),
       fresh: memory.fresh(),
@@ -230,6 +232,17 @@ export function createPipeline(
       const present = inputs();
       if (!present || loop || memory.firstStale(present)) return null;
       return { chain: memory.chain, run: { ...present, results: memory.results() } };
+    }),
+    runs: createRuns({
+      tools: services.tools,
+      chain: (id) => chainOf(id, chains),
+      event: openings.event,
+      choices: () => choices,
+      done(asked) {
+        const isSame = PARAMETER_IDS.every((id) => asked[id] === parameters[id]);
+        return isSame && !loop && !memory.firstStale(inputs()) ? memory.results() : null;
+      },
+      openEvents: openings.openEvents,
     }),
     subscribe(listener) {
       listeners.add(listener);

@@ -77,6 +77,14 @@ export function createEventList(loaders: Loaders, host: { eventChanged(): void; 
     },
     show,
 
+    /** The events as they are now, to be read without being shown. */
+    openEvents: () =>
+      entries.map((entry) => ({
+        name: entry.name,
+        read: async (context: TaskContext) =>
+          entry.held ?? kept.get(entry)?.event ?? entry.read(context),
+      })),
+
     /** Shows the first of some events that are there already. */
     showAll(events: readonly TrackingEvent[], time: number | null): void {
       const list = events.map((one) => ({ name: one.name, held: one, read: async () => one }));

@@ -10,6 +10,7 @@ import type { ParameterValues } from '../parameters/table.ts';
 import type { TimedPart } from '../tasks/timedParts.ts';
 import type { Explanations } from './explanations.ts';
 import { bytesInWords, GivenUpError, type Loading } from './loader.ts';
+import type { Runs } from './runs.ts';
 
 /** The stage before every chain: an event is opened or generated. */
 export const EVENT_STAGE = 'event';
@@ -62,6 +63,8 @@ export interface PipelineSnapshot {
   readonly detector: Detector | null;
   /** Id of the chain in use, and the cards of its stages in order, `event` first. */
   readonly chain: string;
+  /** The parameters that the results of stages that are done were made with. */
+  readonly parameters: ParameterValues;
   readonly cards: readonly StageCardInfo[];
   /** The results that are there; of a stage that runs again, the one before. */
   readonly results: Readonly<Partial<Results>>;
@@ -112,6 +115,8 @@ export interface Pipeline<GenerateSettings = unknown> {
   subscribe(listener: () => void): () => void;
   /** Why particles were lost, asked of the stages of the run that is done. */
   readonly explain: Explanations;
+  /** Runs beside the one that is shown: with other parameters, on all open events. */
+  readonly runs: Runs;
   /** The next five open something, or, where they fail, reject and leave what was open as it was. */
   openEvents(events: readonly TrackingEvent[]): void;
   /**

@@ -266,6 +266,7 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
           src: edges.src.length,
           dst: edges.dst.length,
           scores: edges.scores?.length ?? null,
+          side: edges.side?.length ?? null,
           classes: edges.classes?.length ?? null,
         });
         checkRows('edges.src', edges.src, hitCount());

@@ -5,6 +5,7 @@ export { createScene } from './scene.ts';
 export type {
   ColourModeId,
   ColourModeState,
+  DifferenceSide,
   DrawnCounts,
   LegendEntry,
   MarkedGroup,
@@ -21,4 +22,10 @@ export type {
   ThemeName,
   TrackStatus,
 } from './types.ts';
-export { COLOUR_MODES, SCENE_LAYERS, SCENE_VIEWS, TRACK_STATUSES } from './types.ts';
+export {
+  COLOUR_MODES,
+  DIFFERENCE_SIDES,
+  SCENE_LAYERS,
+  SCENE_VIEWS,
+  TRACK_STATUSES,
+} from './types.ts';

@@ -45,6 +45,10 @@ export const TRACK_STATUSES = [
 ] as const;
 export type TrackStatus = (typeof TRACK_STATUSES)[number];
 
+/** Which of two runs has an edge or a track, as codes of a Uint8Array: the index in this list. */
+export const DIFFERENCE_SIDES = ['both', 'only A', 'only B', 'neither'] as const;
+export type DifferenceSide = (typeof DIFFERENCE_SIDES)[number];
+
 /** Hits, one row each (mm). */
 export interface SceneHits {
   readonly x: Float64Array;
@@ -64,6 +68,8 @@ export interface SceneEdges {
   readonly scores: Float32Array | null;
   /** Index into `EDGE_CLASSES` (target, other true, skipping, fake) of each edge; null without truth. */
   readonly classes: Uint8Array | null;
+  /** Index into `DIFFERENCE_SIDES` of each edge; absent without another run beside this one. */
+  readonly side?: Uint8Array;
 }
 
 /** Tracks as lists of hit rows: track t has hits[offset[t] .. offset[t + 1]), from the inside out. */
@@ -76,6 +82,8 @@ export interface SceneTracks {
   readonly status: Uint8Array | null;
   /** Particle row each track is matched to, -1 for none; null without truth. */
   readonly particle: Int32Array | null;
+  /** Index into `DIFFERENCE_SIDES` of each track; absent without another run beside this one. */
+  readonly side?: Uint8Array;
 }
 
 /** Target particles that were not found, as lists of the hit rows they left, from the inside out. */

@@ -1,6 +1,7 @@
 import type { Results } from '../chains/chain.ts';
 import type { TrackingEvent } from '../event/event.ts';
 import type { Graph } from '../graph/graph.ts';
+import type { ParameterValues } from '../parameters/table.ts';
 import type { PipelineSnapshot } from '../pipeline/pipeline.ts';
 import type { Tracks } from '../tracks/track.ts';
 
@@ -9,6 +10,8 @@ export interface Shown {
   readonly event: TrackingEvent | null;
   /** The chain that made them. */
   readonly chain: string;
+  /** What they were made with. */
+  readonly parameters: ParameterValues;
   /** Everything that its stages made. */
   readonly results: Readonly<Partial<Results>>;
   /** What every chain makes; null where it is not there yet. */
@@ -26,7 +29,7 @@ export interface Shown {
  * way; results of a new event or of another chain are shown one by one as they come.
  */
 export function nextShown(before: Shown | null, snapshot: PipelineSnapshot): Shown {
-  const { event, chain, cards, stages } = snapshot;
+  const { event, chain, parameters, cards, stages } = snapshot;
   const states = cards.map(({ id }) => stages[id]?.state ?? 'idle');
   const stopped = states.some((state) => state === 'failed' || state === 'cancelled');
   const complete = event !== null && states.every((state) => state === 'done');
@@ -35,8 +38,18 @@ export function nextShown(before: Shown | null, snapshot: PipelineSnapshot): Sho
   const results = finishedResults(snapshot);
   if (before && isSameRun && before.complete === complete && sameResults(before.results, results))
     return before;
+  return { ...shownOf({ event, chain, parameters, results }), complete };
+}
+
+/** A whole run, as what is shown. */
+export function shownOf({
+  event,
+  chain,
+  parameters,
+  results,
+}: Pick<Shown, 'event' | 'chain' | 'parameters' | 'results'>): Shown {
   const { graph = null, scores = null, tracks = null, evaluation = null } = results;
-  return { event, chain, results, graph, scores, tracks, evaluation, complete };
+  return { event, chain, parameters, results, graph, scores, tracks, evaluation, complete: true };
 }
 
 /** The results of the stages that are done; those of a stage that runs again are of the run before. */

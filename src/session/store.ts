@@ -13,6 +13,12 @@ import type {
   UndescribedNetwork,
 } from '../pipeline/pipeline.ts';
 import { GivenUpError } from '../pipeline/pipeline.ts';
+import type { Runs } from '../pipeline/runs.ts';
+import {
+  type BaselineActions,
+  type BaselineState,
+  createBaselineActions,
+} from './baselineActions.ts';
 import { change, endGesture, type History, redo, startHistory, undo } from './history.ts';
 import { addMessage, dismissMessage, type Message, sentenceOf } from './messages.ts';
 import { carrySelection, type Selection, type Spotlight } from './selection.ts';
@@ -21,7 +27,7 @@ import { readLink } from './url.ts';
 import type { Theme, ViewSettings } from './view.ts';
 
 /** What the page knows. */
-export interface SessionState {
+export interface SessionState extends BaselineState {
   /** The pipeline's newest snapshot. */
   readonly pipeline: PipelineSnapshot;
   /** The results to show: of one run, also while the next one is under way. */
@@ -41,7 +47,7 @@ export interface SessionState {
 }
 
 /** What the page may do. Nothing here throws: what fails becomes a message and the open event stays open. */
-export interface SessionActions<G> {
+export interface SessionActions<G> extends BaselineActions {
   /** Changes of one named `gesture` (a slider's drag) are one undo step until `endGesture`. */
   setParameter<K extends ParameterId>(id: K, value: ParameterValues[K], gesture?: string): void;
   endGesture(): void;
@@ -78,6 +84,8 @@ export interface Session<G = unknown> {
   readonly store: StoreApi<SessionState>;
   /** Why particles were lost, of the results that are shown once they are complete. */
   readonly explain: Explanations;
+  /** Runs beside the one that is shown. */
+  readonly runs: Runs;
   readonly actions: SessionActions<G>;
   /** Lets go of the pipeline's snapshots; the pipeline itself stays. */
   dispose(): void;
@@ -113,6 +121,8 @@ export function createSession<G>(pipeline: Pipeline<G>, options: SessionOptions 
     ),
     eventUrl: link.eventUrl,
     undescribed: null,
+    baseline: null,
+    baselineProgress: null,
     provider: 'auto',
     graphBackend: 'auto',
   }));
@@ -227,11 +237,18 @@ export function createSession<G>(pipeline: Pipeline<G>, options: SessionOptions 
       set({ graphBackend });
       pipeline.setGraphBackend(graphBackend);
     },
+    ...createBaselineActions({
+      pipeline,
+      get,
+      set,
+      setParameters: (values) => setHistory(change(get().parameters, values)),
+      say,
+    }),
     cancel: () => pipeline.cancel(),
     cancelLoading: (kind) => pipeline.cancelLoading(kind),
     resume: () => pipeline.resume(),
   };
-  return { store, explain: pipeline.explain, actions, dispose: unsubscribe };
+  return { store, explain: pipeline.explain, runs: pipeline.runs, actions, dispose: unsubscribe };
 }
 
 /** Files as a sentence names them. */

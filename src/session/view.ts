@@ -26,7 +26,15 @@ export const LAYERS = [
 export type Layer = (typeof LAYERS)[number];
 
 /** What colours mean. */
-export const COLOURS = ['score', 'class', 'status', 'particle', 'track', 'pt'] as const;
+export const COLOURS = [
+  'score',
+  'class',
+  'status',
+  'particle',
+  'track',
+  'pt',
+  'difference',
+] as const;
 export type ColourMode = (typeof COLOURS)[number];
 
 /** How space comes into the picture; each is one file of `scene/projections`. */

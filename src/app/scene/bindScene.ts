@@ -3,6 +3,14 @@ import type { MarkedGroup, Picked, SceneLost, SceneTracks, SceneView } from '../
 import { carrySelection, type Selection } from '../../session/selection.ts';
 import type { SessionState } from '../../session/store.ts';
 import { LAYERS } from '../../session/view.ts';
+import {
+  drawsBoth,
+  edgesOfBoth,
+  isSamePicture,
+  runA,
+  selectionInA,
+  tracksOfBoth,
+} from './difference.ts';
 import type { SceneFacts } from './factsStore.ts';
 import type { LineMaker, SceneLines } from './lines.ts';
 import {
@@ -52,8 +60,7 @@ export function bindScene(
   /** What the scene has; null before it has anything. */
   let drawn: Drawable | null = null;
   /** Ends what is being made ready. */
-  let making: { readonly shown: SessionState['shown']; readonly ended: AbortController } | null =
-    null;
+  let making: { readonly state: SessionState; readonly ended: AbortController } | null = null;
 
   function update(next: Drawable): void {
     const { state, tracks, lost, lines } = next;
@@ -66,9 +73,16 @@ export function bindScene(
     const newEvent = shown.event !== (old?.event ?? null);
     if (newEvent) scene.setHits(shown.event && sceneHits(shown.event));
     const newClasses = !sameBytes(shown.evaluation?.edgeClass, old?.evaluation?.edgeClass);
-    if (newEvent || shown.graph !== old?.graph || shown.scores !== old?.scores || newClasses)
-      scene.setEdges(sceneEdges(shown));
-    if (newEvent || shown.tracks !== old?.tracks || shown.evaluation !== old?.evaluation) {
+    const a = runA(state);
+    const both = drawsBoth(state);
+    const newSides = before !== null && !isSamePicture(before, state);
+    const newEdges = shown.graph !== old?.graph || shown.scores !== old?.scores || newClasses;
+    if (newEvent || newEdges || (newSides && (both || drawsBoth(before)))) {
+      const edges = sceneEdges(shown);
+      scene.setEdges(edges && a && both ? edgesOfBoth(edges, a, shown) : edges);
+    }
+    const newTracks = shown.tracks !== old?.tracks || shown.evaluation !== old?.evaluation;
+    if (newEvent || newTracks || newSides) {
       scene.setTracks(tracks, lines.tracks);
       scene.setLost(lost, lines.lost);
     }
@@ -94,6 +108,7 @@ export function bindScene(
     }
     const drawsOther =
       shown !== old ||
+      newSides ||
       view !== oldView ||
       parameters.present.ccCut !== before?.parameters.present.ccCut;
     if (drawsOther)
@@ -106,17 +121,18 @@ export function bindScene(
 
   /** Follows the session: at once where nothing has to be made ready for it. */
   function follow(state: SessionState): void {
-    const { shown } = state;
-    if (drawn?.state.shown === shown) {
+    if (drawn && isSamePicture(drawn.state, state)) {
       makeReady(null);
       update({ ...drawn, state });
       return;
     }
-    if (making?.shown !== shown) makeReady(state);
+    if (!making || !isSamePicture(making.state, state)) makeReady(state);
     // Whatever else changed is drawn meanwhile; what is marked may be of the newer results.
     if (making && drawn) {
-      const { shown: old, selection, spotlight } = drawn.state;
-      update({ ...drawn, state: { ...state, shown: old, selection, spotlight } });
+      const { shown: old, baseline, selection, spotlight } = drawn.state;
+      const colour = drawsBoth(state) === drawsBoth(drawn.state) ? state.view : drawn.state.view;
+      const view = { ...state.view, colour: colour.colour };
+      update({ ...drawn, state: { ...state, view, shown: old, baseline, selection, spotlight } });
     }
   }
 
@@ -129,9 +145,12 @@ export function bindScene(
     if (wasBusy !== (making !== null)) onBusy(making !== null);
   }
 
-  function startMaking({ shown, view }: SessionState): void {
+  function startMaking(state: SessionState): void {
+    const { shown, view } = state;
     const { event } = shown;
-    const tracks = sceneTracks(shown);
+    const a = runA(state);
+    const own = sceneTracks(shown);
+    const tracks = own && a ? tracksOfBoth(own, a, shown, drawsBoth(state)) : own;
     const lost = sceneLost(shown);
     const wanted = {
       tracks: view.layers.tracks ? tracks : null,
@@ -139,12 +158,14 @@ export function bindScene(
     };
     const isNew =
       shown.tracks !== drawn?.state.shown.tracks ||
-      shown.evaluation !== drawn?.state.shown.evaluation;
+      shown.evaluation !== drawn?.state.shown.evaluation ||
+      !drawn ||
+      !isSamePicture(drawn.state, state);
     if (!event || !isNew || !(wanted.tracks || wanted.lost)) {
       update({ state: store.getState(), tracks, lost, lines: NO_LINES });
       return;
     }
-    const mine = { shown, ended: new AbortController() };
+    const mine = { state, ended: new AbortController() };
     making = mine;
     makeLines(event, wanted, mine.ended.signal)
       // Without them the scene makes its lines itself.
@@ -172,14 +193,18 @@ export function bindScene(
 }
 
 /** The selection, in the results that are drawn, that something picked stands for. */
-function selectionIn({ lost }: Drawable, picked: Picked): Selection | null {
+function selectionIn({ state, lost }: Drawable, picked: Picked): Selection | null {
   switch (picked.kind) {
     case 'hit':
       return { kind: 'hit', row: picked.row };
     case 'lost':
       return lost && { kind: 'particle', row: lost.particle[picked.index] };
-    default:
-      return { kind: picked.kind, row: picked.index };
+    default: {
+      const { kind, index } = picked;
+      const a = drawsBoth(state) ? runA(state) : null;
+      const inA = a ? selectionInA(kind, index, a, state.shown) : undefined;
+      return inA === undefined ? { kind, row: index } : inA;
+    }
   }
 }
 

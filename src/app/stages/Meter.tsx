@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { formatPercent } from '../format.ts';
 
 interface MeterProps {
@@ -7,16 +8,19 @@ interface MeterProps {
   readonly mark?: number | null;
   readonly help?: string;
   readonly testId: string;
+  /** How it changed. */
+  readonly children?: ReactNode;
 }
 
 /** A fraction as number and bar. */
-export function Meter({ label, value, mark = null, help, testId }: MeterProps) {
+export function Meter({ label, value, mark = null, help, testId, children }: MeterProps) {
   return (
     <div className="meter" title={help}>
       <span className="meter-label">{label}</span>
       <span className="meter-value" data-testid={testId}>
         {formatPercent(value)}
       </span>
+      {children}
       <span className="meter-bar" aria-hidden="true">
         <span className="meter-fill" style={{ width: `${(value ?? 0) * 100}%` }} />
         {mark !== null && <span className="meter-mark" style={{ left: `${mark * 100}%` }} />}

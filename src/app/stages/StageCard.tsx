@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Count } from '../../chains/chain.ts';
 import type { StageCardInfo, StageStatus } from '../../pipeline/pipeline.ts';
+import { CountChange, StageChange } from '../compare/ChangeMark.tsx';
 import { formatCount, formatDuration, formatParameter, formatPercent } from '../format.ts';
 import { Icon } from '../icons.tsx';
 import { useActions, useSession } from '../sessionContext.tsx';
@@ -65,6 +66,7 @@ export function StageCard({ card, status, isOpen, onToggle, children }: StageCar
               <div key={id}>
                 <dt>{label}</dt>
                 <dd data-testid={`stage-${stage}-${id}`} data-value={value}>
+                  <CountChange stage={stage} id={id} value={value} />
                   {formatCount(value)}
                 </dd>
               </div>
@@ -78,8 +80,12 @@ export function StageCard({ card, status, isOpen, onToggle, children }: StageCar
               value={efficiency}
               help={help}
               testId={`stage-${stage}-efficiency`}
-            />
-            <Meter label="purity" value={purity} help={help} testId={`stage-${stage}-purity`} />
+            >
+              <StageChange stage={stage} of="efficiency" />
+            </Meter>
+            <Meter label="purity" value={purity} help={help} testId={`stage-${stage}-purity`}>
+              <StageChange stage={stage} of="purity" />
+            </Meter>
           </div>
         )}
         {efficiency !== null && card.figuresAt && <FiguresAt card={card} />}

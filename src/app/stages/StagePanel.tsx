@@ -2,6 +2,7 @@ import { useMemo, useState } from 'react';
 import { parametersOf } from '../../chains/chain.ts';
 import { descriptorOf } from '../../parameters/table.ts';
 import { EVENT_STAGE, type StageCardInfo } from '../../pipeline/pipeline.ts';
+import { BaselineBar } from '../compare/BaselineBar.tsx';
 import { BackendChoice, ProviderControl } from '../parameters/BackendControls.tsx';
 import { OpenHistogram } from '../parameters/openHistogram.ts';
 import { ParameterControl } from '../parameters/ParameterControl.tsx';
@@ -40,6 +41,7 @@ export function StagePanel() {
   return (
     <OpenHistogram value={histograms}>
       <Summary />
+      <BaselineBar />
       <ChainChoice />
       <div className="rail" data-testid="stages">
         {[EVENT_CARD, ...cards].map((card) => (

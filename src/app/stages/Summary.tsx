@@ -1,4 +1,7 @@
+import { fractionOf, type RatioId } from '../../metrics/ratios.ts';
 import type { Report } from '../../metrics/report.ts';
+import { ChangeMark } from '../compare/ChangeMark.tsx';
+import { ratiosOf } from '../compare/comparison.ts';
 import { formatCount, formatPercent } from '../format.ts';
 import { useSession } from '../sessionContext.tsx';
 import { Meter } from './Meter.tsx';
@@ -24,6 +27,8 @@ export function Summary() {
 
 function TruthSummary({ report, stale }: { report: Report | null; stale: boolean }) {
   const { tracks, ceiling, edges } = report ?? NOT_YET;
+  const shown = useSession((state) => state.shown);
+  const ratios = shown.complete ? ratiosOf(shown) : null;
   const count = (value: number) => (report ? formatCount(value) : '–');
   return (
     <>
@@ -38,6 +43,7 @@ function TruthSummary({ report, stale }: { report: Report | null; stale: boolean
             <b data-testid="summary-matched">{count(tracks.matched)}</b> of{' '}
             <b data-testid="summary-target">{count(tracks.target)}</b>, perfect scores{' '}
             <b data-testid="summary-ceiling">{count(ceiling.matched)}</b>
+            <ChangeMark id="efficiency" />
           </span>
         </div>
         <div
@@ -52,29 +58,37 @@ function TruthSummary({ report, stale }: { report: Report | null; stale: boolean
           <span className="bullet-value" style={{ width: `${(tracks.efficiency ?? 0) * 100}%` }} />
         </div>
         <dl className="figures">
-          <Figure label="fakes" value={tracks.fakeRate} id="fake-rate" help={FAKE_HELP} />
-          <Figure
-            label="fragments"
-            value={tracks.fragmentRate}
-            id="fragment-rate"
-            help={FRAGMENT_HELP}
-          />
+          <Figure label="fakes" value={tracks.fakeRate} id="fakeRate" help={FAKE_HELP} />
           <Figure
             label="duplicates"
             value={tracks.duplicateRate}
-            id="duplicate-rate"
+            id="duplicateRate"
             help={DUPLICATE_HELP}
+          />
+          <Figure
+            label="fragments of targets"
+            value={ratios && fractionOf(ratios.targetFragmentRate)}
+            id="targetFragmentRate"
+            help={FRAGMENT_HELP}
+          />
+          <Figure
+            label="of other particles"
+            value={ratios && fractionOf(ratios.otherFragmentRate)}
+            id="otherFragmentRate"
+            help={OTHER_FRAGMENT_HELP}
           />
         </dl>
       </section>
       <div className="meters three summary-edges" data-stale={stale}>
-        <Meter label="edge efficiency" value={edges.efficiency} testId="summary-edge-efficiency" />
-        <Meter label="purity" value={edges.purity} testId="summary-edge-purity" />
-        <Meter
-          label="masked purity"
-          value={edges.maskedPurity}
-          testId="summary-edge-masked-purity"
-        />
+        <Meter label="edge efficiency" value={edges.efficiency} testId="summary-edge-efficiency">
+          <ChangeMark id="edgeEfficiency" />
+        </Meter>
+        <Meter label="purity" value={edges.purity} testId="summary-edge-purity">
+          <ChangeMark id="edgePurity" />
+        </Meter>
+        <Meter label="masked purity" value={edges.maskedPurity} testId="summary-edge-masked-purity">
+          <ChangeMark id="maskedPurity" />
+        </Meter>
       </div>
     </>
   );
@@ -97,14 +111,16 @@ const NOT_YET: Pick<Report, 'tracks' | 'ceiling' | 'edges'> = {
 
 const FAKE_HELP = 'Tracks in which no particle has more than half of the hits.';
 const FRAGMENT_HELP =
-  'Of all tracks, also those of particles below the pT threshold: pure ones that are too short for the matching chosen below.';
+  'Share of all tracks that are pure, of a target particle, and too short for the matching chosen below.';
+const OTHER_FRAGMENT_HELP =
+  'Share of all tracks that are such fragments of particles that are no targets, as those below the pT threshold.';
 const DUPLICATE_HELP =
   'Extra matches per target particle found. Always 0 with two-way matching, where a match needs more than half of the hits of the particle: its other tracks are fragments then.';
 
 interface FigureProps {
   readonly label: string;
   readonly value: number | null;
-  readonly id: string;
+  readonly id: RatioId;
   readonly help: string;
 }
 
@@ -113,6 +129,7 @@ function Figure({ label, value, id, help }: FigureProps) {
     <div title={help}>
       <dt>{label}</dt>
       <dd data-testid={`summary-${id}`}>{formatPercent(value)}</dd>
+      <ChangeMark id={id} />
     </div>
   );
 }

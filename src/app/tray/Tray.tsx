@@ -2,19 +2,25 @@ import { type KeyboardEvent, lazy, type PointerEvent, Suspense, useId, useRef } 
 import { TABLES } from '../../tables/contents/index.ts';
 import { PanelBoundary } from '../faults/PanelBoundary.tsx';
 import { Icon } from '../icons.tsx';
-import { TRAY_HEIGHT, TRAY_TABS, type TrayTab, useTray } from './trayStore.ts';
+import { type TableTab, TRAY_HEIGHT, TRAY_TABS, type TrayTab, useTray } from './trayStore.ts';
 
 /** Fetched when the tray is first opened. */
 const TablePanel = lazy(() =>
   import('../tables/TablePanel.tsx').then(({ TablePanel: component }) => ({ default: component })),
 );
 
-const TITLES = Object.fromEntries(TABLES.map(({ id, title }) => [id, title])) as Record<
-  TrayTab,
-  string
->;
+const ComparePanel = lazy(() =>
+  import('../compare/ComparePanel.tsx').then(({ ComparePanel: component }) => ({
+    default: component,
+  })),
+);
 
-/** What needs the width of the page, below the picture: tables. */
+const TITLES: Readonly<Record<TrayTab, string>> = {
+  ...(Object.fromEntries(TABLES.map(({ id, title }) => [id, title])) as Record<TableTab, string>),
+  compare: 'A and B',
+};
+
+/** What needs the width of the page, below the picture: tables, and two runs side by side. */
 export function Tray() {
   const isOpen = useTray((state) => state.isOpen);
   return isOpen ? <OpenTray /> : null;
@@ -24,7 +30,12 @@ function OpenTray() {
   const { tab, height, close, setHeight } = useTray((state) => state);
   const panel = useId();
   return (
-    <section className="tray" aria-label="Tables" style={{ height }} data-testid="tray">
+    <section
+      className="tray"
+      aria-label="Tables and comparison"
+      style={{ height }}
+      data-testid="tray"
+    >
       <Handle height={height} onHeight={setHeight} />
       <div className="tray-bar">
         <Tabs panel={panel} />
@@ -48,12 +59,17 @@ function OpenTray() {
       >
         <PanelBoundary panel="The tray">
           <Suspense fallback={<p className="empty">Loading …</p>}>
-            <TablePanel key={tab} kind={tab} />
+            <Panel tab={tab} />
           </Suspense>
         </PanelBoundary>
       </div>
     </section>
   );
+}
+
+function Panel({ tab }: { tab: TrayTab }) {
+  if (tab === 'compare') return <ComparePanel />;
+  return <TablePanel key={tab} kind={tab} />;
 }
 
 function Tabs({ panel }: { panel: string }) {

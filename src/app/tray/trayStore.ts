@@ -2,8 +2,10 @@ import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
-/** What the tray at the bottom can show. */
-export const TRAY_TABS = ['particle', 'track', 'edge', 'hit'] as const;
+/** What the tray at the bottom can show: a table, or a panel of its own. */
+export const TABLE_TABS = ['particle', 'track', 'edge', 'hit'] as const;
+export type TableTab = (typeof TABLE_TABS)[number];
+export const TRAY_TABS = [...TABLE_TABS, 'compare'] as const;
 export type TrayTab = (typeof TRAY_TABS)[number];
 
 /** Height of the tray in CSS pixels. */
@@ -22,12 +24,12 @@ export interface TrayState {
   readonly isOpen: boolean;
   readonly tab: TrayTab;
   readonly height: number;
-  readonly tables: Readonly<Partial<Record<TrayTab, TableChoice>>>;
+  readonly tables: Readonly<Partial<Record<TableTab, TableChoice>>>;
   open(tab: TrayTab): void;
   close(): void;
   toggle(): void;
   setHeight(height: number): void;
-  setTable(tab: TrayTab, choice: TableChoice): void;
+  setTable(tab: TableTab, choice: TableChoice): void;
 }
 
 /** The tray of a page: closed, with the table of particles in front. */

@@ -19,6 +19,8 @@ export interface Palette {
   readonly status: Readonly<Record<TrackStatus | 'lost', Rgb>>;
   /** In the order of `EDGE_CLASSES`. */
   readonly edgeClass: readonly [Rgb, Rgb, Rgb, Rgb];
+  /** What only one of two runs has. */
+  readonly difference: { readonly a: Rgb; readonly b: Rgb };
   readonly sequential: ColourMap;
   /** Colour of the i-th of many things that only need to be told from their neighbours. */
   readonly distinct: (i: number) => Rgb;
@@ -59,6 +61,7 @@ const DARK: Palette = {
     [204, 121, 167],
     [206, 84, 38],
   ],
+  difference: { a: [240, 170, 40], b: [86, 180, 233] },
   sequential: sequentialMap('dark'),
   distinct: distinctColours('dark'),
 };
@@ -88,6 +91,7 @@ const LIGHT: Palette = {
     [176, 84, 138],
     [184, 60, 0],
   ],
+  difference: { a: [192, 92, 0], b: [0, 114, 178] },
   sequential: sequentialMap('light'),
   distinct: distinctColours('light'),
 };

@@ -5,6 +5,7 @@ import { lostParticles, sceneLost, sceneTracks } from '../../../src/app/scene/sc
 import { moduleKey } from '../../../src/detector/moduleKey.ts';
 import type { TrackingEvent } from '../../../src/event/event.ts';
 import { evaluate } from '../../../src/metrics/evaluate.ts';
+import { DEFAULT_PARAMETERS } from '../../../src/parameters/table.ts';
 import { TRACK_STATUSES } from '../../../src/scene/index.ts';
 import type { Shown } from '../../../src/session/shown.ts';
 import { buildTracks } from '../../../src/tracks/buildTracks.ts';
@@ -67,7 +68,14 @@ function reconstructed(): Shown {
     tracks,
     evaluation: evaluate(EVENT, { src, dst }, scores, tracks, settings, tracks),
   };
-  return { event: EVENT, chain: 'module-map', results, ...results, complete: true };
+  return {
+    event: EVENT,
+    chain: 'module-map',
+    parameters: DEFAULT_PARAMETERS,
+    results,
+    ...results,
+    complete: true,
+  };
 }
 
 const shown = reconstructed();

@@ -1,5 +1,5 @@
 import { moduleMap } from '../../../src/chains/moduleMap.ts';
-import type { ParameterValues } from '../../../src/parameters/table.ts';
+import { DEFAULT_PARAMETERS, type ParameterValues } from '../../../src/parameters/table.ts';
 import { cardsOf } from '../../../src/pipeline/cards.ts';
 import {
   EVENT_STAGE,
@@ -18,6 +18,7 @@ export const EMPTY_SNAPSHOT: PipelineSnapshot = {
   event: null,
   detector: null,
   chain: moduleMap.id,
+  parameters: DEFAULT_PARAMETERS,
   cards: cardsOf(moduleMap),
   results: {},
   fresh: [],
@@ -49,6 +50,7 @@ export function fakePipeline(): FakePipeline {
   const listeners = new Set<() => void>();
   const parameters: ParameterValues[] = [];
   const selected: number[] = [];
+  const files: readonly unknown[] = [];
   return {
     parameters,
     selected,
@@ -63,6 +65,11 @@ export function fakePipeline(): FakePipeline {
       event: async () => null,
       distribution: async () => null,
       scan: async () => null,
+    },
+    runs: {
+      again: () => Promise.reject(new Error('not asked for')),
+      survey: () => Promise.reject(new Error('not asked for')),
+      files: () => files,
     },
     subscribe(listener) {
       listeners.add(listener);

@@ -2,6 +2,7 @@ import type { SceneData } from '../../sceneData.ts';
 import type { ColourModeId } from '../../types.ts';
 import type { ColourMode } from '../mode.ts';
 import { classMode } from './class.ts';
+import { differenceMode } from './difference.ts';
 import { particleMode } from './particle.ts';
 import { ptMode } from './pt.ts';
 import { scoreMode } from './score.ts';
@@ -16,6 +17,7 @@ export const MODES: readonly ColourMode[] = [
   particleMode,
   trackMode,
   ptMode,
+  differenceMode,
 ];
 
 /** The wanted mode where the data allows it, else the first that is possible (`track` always is). */

@@ -33,6 +33,7 @@ function state(shownTracks: Tracks | null, changes: object = {}): SessionState {
     parameters: { present: { ccCut: 0.5 } },
     selection: null,
     spotlight: null,
+    baseline: null,
     ...changes,
   } as unknown as SessionState;
 }
