@@ -1,7 +1,7 @@
 import type { EvaluationCuts } from '../metrics/evaluate.ts';
 import type { EvaluationSettings } from '../metrics/report.ts';
 import type { WindowSettings } from '../modulemap/moduleMap.ts';
-import { PARAMETERS, type ParameterValues } from '../parameters/table.ts';
+import { PARAMETERS, type ParameterId, type ParameterValues } from '../parameters/table.ts';
 import type { TrackCuts } from '../tracks/track.ts';
 
 /** Window settings of the graph stage; the ends of the beam spot's range switch that side of the cut off. */
@@ -46,6 +46,32 @@ export function evaluationSettings({
   minPt,
   minHits,
   matching,
+  maxEta,
+  maxRadius,
+  targetHits,
+  targetCharge,
 }: ParameterValues): EvaluationSettings {
-  return { minPt, minHits, matching };
+  const openAt = (id: 'maxEta' | 'maxRadius', value: number) =>
+    value >= PARAMETERS[id].max ? Number.POSITIVE_INFINITY : value;
+  return {
+    minPt,
+    minHits,
+    matching,
+    fiducial: {
+      maxEta: openAt('maxEta', maxEta),
+      maxRadius: openAt('maxRadius', maxRadius),
+      minHits: targetHits,
+      charge: targetCharge,
+    },
+  };
 }
+
+/** The parameters that decide which particles are targets. */
+export const TARGET_PARAMETERS = [
+  'minPt',
+  'minHits',
+  'maxEta',
+  'maxRadius',
+  'targetHits',
+  'targetCharge',
+] as const satisfies readonly ParameterId[];

@@ -1,5 +1,5 @@
 import type { TrackingEvent } from '../event/event.ts';
-import type { EvaluationSettings } from '../metrics/report.ts';
+import type { TargetSettings } from '../metrics/report.ts';
 import { findNeighboursCpu } from '../neighbours/cpu.ts';
 import { createLooker, squaredDistance } from '../neighbours/looker.ts';
 import { prepareSearch } from '../neighbours/prepare.ts';
@@ -8,7 +8,7 @@ import { createPacer } from '../tasks/pacer.ts';
 import { createDistribution, type Distribution } from './distribution.ts';
 import { pairClasses } from './pairClasses.ts';
 
-type Targets = Pick<EvaluationSettings, 'minPt' | 'minHits'>;
+type Targets = TargetSettings;
 
 /** How far beyond the radius pairs are looked for. */
 export const WIDER = 1.25;

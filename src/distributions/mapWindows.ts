@@ -2,7 +2,7 @@ import type { TrackingEvent } from '../event/event.ts';
 import { findPassingTriplets, type PassingPairs } from '../graph/cpu.ts';
 import { bendVariables } from '../graph/decide.ts';
 import type { GraphLimits } from '../graph/limits.ts';
-import type { EvaluationSettings } from '../metrics/report.ts';
+import type { TargetSettings } from '../metrics/report.ts';
 import { arrangeHits } from '../modulemap/arrangeHits.ts';
 import type { ModuleMap, WindowSettings } from '../modulemap/moduleMap.ts';
 import { applyWindowSettings, windowsOfVariable } from '../modulemap/widen.ts';
@@ -45,7 +45,7 @@ export async function windowDistribution(
   map: ModuleMap,
   settings: WindowSettings,
   variable: WindowVariable,
-  targets: Pick<EvaluationSettings, 'minPt' | 'minHits'>,
+  targets: TargetSettings,
   control: WindowControl = {},
 ): Promise<Distribution> {
   const { cut, widen, of, place } = WINDOW_VARIABLES[variable];
@@ -85,7 +85,7 @@ export async function beamSpotDistribution(
   event: TrackingEvent,
   map: ModuleMap,
   settings: WindowSettings,
-  targets: Pick<EvaluationSettings, 'minPt' | 'minHits'>,
+  targets: TargetSettings,
   range: { readonly min: number; readonly max: number },
   control: WindowControl = {},
 ): Promise<Distribution> {
@@ -133,7 +133,7 @@ interface Look {
 async function edgeDistribution(
   event: TrackingEvent,
   search: ModuleMap,
-  targets: Pick<EvaluationSettings, 'minPt' | 'minHits'>,
+  targets: TargetSettings,
   control: WindowControl,
   { axis, middle, look }: Look,
 ): Promise<Distribution> {

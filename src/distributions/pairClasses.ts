@@ -1,6 +1,6 @@
 import type { TrackingEvent } from '../event/event.ts';
 import { type Edges, edgeClasses } from '../metrics/edges.ts';
-import { EDGE_CLASSES, type EvaluationSettings } from '../metrics/report.ts';
+import { EDGE_CLASSES, type TargetSettings } from '../metrics/report.ts';
 import { targetParticles, truthSuccessors } from '../metrics/truthEdges.ts';
 import { keptFor } from '../tasks/kept.ts';
 import type { DistributionClass } from './distribution.ts';
@@ -20,7 +20,7 @@ const successorsOf = keptFor((event: TrackingEvent) =>
 export function pairClasses(
   event: TrackingEvent,
   pairs: Edges,
-  settings: Pick<EvaluationSettings, 'minPt' | 'minHits'>,
+  settings: TargetSettings,
 ): PairClasses {
   const { truth } = event;
   if (!truth) return { names: ['all'], classOf: new Uint8Array(pairs.src.length) };

@@ -1,5 +1,5 @@
 import type { TrackingEvent } from '../event/event.ts';
-import type { EvaluationSettings } from '../metrics/report.ts';
+import type { TargetSettings } from '../metrics/report.ts';
 import type { BuildLog } from '../tracks/builders/builder.ts';
 import { comparable, type TrackBuilding } from '../tracks/buildTracks.ts';
 import type { TrackCuts } from '../tracks/track.ts';
@@ -7,7 +7,7 @@ import { createDistribution, type Distribution } from './distribution.ts';
 import { pairClasses } from './pairClasses.ts';
 
 type Pairs = { readonly src: Uint32Array; readonly dst: Uint32Array };
-type Targets = Pick<EvaluationSettings, 'minPt' | 'minHits'>;
+type Targets = TargetSettings;
 
 const SCORES = { min: 0, max: 1, bins: 100 };
 

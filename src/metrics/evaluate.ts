@@ -89,13 +89,15 @@ function evaluatorWith(
   const classes = edgeClasses(graph, truth, successor, noTargets(truth));
   const truthEdgesAbove = createTruthEdgeCounter(graph, classes, scores, truth, successor);
   const hits = hitsOfParticles(truth);
-  let last: (Targets & { readonly minPt: number; readonly minHits: number }) | null = null;
+  let last: (Targets & { readonly of: readonly unknown[] }) | null = null;
 
   /** What depends on which particles are targets; the last one is kept. */
-  function targetsOf({ minPt, minHits }: EvaluationSettings): Targets {
-    if (last?.minPt !== minPt || last.minHits !== minHits) {
-      const target = targetParticles(truth, { minPt, minHits });
-      last = { minPt, minHits, target, edgeClass: withTargets(classes, graph, truth, target) };
+  function targetsOf(settings: EvaluationSettings): Targets {
+    const { minPt, minHits, fiducial } = settings;
+    const of = [minPt, minHits, ...Object.values(fiducial ?? {})];
+    if (last?.of.length !== of.length || last.of.some((value, i) => value !== of[i])) {
+      const target = targetParticles(truth, settings);
+      last = { of, target, edgeClass: withTargets(classes, graph, truth, target) };
     }
     return last;
   }

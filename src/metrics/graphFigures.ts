@@ -1,6 +1,6 @@
 import type { TrackingEvent } from '../event/event.ts';
 import { type Edges, edgeClasses, FAKE, OTHER_TRUE, ratio, withTargets } from './edges.ts';
-import type { EvaluationSettings, Report } from './report.ts';
+import type { Report, TargetSettings } from './report.ts';
 import { targetParticles, truthSuccessors } from './truthEdges.ts';
 
 /** A graph against the truth: what the report says of it, and per edge an index into EDGE_CLASSES. */
@@ -16,7 +16,7 @@ export interface GraphFigures extends Readonly<Report['graph']> {
 export function createGraphFigures(
   { truth, ...event }: TrackingEvent,
   graph: Edges,
-): (settings: Pick<EvaluationSettings, 'minPt' | 'minHits'>) => GraphFigures | null {
+): (settings: TargetSettings) => GraphFigures | null {
   if (truth === null) return () => null;
   const { particleOfHit, particles } = truth;
   const successor = truthSuccessors({ ...event, truth }, truth);

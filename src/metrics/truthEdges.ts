@@ -1,4 +1,12 @@
-import { type EventTruth, hitCount, particlePt, type TrackingEvent } from '../event/event.ts';
+import {
+  type EventTruth,
+  hitCount,
+  type Particles,
+  particleEta,
+  particlePt,
+  type TrackingEvent,
+} from '../event/event.ts';
+import type { Fiducial, TargetSettings } from './report.ts';
 
 /**
  * The truth edges of an event, as the successor of each hit: the hit row that follows it on its particle,
@@ -57,16 +65,36 @@ export function hitsOfParticles(truth: EventTruth): Uint32Array {
 
 /**
  * 1 for each particle row that is a target: transverse momentum above minPt (GeV, strict; unknown momentum
- * is not) and at least minHits hits in the event, whichever modules they are on.
+ * is not), at least minHits hits in the event, whichever modules they are on, and all that `fiducial` asks for.
  */
 export function targetParticles(
   truth: EventTruth,
-  settings: { readonly minPt: number; readonly minHits: number },
+  { minPt, minHits, fiducial }: TargetSettings,
 ): Uint8Array {
   const target = new Uint8Array(truth.particles.id.length);
   const hits = hitsOfParticles(truth);
+  const { particles } = truth;
   for (let p = 0; p < target.length; p++)
-    if (particlePt(truth.particles, p) > settings.minPt && hits[p] >= settings.minHits)
-      target[p] = 1;
+    if (particlePt(particles, p) > minPt && hits[p] >= minHits)
+      target[p] = !fiducial || isFiducial(particles, p, hits[p], fiducial) ? 1 : 0;
   return target;
+}
+
+/** Whether a particle lies in a fiducial region; what is not known lies in none that asks for it. */
+function isFiducial(
+  particles: Particles,
+  row: number,
+  hits: number,
+  { maxEta, maxRadius, minHits, charge }: Fiducial,
+): boolean {
+  if (hits < minHits) return false;
+  if (maxEta < Number.POSITIVE_INFINITY && !(Math.abs(particleEta(particles, row)) < maxEta))
+    return false;
+  if (
+    maxRadius < Number.POSITIVE_INFINITY &&
+    !(Math.hypot(particles.vx[row], particles.vy[row]) < maxRadius)
+  )
+    return false;
+  if (charge === 'any') return true;
+  return charge === 'positive' ? particles.charge[row] > 0 : particles.charge[row] < 0;
 }

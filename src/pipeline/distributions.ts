@@ -1,5 +1,6 @@
 import type { Chain, StageInput } from '../chains/chain.ts';
 import type { ExplainableRun } from '../chains/explain.ts';
+import { TARGET_PARAMETERS } from '../chains/settings.ts';
 import type { StageTools } from '../chains/tools.ts';
 import type { Distribution } from '../distributions/distribution.ts';
 import type { TaskContext } from '../tasks/rpc.ts';
@@ -18,8 +19,8 @@ export function createDistributions(tools: StageTools) {
       const variable = stage.distributions?.find((one) => one.id === id);
       if (!variable) continue;
       // All else that it depends on is in the key of the result: only which particles are targets is not.
-      const { minPt, minHits, matching } = run.parameters;
-      const key = [id, minPt, minHits, matching].join(' ');
+      const targets = TARGET_PARAMETERS.map((one) => run.parameters[one]);
+      const key = [id, run.parameters.matching, ...targets].join(' ');
       const result = run.results[stage.gives] ?? null;
       const known = result && kept.get(result)?.get(key);
       if (known) return known;

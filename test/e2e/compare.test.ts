@@ -23,7 +23,7 @@ const listed = async (name: string) => {
 };
 
 beforeAll(async () => {
-  under = await openPage({ width: 1440, height: 900 });
+  under = await openPage({ query: '?minPt=0.3', width: 1440, height: 900 });
   page = under.page;
   await done();
 });
@@ -44,7 +44,7 @@ test('a pinned run that is compared with itself has no change', async () => {
 test('a harsher cut loses particles, tracks and edges; figures say by how much', async () => {
   const before = await digits('summary-matched');
   const cut = page.getByTestId('param-ccCut-input');
-  await cut.fill('0.99');
+  await cut.fill('0.999');
   await cut.press('Enter');
   await eventually(() => digits('summary-matched')).toBeLessThan(before);
   const after = await digits('summary-matched');
@@ -65,7 +65,7 @@ test('a harsher cut loses particles, tracks and edges; figures say by how much',
   expect(await count('edges-only-a')).toBeGreaterThan(0);
   expect(await count('edges-only-b')).toBe(0);
   expect(await page.getByTestId('compare-words').textContent()).toBe(
-    'Score cut 0.4 in A, 0.99 in B.',
+    'Score cut 0.4 in A, 0.999 in B.',
   );
 });
 
@@ -99,7 +99,7 @@ test('A and B are exchanged', async () => {
   const only = await count('edges-only-a');
   await page.getByTestId('compare-swap').click();
   await eventually(() => page.getByTestId('compare-words').textContent()).toBe(
-    'Score cut 0.99 in A, 0.4 in B.',
+    'Score cut 0.999 in A, 0.4 in B.',
   );
   await eventually(() => count('edges-only-b')).toBe(only);
 });

@@ -43,9 +43,9 @@ function TruthSummary({ report, stale }: { report: Report | null; stale: boolean
             <b data-testid="summary-matched">{count(tracks.matched)}</b> of{' '}
             <b data-testid="summary-target">{count(tracks.target)}</b>, perfect scores{' '}
             <b data-testid="summary-ceiling">{count(ceiling.matched)}</b>
-            <ChangeMark id="efficiency" />
           </span>
         </div>
+        <ChangeMark id="efficiency" />
         <div
           className="bullet"
           role="img"

@@ -6,7 +6,7 @@ import { keptFor } from '../../tasks/kept.ts';
 import { shared, type TaskContext } from '../../tasks/rpc.ts';
 import { type Transferring, transferring } from '../../tasks/transfer.ts';
 import { defineStage } from '../chain.ts';
-import { evaluationSettings } from '../settings.ts';
+import { evaluationSettings, TARGET_PARAMETERS } from '../settings.ts';
 
 declare module '../chain.ts' {
   interface Results {
@@ -21,7 +21,7 @@ export const neighbourFigures = defineStage({
   title: 'Pairs',
   needs: ['neighbours'],
   gives: 'neighbourFigures',
-  parameters: ['minPt', 'minHits'],
+  parameters: TARGET_PARAMETERS,
   cardOf: 'report',
   async run(tools, { event, parameters, results: { neighbours } }, context) {
     if (!event.truth) return { value: null, backend: 'CPU' };
