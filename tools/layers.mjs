@@ -132,6 +132,7 @@ export const LAYERS = {
       'metrics',
       'tracks',
       'simulation',
+      'service',
       'formats',
       'modulemap',
       'event',

@@ -1,4 +1,5 @@
 import { BACKEND_CHOICES, type BackendChoice } from '../inference/backends/index.ts';
+import type { ServerEntry } from '../service/entry.ts';
 import type { TimedPart } from '../tasks/timedParts.ts';
 
 /** A stage's result with where it was made. */
@@ -22,6 +23,13 @@ export type GraphBackendChoice = 'auto' | 'gpu' | 'cpu';
 export interface BackendChoices {
   readonly provider: ProviderChoice;
   readonly graphBackend: GraphBackendChoice;
+  /** The server that the user sends to, another object each time; absent or null before the user said so. */
+  readonly server?: ServerUse | null;
+}
+
+/** One sending of the user to a server. */
+export interface ServerUse {
+  readonly entry: ServerEntry;
 }
 
 /** A file in use that a result depends on: the module map, or the network of a role such as `gnn`. */

@@ -1,3 +1,4 @@
+import type { Detector } from '../detector/detector.ts';
 import type { TrackingEvent } from '../event/event.ts';
 import type { AnyManifest } from '../formats/manifest.ts';
 import type { GpuAccess } from '../gpu/access.ts';
@@ -8,6 +9,7 @@ import type { PackedMap } from '../graph/packedMap.ts';
 import type { Embedding } from '../inference/embedding.ts';
 import type { Pairs } from '../inference/pairFilter.ts';
 import type { ModuleMap, ModuleMapHeader, WindowSettings } from '../modulemap/moduleMap.ts';
+import type { ClientSettings } from '../service/client.ts';
 import type { RemoteTasks, TaskContext, Tasks } from '../tasks/rpc.ts';
 import type { FileUse, ProviderChoice, Ran } from './ran.ts';
 
@@ -17,6 +19,10 @@ export interface StageTools {
   compute<T extends Tasks>(): RemoteTasks<T>;
   readonly gpu: GpuAccess;
   readonly gpuGraphs: GpuGraphs;
+  /** How servers are asked; null where none are. */
+  readonly askServer: ClientSettings | null;
+  /** The modules of a detector; null where none are known. */
+  detector(id: string): Promise<Detector | null>;
   /** The largest graph that is built. */
   readonly limits: GraphLimits;
   /** The module map in use for the detector of an event. @throws Error where there is none. */

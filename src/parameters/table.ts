@@ -14,10 +14,10 @@ export const PARAMETERS = {
     id: 'chain',
     kind: 'choice',
     label: 'Chain',
-    choices: ['module-map', 'metric-learning'],
+    choices: ['module-map', 'metric-learning', 'remote'],
     default: 'module-map',
     stage: 'chain',
-    help: 'The way from hits to tracks: how edges are found, scored and made into tracks.',
+    help: 'The way from hits to tracks: how edges are found, scored and made into tracks; remote asks a server, and only the page does.',
   },
   cutMode: {
     id: 'cutMode',

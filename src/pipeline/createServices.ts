@@ -25,6 +25,8 @@ export function createServices(
     // The worker serves the tasks of every stage beside its own.
     compute: <T extends Tasks>() => compute as unknown as RemoteTasks<T>,
     gpu,
+    askServer: environment.askServer ?? null,
+    detector: resources.detector,
     gpuGraphs: createGpuGraphs(),
     limits,
     async map(event) {

@@ -272,6 +272,10 @@ export function createPipeline(
       choices = { ...choices, graphBackend };
       update();
     },
+    setServer(server) {
+      choices = { ...choices, server };
+      update();
+    },
     cancelLoading: (kind) => openings.cancelLoading(kind),
     cancel() {
       openings.cancelLoading();

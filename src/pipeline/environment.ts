@@ -1,6 +1,7 @@
 import type { SourceFile } from '../formats/sourceFile.ts';
 import type { NamedBytes } from '../formats/zip.ts';
 import type { BackendPlace } from '../inference/backends/backend.ts';
+import type { ClientSettings } from '../service/client.ts';
 import type { RemoteTasks, TaskContext } from '../tasks/rpc.ts';
 import type { ComputeTasks } from './workers/computeTasks.ts';
 
@@ -17,5 +18,7 @@ export interface Environment extends BackendPlace {
   };
   fetchFile(url: string, context: TaskContext): Promise<SourceFile>;
   /** Ends everything but the backends, which stop by themselves. */
+  /** How servers are asked; absent where none are. */
+  readonly askServer?: ClientSettings;
   dispose(): void;
 }

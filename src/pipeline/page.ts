@@ -77,6 +77,10 @@ export function createPagePipeline(drawn: Promise<void> = Promise.resolve()): Pa
       network: (id, role) => afterPicture().then(() => defaults.network(id, role)),
     },
     fetchFile: fetchSource,
+    askServer: {
+      fetch: (...words) => fetch(...words),
+      pageProtocol: window.location.protocol,
+    },
     dispose: compute.stop,
   });
   const pipeline = createPipeline(services);

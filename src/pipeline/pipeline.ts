@@ -1,5 +1,11 @@
 import type { Count, CutVariable, ResultKey, Results, Stage } from '../chains/chain.ts';
-import type { BackendChoices, FileUse, GraphBackendChoice, ProviderChoice } from '../chains/ran.ts';
+import type {
+  BackendChoices,
+  FileUse,
+  GraphBackendChoice,
+  ProviderChoice,
+  ServerUse,
+} from '../chains/ran.ts';
 import type { Detector } from '../detector/detector.ts';
 import type { TrackingEvent } from '../event/event.ts';
 import type { NetworkOutline } from '../formats/networkSignature.ts';
@@ -102,7 +108,7 @@ export interface Opened {
   readonly problems: readonly string[];
 }
 
-export type { GraphBackendChoice, Loading, NetworkOutline, ProviderChoice, SourceFile };
+export type { GraphBackendChoice, Loading, NetworkOutline, ProviderChoice, ServerUse, SourceFile };
 export { bytesInWords, GivenUpError };
 
 /**
@@ -135,6 +141,8 @@ export interface Pipeline<GenerateSettings = unknown> {
   restoreShipped(file: FileUse): void;
   setProvider(choice: ProviderChoice): void;
   setGraphBackend(choice: GraphBackendChoice): void;
+  /** The server that the chain remote sends to from now on; null sends nothing. */
+  setServer(server: ServerUse | null): void;
   /** Stops what is running; what was done stays. */
   cancel(): void;
   /** Gives up what is being opened of one kind; everything else goes on. */

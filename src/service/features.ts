@@ -1,5 +1,5 @@
 import type { Detector } from '../detector/detector.ts';
-import type { Clusters } from '../event/clusters.ts';
+import type { ClusterPair, Clusters } from '../event/clusters.ts';
 import { cylindricalCoordinates } from '../event/coordinates.ts';
 import { hitCount, type TrackingEvent } from '../event/event.ts';
 
@@ -52,6 +52,24 @@ export function featuresOf(
   });
   const copied = event.clusters ? [] : columns.filter((name) => name.startsWith('cluster_'));
   return { data, rows, columns, hitOfRow, zeros, copied };
+}
+
+/** What FEATURES of an event would be filled with, told without making them. */
+export function fillingOf(
+  event: TrackingEvent,
+  columns: readonly string[],
+): Pick<Features, 'zeros' | 'copied'> {
+  const none = new Float64Array(0);
+  const empty = { x: none, y: none, z: none };
+  const clusters = event.clusters?.map(({ shape }) => ({ ...empty, shape })) as
+    | ClusterPair
+    | undefined;
+  const { clusters: _own, ...rest } = event;
+  const known = knownColumns({ ...rest, ...empty, ...(clusters && { clusters }) }, null);
+  return {
+    zeros: columns.filter((name) => !(name in known) && !['hit_id', 'module_id'].includes(name)),
+    copied: event.clusters ? [] : columns.filter((name) => name.startsWith('cluster_')),
+  };
 }
 
 /** Values per hit by the name of their column. */

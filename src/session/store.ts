@@ -9,6 +9,7 @@ import type {
   Pipeline,
   PipelineSnapshot,
   ProviderChoice,
+  ServerUse,
   SourceFile,
   UndescribedNetwork,
 } from '../pipeline/pipeline.ts';
@@ -44,6 +45,8 @@ export interface SessionState extends BaselineState {
   readonly undescribed: UndescribedNetwork | null;
   readonly provider: ProviderChoice;
   readonly graphBackend: GraphBackendChoice;
+  /** The server that was last sent to; null before the user said so. */
+  readonly server: ServerUse | null;
 }
 
 /** What the page may do. Nothing here throws: what fails becomes a message and the open event stays open. */
@@ -74,6 +77,8 @@ export interface SessionActions<G> extends BaselineActions {
   restoreShipped(file: FileUse): void;
   setProvider(choice: ProviderChoice): void;
   setGraphBackend(choice: GraphBackendChoice): void;
+  /** Sends to a server from now on, with the chain remote; null sends nothing. */
+  setServer(server: ServerUse | null): void;
   cancel(): void;
   /** Gives up what is being opened of one kind. */
   cancelLoading(kind: Loading['kind']): void;
@@ -125,6 +130,7 @@ export function createSession<G>(pipeline: Pipeline<G>, options: SessionOptions 
     baselineProgress: null,
     provider: 'auto',
     graphBackend: 'auto',
+    server: null,
   }));
   const { getState: get, setState: set } = store;
   pipeline.setParameters(link.parameters);
@@ -244,6 +250,10 @@ export function createSession<G>(pipeline: Pipeline<G>, options: SessionOptions 
       setParameters: (values) => setHistory(change(get().parameters, values)),
       say,
     }),
+    setServer: (server) => {
+      set({ server });
+      pipeline.setServer(server);
+    },
     cancel: () => pipeline.cancel(),
     cancelLoading: (kind) => pipeline.cancelLoading(kind),
     resume: () => pipeline.resume(),

@@ -38,7 +38,7 @@ export async function serve(): Promise<{ url: string; server: PreviewServer }> {
 
 /**
  * Opens the built page. `webgpu: false` starts a browser that has none. A request to any other origin than the page's
- * and those of `named` fails the test, when it is closed.
+ * and those of `named` fails the test, when it is closed. `at` opens a page that is served elsewhere.
  */
 export async function openPage(
   options: {
@@ -47,10 +47,12 @@ export async function openPage(
     width?: number;
     height?: number;
     named?: readonly string[];
+    /** Address of a page that is served already. */
+    at?: string;
   } = {},
 ): Promise<PageUnderTest> {
   const { webgpu = true, query = '', width = 1100, height = 720, named = [] } = options;
-  const { url, server } = await serve();
+  const { url, server } = options.at ? { url: options.at, server: null } : await serve();
   const browser: Browser = await chromium.launch({
     executablePath: CHROMIUM,
     args: [
@@ -73,7 +75,7 @@ export async function openPage(
     errors,
     async close() {
       await browser.close();
-      await server.close();
+      await server?.close();
       endRequests();
     },
   };

@@ -8,6 +8,7 @@ import { OpenHistogram } from '../parameters/openHistogram.ts';
 import { ParameterControl } from '../parameters/ParameterControl.tsx';
 import { RangeControl } from '../parameters/RangeControl.tsx';
 import { ownRows } from '../parameters/rows.ts';
+import { ServerControl } from '../service/ServerControl.tsx';
 import { useSession } from '../sessionContext.tsx';
 import { StageCard } from './StageCard.tsx';
 import { Summary } from './Summary.tsx';
@@ -31,6 +32,9 @@ export function StagePanel() {
   const cards = useSession((state) => state.pipeline.cards);
   const [open, setOpen] = useState<string | null>(FIRST_OPEN);
   const [histogram, setHistogram] = useState<string | null>(null);
+  // A chain without the stage that was open begins with its first one.
+  const isThere = open === EVENT_STAGE || cards.some(({ id }) => id === open);
+  const shown = open === null || isThere ? open : (cards[0]?.id ?? null);
   const histograms = useMemo(
     () => ({
       open: histogram,
@@ -48,8 +52,8 @@ export function StagePanel() {
           <Stage
             key={card.id}
             card={card}
-            isOpen={card.id === open}
-            onToggle={() => setOpen(card.id === open ? null : card.id)}
+            isOpen={card.id === shown}
+            onToggle={() => setOpen(card.id === shown ? null : card.id)}
           />
         ))}
       </div>
@@ -79,6 +83,7 @@ function Stage({ card, isOpen, onToggle }: StageProps) {
   const rows = ownRows(parametersOf(card.id));
   return (
     <StageCard card={card} status={status} isOpen={isOpen} onToggle={onToggle}>
+      {card.choices.includes('server') && <ServerControl />}
       {card.choices.includes('graphBackend') && <BackendChoice card={card} />}
       {card.choices.includes('provider') && <ProviderControl card={card} />}
       {isOpen && rows.length > 0 && (

@@ -43,7 +43,7 @@ export async function served(changes: Partial<HttpSettings> = {}) {
     models: SERVED_MODELS,
     pool,
     workers: 1,
-    maxRows: 1000,
+    maxRows: changes.maxBody ? 1_000_000 : 1000,
     parameters: { ModuleMap: { ccCut: 0.01 } },
     stopping: () => false,
   });

@@ -98,6 +98,7 @@ export function fakePipeline(): FakePipeline {
     setParameters: (values) => void parameters.push(values),
     restoreShipped() {},
     setProvider() {},
+    setServer() {},
     setGraphBackend() {},
     cancel() {},
     cancelLoading() {},
