@@ -9,7 +9,8 @@ export type PageSession = Session<SimulationSettings>;
 const SessionContext = createContext<PageSession | null>(null);
 export const SessionProvider = SessionContext.Provider;
 
-function usePageSession(): PageSession {
+/** The session of the page. */
+export function usePageSession(): PageSession {
   const session = useContext(SessionContext);
   if (!session) throw new Error('A component that reads the session is outside its provider.');
   return session;

@@ -92,6 +92,7 @@ export function createRuns(host: RunsHost): Runs {
       const events = host.openEvents();
       const chain = host.chain(parameters.chain);
       for (const [index, { name, read }] of events.entries()) {
+        signal.throwIfAborted();
         const part = (from: number, to: number): TaskContext => ({
           signal,
           progress: (fraction) => progress((index + from + (to - from) * fraction) / events.length),

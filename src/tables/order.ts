@@ -17,6 +17,7 @@ export async function sortRows(
   descending: boolean,
   pacer: Pacer,
 ): Promise<Uint32Array> {
+  await pacer.pause(0);
   const { present, missing, high, low } = await keysOf(rows, column, descending, pacer);
   let order = Uint32Array.from(present.keys());
   for (const [key, shift] of [

@@ -1,7 +1,17 @@
-import { type KeyboardEvent, lazy, type PointerEvent, Suspense, useId, useRef } from 'react';
+import {
+  type KeyboardEvent,
+  lazy,
+  type PointerEvent,
+  Suspense,
+  useId,
+  useRef,
+  useState,
+} from 'react';
 import { TABLES } from '../../tables/contents/index.ts';
 import { PanelBoundary } from '../faults/PanelBoundary.tsx';
 import { Icon } from '../icons.tsx';
+import { usePageSession } from '../sessionContext.tsx';
+import { createSurveyStore, SurveyProvider } from '../survey/surveyStore.ts';
 import { type TableTab, TRAY_HEIGHT, TRAY_TABS, type TrayTab, useTray } from './trayStore.ts';
 
 /** Fetched when the tray is first opened. */
@@ -15,15 +25,30 @@ const ComparePanel = lazy(() =>
   })),
 );
 
+const EffectPanel = lazy(() =>
+  import('../effects/EffectPanel.tsx').then(({ EffectPanel: component }) => ({
+    default: component,
+  })),
+);
+const EventsPanel = lazy(() =>
+  import('../survey/EventsPanel.tsx').then(({ EventsPanel: component }) => ({
+    default: component,
+  })),
+);
+
 const TITLES: Readonly<Record<TrayTab, string>> = {
   ...(Object.fromEntries(TABLES.map(({ id, title }) => [id, title])) as Record<TableTab, string>),
   compare: 'A and B',
+  effect: 'Effects',
+  events: 'All events',
 };
 
 /** What needs the width of the page, below the picture: tables, and two runs side by side. */
 export function Tray() {
   const isOpen = useTray((state) => state.isOpen);
-  return isOpen ? <OpenTray /> : null;
+  const session = usePageSession();
+  const [survey] = useState(() => createSurveyStore(session));
+  return <SurveyProvider value={survey}>{isOpen && <OpenTray />}</SurveyProvider>;
 }
 
 function OpenTray() {
@@ -69,6 +94,8 @@ function OpenTray() {
 
 function Panel({ tab }: { tab: TrayTab }) {
   if (tab === 'compare') return <ComparePanel />;
+  if (tab === 'effect') return <EffectPanel />;
+  if (tab === 'events') return <EventsPanel />;
   return <TablePanel key={tab} kind={tab} />;
 }
 

@@ -5,7 +5,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 /** What the tray at the bottom can show: a table, or a panel of its own. */
 export const TABLE_TABS = ['particle', 'track', 'edge', 'hit'] as const;
 export type TableTab = (typeof TABLE_TABS)[number];
-export const TRAY_TABS = [...TABLE_TABS, 'compare'] as const;
+export const TRAY_TABS = [...TABLE_TABS, 'compare', 'effect', 'events'] as const;
 export type TrayTab = (typeof TRAY_TABS)[number];
 
 /** Height of the tray in CSS pixels. */

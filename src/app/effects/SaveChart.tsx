@@ -1,0 +1,41 @@
+import { download } from '../download.ts';
+import { useActions } from '../sessionContext.tsx';
+import { type Chart, chartCsv } from './chart.ts';
+import { pngOf, svgText } from './picture.ts';
+
+interface SaveChartProps {
+  readonly chart: Chart;
+  readonly drawing: () => SVGSVGElement | null;
+}
+
+/** Saves a chart as SVG, PNG or csv. */
+export function SaveChart({ chart, drawing }: SaveChartProps) {
+  const { say } = useActions();
+  const svg = () => {
+    const drawn = drawing();
+    if (!drawn) throw new Error('The chart is not drawn.');
+    return svgText(drawn);
+  };
+  const forms = {
+    svg: async () => download(new TextEncoder().encode(svg()), `${chart.id}.svg`, 'image/svg+xml'),
+    png: async () => download(await pngOf(svg()), `${chart.id}.png`, 'image/png'),
+    csv: async () =>
+      download(new TextEncoder().encode(chartCsv(chart)), `${chart.id}.csv`, 'text/csv'),
+  } as const;
+  return (
+    <figcaption className="effect-save">
+      {(Object.keys(forms) as (keyof typeof forms)[]).map((form) => (
+        <button
+          key={form}
+          type="button"
+          className="quiet"
+          aria-label={`Save ${chart.title} as ${form}`}
+          data-testid={`save-${chart.id}-${form}`}
+          onClick={() => forms[form]().catch((error: Error) => say('error', error.message))}
+        >
+          {form}
+        </button>
+      ))}
+    </figcaption>
+  );
+}
