@@ -2,6 +2,7 @@ import { edgesCsv, eventZip, tracksCsv } from '../formats/csvWriter.ts';
 import { madeBy } from '../pipeline/madeBy.ts';
 import type { SceneView } from '../scene/index.ts';
 import { sentenceOf } from '../session/messages.ts';
+import type { SessionState } from '../session/store.ts';
 import { linkQuery } from '../session/url.ts';
 import { CAMERAS, type Camera, type Layer } from '../session/view.ts';
 import { download } from './download.ts';
@@ -77,7 +78,7 @@ export function pageCommands(
   };
 
   function nameOf(ending: string): string {
-    return fileNameOf(store.getState().shown.event?.name ?? 'trackloom', ending);
+    return outputName(store.getState(), ending);
   }
 }
 
@@ -89,18 +90,23 @@ function lookCommands(look: (camera: Camera) => () => void): Record<`view-${Came
   >;
 }
 
+/** The name of a file about the event that is shown. */
+function outputName({ shown, pipeline }: SessionState, ending: string): string {
+  return fileNameOf(shown.event?.name ?? 'trackloom', ending, pipeline.events);
+}
+
 /** Saves the tracks that are shown as csv. */
 export function exportTracks({ store }: PageSession): void {
   const { event, tracks } = store.getState().shown;
   if (event && tracks)
-    download(tracksCsv(event, tracks), fileNameOf(event.name, 'tracks.csv'), 'text/csv');
+    download(tracksCsv(event, tracks), outputName(store.getState(), 'tracks.csv'), 'text/csv');
 }
 
 /** Saves the edges that are shown, with their scores, as csv. */
 export function exportEdges({ store }: PageSession): void {
   const { event, graph, scores } = store.getState().shown;
   if (event && graph && scores)
-    download(edgesCsv(event, graph, scores), fileNameOf(event.name, 'edges.csv'), 'text/csv');
+    download(edgesCsv(event, graph, scores), outputName(store.getState(), 'edges.csv'), 'text/csv');
 }
 
 /** Saves what made the results that are shown: version, chain, map, network, parameters and event. */
@@ -109,7 +115,7 @@ export function exportMadeBy({ store }: PageSession): void {
   if (!shown.event) return;
   const made = madeBy({ ...pipeline, event: shown.event }, parameters.present);
   const text = new TextEncoder().encode(`${JSON.stringify(made, null, 2)}\n`);
-  download(text, fileNameOf(shown.event.name, 'made-by.json'), 'application/json');
+  download(text, outputName(store.getState(), 'made-by.json'), 'application/json');
 }
 
 /** Saves the open event, a generated one say, as a zip of TrackML tables that the page and the command read. */
@@ -117,7 +123,7 @@ export function exportEvent({ store }: PageSession): void {
   const { event } = store.getState().shown;
   if (!event) return;
   const { bytes } = eventZip(event);
-  download(bytes, fileNameOf(event.name, 'event.zip'), 'application/zip');
+  download(bytes, outputName(store.getState(), 'event.zip'), 'application/zip');
 }
 
 /** Copies the address of the page in its present state. */

@@ -52,8 +52,16 @@ export function formatParameter(value: number | string): string {
   return String(value);
 }
 
-/** A file name made of what an event is called. */
-export function fileNameOf(event: string, ending: string): string {
-  const safe = event.replace(/[^\w.-]+/g, '-').replace(/^-+|-+$/g, '');
-  return `${safe || 'event'}-${ending}`;
+/**
+ * A file name made of what an event is called. `open` are the names of all events of the list: two of them get file
+ * names of their own also where what sets them apart is no letter of a file name.
+ */
+export function fileNameOf(event: string, ending: string, open: readonly string[] = []): string {
+  const safe = safeName(event);
+  const alike = open.filter((other) => safeName(other) === safe);
+  return `${safe}${alike.length > 1 ? `-${open.indexOf(event) + 1}` : ''}-${ending}`;
+}
+
+function safeName(event: string): string {
+  return event.replace(/[^\p{L}\p{M}\p{N}_.-]+/gu, '-').replace(/^[-.]+|-+$/g, '') || 'event';
 }

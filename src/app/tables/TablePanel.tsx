@@ -175,12 +175,13 @@ interface SaveProps extends Pick<ListedProps, 'kind' | 'table'> {
 /** Saves the rows that are listed, in their order. */
 function Save({ form, kind, table, rows, event }: SaveProps) {
   const { say } = useActions();
+  const events = useSession((state) => state.pipeline.events);
   const [done, setDone] = useState<number | null>(null);
   const save = async () => {
     setDone(0);
     try {
       const parts = await writeTable(table, rows, form, { onProgress: setDone });
-      const name = fileNameOf(event, `${kind.title.toLowerCase()}-table.${form}`);
+      const name = fileNameOf(event, `${kind.title.toLowerCase()}-table.${form}`, events);
       download(new Blob(parts, { type: MIME[form] }), name, MIME[form]);
     } catch (error) {
       say('error', (error as Error).message);

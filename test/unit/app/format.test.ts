@@ -67,5 +67,12 @@ describe('format', () => {
     expect(fileNameOf('event000000001', 'tracks.csv')).toBe('event000000001-tracks.csv');
     expect(fileNameOf('a/b c: "d"', 'view.png')).toBe('a-b-c-d-view.png');
     expect(fileNameOf('//', 'view.png')).toBe('event-view.png');
+    expect(fileNameOf('Spätlauf 7', 'view.png')).toBe('Spätlauf-7-view.png');
+    const open = ['a/e1', 'a-e1', 'e2'];
+    expect(open.map((event) => fileNameOf(event, 'tracks.csv', open))).toEqual([
+      'a-e1-1-tracks.csv',
+      'a-e1-2-tracks.csv',
+      'e2-tracks.csv',
+    ]);
   });
 });
