@@ -6,14 +6,18 @@ import { applyTheme, storedTheme, storeTheme } from './colour.ts';
 import { pageAddress } from './commands.ts';
 import { PanelBoundary } from './faults/PanelBoundary.tsx';
 import { sayUncaught } from './faults/uncaught.ts';
+import { canKeepFiles, createKeptFiles } from './kept/keptFiles.ts';
+import { createLocalFiles, LocalFilesProvider, localBefore, namesOf } from './kept/localFiles.ts';
 import { allowedHosts, allowHost, hostToAsk } from './linkedHost.ts';
-import { localBefore, rememberLocal } from './localFiles.ts';
 import { startOffline } from './offline/offline.ts';
 import { createTrayStore, TrayProvider } from './tray/trayStore.ts';
 import './styles/index.css';
 
 const offline = await startOffline();
 const lost = localBefore();
+const keptFiles = canKeepFiles() ? createKeptFiles(() => navigator.storage.getDirectory()) : null;
+const kept = (await keptFiles?.list()) ?? null;
+const localFiles = createLocalFiles(keptFiles, kept);
 
 let onDrawn = () => {};
 const drawn = new Promise<void>((resolve) => {
@@ -25,7 +29,7 @@ const session = createSession(pipeline, {
   search: window.location.search,
   theme: storedTheme(),
   openDemo: pipeline.openDemo,
-  remember: rememberLocal,
+  remember: localFiles.getState().opened,
   schedule: (callback) => requestAnimationFrame(callback),
 });
 const { store, actions } = session;
@@ -59,14 +63,20 @@ store.subscribe((state, before) => {
 });
 
 const { eventUrl } = store.getState();
-if (lost !== null)
+if (lost !== null && (eventUrl !== null || lost !== (kept && namesOf(kept.names))))
   actions.say(
     'warning',
-    `${lost} was open before the page was loaded again. A page may not keep files of yours: open it again.`,
+    `${lost} was open before the page was loaded again. A page may not keep files of yours unasked: open it again${keptFiles ? ', and keep it if you like (Open, This browser)' : ''}.`,
   );
+/** What was kept; the demo where nothing is, or where it no longer opens. */
+async function openFirst(): Promise<void> {
+  const files = (await keptFiles?.read().catch(() => [])) ?? [];
+  if (files.length > 0) await actions.openFiles(files);
+  if (store.getState().pipeline.events.length === 0) await actions.openDemo();
+}
 const hostAsked = hostToAsk(eventUrl, new URL(window.location.href), allowedHosts());
 const openLinked = (allowed: boolean) =>
-  void (eventUrl === null || !allowed ? actions.openDemo() : actions.openUrl(eventUrl));
+  void (eventUrl === null || !allowed ? openFirst() : actions.openUrl(eventUrl));
 if (hostAsked === null) openLinked(true);
 
 const tray = createTrayStore();
@@ -75,18 +85,20 @@ if (!root) throw new Error('index.html has no element with the id "root".');
 createRoot(root).render(
   <PanelBoundary panel="The page">
     <TrayProvider value={tray}>
-      <App
-        session={session}
-        tray={tray}
-        pipeline={pipeline}
-        offline={offline}
-        ask={hostAsked !== null && eventUrl !== null ? { host: hostAsked, url: eventUrl } : null}
-        onAnswer={(allowed) => {
-          if (hostAsked !== null && allowed) allowHost(hostAsked);
-          openLinked(allowed);
-        }}
-        onDrawn={onDrawn}
-      />
+      <LocalFilesProvider value={localFiles}>
+        <App
+          session={session}
+          tray={tray}
+          pipeline={pipeline}
+          offline={offline}
+          ask={hostAsked !== null && eventUrl !== null ? { host: hostAsked, url: eventUrl } : null}
+          onAnswer={(allowed) => {
+            if (hostAsked !== null && allowed) allowHost(hostAsked);
+            openLinked(allowed);
+          }}
+          onDrawn={onDrawn}
+        />
+      </LocalFilesProvider>
     </TrayProvider>
   </PanelBoundary>,
 );

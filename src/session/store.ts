@@ -102,8 +102,8 @@ export interface SessionOptions {
   readonly theme?: Theme;
   /** Opens the event that ships with the page. */
   readonly openDemo?: () => Promise<Opened>;
-  /** Told what is open that a link cannot bring back: names of local files, or null. */
-  readonly remember?: (files: string | null) => void;
+  /** Told what was opened: kinds, and the files where they are local, which a link cannot bring back. */
+  readonly remember?: (kinds: Opened['kinds'], files: readonly SourceFile[] | null) => void;
   /** Runs a callback once, soon: the page gives requestAnimationFrame, so that a drag costs one run a frame. */
   readonly schedule?: (callback: () => void) => void;
 }
@@ -167,15 +167,13 @@ export function createSession<G>(pipeline: Pipeline<G>, options: SessionOptions 
   async function open(
     opening: () => Promise<Opened>,
     eventUrl: string | null,
-    local: string | null = null,
+    local: readonly SourceFile[] | null = null,
   ): Promise<void> {
     try {
       const { kinds, undescribed, problems } = await opening();
       complain('warning', problems);
-      if (kinds.has('event')) {
-        set({ eventUrl });
-        remember(local);
-      }
+      if (kinds.has('event')) set({ eventUrl });
+      remember(kinds, local);
       if (kinds.has('network')) set({ undescribed: undescribed ?? null });
     } catch (error) {
       complainOf(error);
@@ -220,7 +218,7 @@ export function createSession<G>(pipeline: Pipeline<G>, options: SessionOptions 
     setSpotlight: (spotlight) => set({ spotlight }),
     say,
     dismiss: (id) => set({ messages: dismissMessage(get().messages, id) }),
-    openFiles: (files) => open(() => pipeline.openFiles(files), null, namesOf(files)),
+    openFiles: (files) => open(() => pipeline.openFiles(files), null, files),
     openUrl: (url) => open(() => openLinked(url), url),
     openDemo: async () => openDemo && open(openDemo, null),
     generate: (settings) =>
@@ -259,12 +257,6 @@ export function createSession<G>(pipeline: Pipeline<G>, options: SessionOptions 
     resume: () => pipeline.resume(),
   };
   return { store, explain: pipeline.explain, runs: pipeline.runs, actions, dispose: unsubscribe };
-}
-
-/** Files as a sentence names them. */
-function namesOf(files: readonly SourceFile[]): string {
-  const names = files.slice(0, 3).map(({ name }) => name);
-  return `${names.join(', ')}${files.length > 3 ? ` and ${files.length - 3} more` : ''}`;
 }
 
 /**

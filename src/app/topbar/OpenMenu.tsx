@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { FileUse } from '../../chains/ran.ts';
 import { FileButton } from '../controls/FileButton.tsx';
 import { Menu } from '../controls/Menu.tsx';
+import { KeptSection } from '../kept/KeptSection.tsx';
 import { useActions, useSession } from '../sessionContext.tsx';
 
 /** Everything that can be opened: files of any kind, an address, the demo event. */
@@ -77,6 +78,7 @@ export function OpenMenu() {
               </button>
             ))}
           </section>
+          <KeptSection />
         </>
       )}
     </Menu>

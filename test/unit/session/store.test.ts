@@ -86,16 +86,16 @@ describe('a link', () => {
     }
   });
 
-  it('cannot carry local files: what is open is remembered in words until something else is', async () => {
-    const remembered: (string | null)[] = [];
+  it('cannot carry local files: it is told of them, and of what takes their place', async () => {
+    const remembered: (readonly string[] | null)[] = [];
     const { actions } = createSession(fakePipeline(), {
-      remember: (files) => remembered.push(files),
+      remember: (_kinds, files) => remembered.push(files?.map(({ name }) => name) ?? null),
     });
     const files = ['a', 'b', 'c', 'd'].map((name) => new File([], `${name}.csv`));
     await actions.openFiles(files);
     await actions.openFiles([new File([], 'bad.csv')]);
     await actions.openUrl('good.zip');
-    expect(remembered).toEqual(['a.csv, b.csv, c.csv and 1 more', null]);
+    expect(remembered).toEqual([['a.csv', 'b.csv', 'c.csv', 'd.csv'], null]);
   });
 });
 
