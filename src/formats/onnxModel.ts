@@ -2,10 +2,13 @@
 import { FormatError } from './formatError.ts';
 import { type ProtoField, protoBytes, protoFields, protoText } from './protobuf.ts';
 
-/** Fields of `onnx.ModelProto`, `GraphProto`, `NodeProto`, `AttributeProto`, `TensorProto`, `StringStringEntryProto`. */
+/** Fields of `onnx.ModelProto`, `GraphProto`, `ValueInfoProto`, `NodeProto`, `AttributeProto`, `TensorProto`, `StringStringEntryProto`. */
 const MODEL = { graph: 7 };
-const GRAPH = { node: 1, initializer: 5 };
-const NODE = { operator: 4, attribute: 5 };
+const GRAPH = { node: 1, initializer: 5, input: 11 };
+const NODE = { input: 1, operator: 4, attribute: 5 };
+const VALUE = { name: 1, type: 2 };
+const TYPE = { tensor: 1, element: 1 };
+const INT64 = 7;
 const ATTRIBUTE = { name: 1, text: 4 };
 const TENSOR = { raw: 9, external: 13, location: 14 };
 const ENTRY = { key: 1, value: 2 };
@@ -22,6 +25,38 @@ export function operatorWarnings(onnx: Uint8Array, file: string): string[] {
     (operator) =>
       `${file} uses ${operator} without a reduction, which leaves open what comes of several values for one place; export it with reduction="add" if it adds up messages.`,
   );
+}
+
+/**
+ * What a network does that a GPU is slow at, though right; a sentence each. onnxruntime leaves to the CPU, and copies
+ * forth and back for, what takes rows out of an int64 input, as the `edge_index` of PyTorch Geometric.
+ */
+export function slowOnGpu(onnx: Uint8Array, file: string): string[] {
+  const whole = new Set(graphsOf(onnx).flatMap(int64Inputs));
+  const taken = nodesOf(onnx)
+    .filter((node) => protoText(node, NODE.operator) === 'Gather')
+    .map((node) => protoText(node, NODE.input))
+    .filter((input) => whole.has(input));
+  return [...new Set(taken)].map(
+    (input) =>
+      `${file} takes rows out of its int64 input ${input}, which WebGPU leaves to the CPU: every run waits for copies. It is right, but slow; export it with the sources and targets of edges as inputs of their own, or choose WASM.`,
+  );
+}
+
+/** Names of the inputs of a graph that are int64. */
+function int64Inputs(graph: readonly ProtoField[]): string[] {
+  return graph
+    .filter(({ number }) => number === GRAPH.input)
+    .map(({ bytes }) => protoFields(bytes))
+    .filter((input) => {
+      const inside = (fields: readonly ProtoField[], wanted: number) =>
+        fields.filter(({ number }) => number === wanted);
+      return inside(input, VALUE.type)
+        .flatMap(({ bytes }) => inside(protoFields(bytes), TYPE.tensor))
+        .flatMap(({ bytes }) => inside(protoFields(bytes), TYPE.element))
+        .some(({ value }) => value === INT64);
+    })
+    .map((input) => protoText(input, VALUE.name));
 }
 
 /** Names of the files beside an ONNX file that hold weights of it. Empty where there are none. */

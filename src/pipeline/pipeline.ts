@@ -98,6 +98,8 @@ export interface PipelineSnapshot {
 export interface UndescribedNetwork {
   readonly file: SourceFile;
   readonly outline: NetworkOutline;
+  /** Names of files of weights that were picked with it and that it does not name. */
+  readonly unused?: readonly string[];
 }
 
 /** What came of opening some files; a kind may add what it hands over (`kinds/`). */

@@ -202,15 +202,17 @@ export function createResources({
 
     network: (detector, role) => networks.get(networkKey(detector, role)),
     async openNetwork(item, context) {
-      const { name, onnx, manifest } = await readItem('network', await packItem(item));
+      const { name, onnx, manifest, unused } = await readItem('network', await packItem(item));
       if (!manifest) {
         const signature = await wasm.call('signature', [name, onnx], context);
-        return { file: inMemory({ name, bytes: onnx }), outline: outlineNetwork(signature, name) };
+        const outline = outlineNetwork(signature, name);
+        return { file: inMemory({ name, bytes: onnx }), outline, unused };
       }
       const opened: NetworkFiles = { name, role: roleOf(manifest), onnx, manifest };
       await wasm.call('load', [shared(opened)], context);
       return {
         value: opened,
+        unused,
         apply() {
           const key = networkKey(manifest.detector, opened.role);
           openedNetworks.set(key, opened);

@@ -1,11 +1,12 @@
 import type { ProviderChoice, Ran } from '../chains/ran.ts';
 import type { TrackingEvent } from '../event/event.ts';
-import { operatorWarnings } from '../formats/onnxModel.ts';
+import { operatorWarnings, slowOnGpu } from '../formats/onnxModel.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { OpenNetwork } from '../inference/backends/backend.ts';
 import { BACKENDS } from '../inference/backends/index.ts';
 import { createNetworkRunner } from '../inference/backends/run.ts';
 import { WASM as REFERENCE } from '../inference/backends/wasm.ts';
+import { WEBGPU } from '../inference/backends/webgpu.ts';
 import type { Embedding } from '../inference/embedding.ts';
 import type { NetworkFiles } from '../inference/networkFiles.ts';
 import type { Pairs } from '../inference/pairFilter.ts';
@@ -47,7 +48,8 @@ export function createScoring(environment: Environment): Scoring {
   const { run, stop } = createNetworkRunner(BACKENDS, environment);
   /** Places in which a network without a self-check gave what WASM gives. */
   const tried = new WeakMap<NetworkFiles, Set<string>>();
-  const operators = new WeakMap<NetworkFiles, readonly string[]>();
+  /** What there is to say of the operators of a network: everywhere, and of those on a GPU. */
+  const operators = new WeakMap<NetworkFiles, ReturnType<typeof operatorsOf>>();
 
   /** Holds a place against WASM, once for a network that brings no self-check. @throws SelfCheckError */
   async function tryOut(
@@ -77,13 +79,15 @@ export function createScoring(environment: Environment): Scoring {
 
   return {
     async scoreEdges(event, graph, files, choice, context) {
-      const known = operators.get(files) ?? operatorWarnings(files.onnx, files.name);
+      const known = operators.get(files) ?? operatorsOf(files);
       operators.set(files, known);
       const ran = await run(files, choice, context, async (network, watched) => {
         await tryOut(files, network, event, graph, watched);
         return network.score(event, graph, watched);
       });
-      return { ...ran, warnings: [...ran.warnings, ...known], value: ran.value.scores };
+      const slow = ran.backend.startsWith(WEBGPU.title) ? known.slow : [];
+      const warnings = [...ran.warnings, ...known.open, ...slow];
+      return { ...ran, warnings, value: ran.value.scores };
     },
     embedHits: (event, files, choice, context) =>
       run(files, choice, context, (network, watched) => network.embed(event, watched)),
@@ -95,4 +99,8 @@ export function createScoring(environment: Environment): Scoring {
     },
     stop,
   };
+}
+
+function operatorsOf({ onnx, name }: NetworkFiles) {
+  return { open: operatorWarnings(onnx, name), slow: slowOnGpu(onnx, name) };
 }

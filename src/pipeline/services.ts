@@ -13,6 +13,8 @@ import type { UndescribedNetwork } from './pipeline.ts';
 /** Something that was read, and is in use only once `apply` was called: what is given up meanwhile leaves no trace. */
 export interface Opening<T> {
   readonly value: T;
+  /** Names of files that were picked with it and are no part of it. */
+  readonly unused?: readonly string[];
   apply(): void;
 }
 

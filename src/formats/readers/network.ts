@@ -31,16 +31,22 @@ export const network: Reader<'network'> = {
       files.filter((file) => hasEnding(file, '.onnx')),
       files,
     ),
-  read: async (name, { onnx, manifest, ...beside }) => ({
-    name,
-    onnx: withWeightsInside(unpack(onnx), name, (location) => {
+  async read(name, { onnx, manifest, ...beside }) {
+    const unused = new Set(Object.values(beside));
+    const whole = withWeightsInside(unpack(onnx), name, (location) => {
       const found = Object.values(beside).find((file) => isNamed(file, location));
+      if (found) unused.delete(found);
       return found ? unpack(found) : null;
-    }),
-    manifest: manifest
-      ? parseAnyManifest(new TextDecoder().decode(unpack(manifest)), manifest.name)
-      : null,
-  }),
+    });
+    return {
+      name,
+      onnx: whole,
+      manifest: manifest
+        ? parseAnyManifest(new TextDecoder().decode(unpack(manifest)), manifest.name)
+        : null,
+      unused: [...unused].map((file) => file.name),
+    };
+  },
 };
 
 /** Networks with their manifests: the one of the same name, or the only one there is beside an only network. */

@@ -11,6 +11,8 @@ export interface OpenedNetwork {
   readonly onnx: Uint8Array;
   /** Null where it came without one. */
   readonly manifest: AnyManifest | null;
+  /** Names of files of weights beside it that it does not name. */
+  readonly unused: readonly string[];
 }
 
 /**

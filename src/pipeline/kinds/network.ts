@@ -11,6 +11,8 @@ declare module '../pipeline.ts' {
 export const network = oneInUse('network', async (item, context, place) => {
   const opened = await place.services.openNetwork(item, context);
   return () => {
+    for (const name of opened.unused ?? [])
+      place.say(`${name} was left out: ${item.name} names no weights in a file of that name.`);
     if ('outline' in opened) return { undescribed: opened };
     opened.apply();
     place.host.resourceChanged();

@@ -5,6 +5,7 @@ import { outlineNetwork } from '../../../src/formats/networkSignature.ts';
 import {
   externalFiles,
   operatorWarnings,
+  slowOnGpu,
   withWeightsInside,
 } from '../../../src/formats/onnxModel.ts';
 import { protoBytes, protoFields } from '../../../src/formats/protobuf.ts';
@@ -53,6 +54,33 @@ describe('what an ONNX file says of itself', () => {
       expect(operatorWarnings(model(scatter(reduction), scatter(reduction)), 'n.onnx')).toEqual([
         expect.stringMatching(/^n.onnx uses ScatterElements without a reduction.*reduction="add"/),
       ]);
+  });
+
+  it('names what a GPU is slow at: rows taken out of an int64 input', () => {
+    const input = (name: string, element: number) =>
+      message(11, text(1, name), message(2, message(1, [Uint8Array.of(0x08, element)])));
+    const node = (operator: string, from: string) => message(1, text(1, from), text(4, operator));
+    const network = (...nodes: Uint8Array[][]) =>
+      model(input('x', 1), input('edge_index', 7), ...nodes);
+    expect(slowOnGpu(network(node('Gather', 'x'), node('Shape', 'edge_index')), 'n.onnx')).toEqual(
+      [],
+    );
+    const gather = node('Gather', 'edge_index');
+    expect(slowOnGpu(network(gather, gather), 'n.onnx')).toEqual([
+      expect.stringMatching(/^n.onnx takes rows out of its int64 input edge_index,.*slow/),
+    ]);
+  });
+
+  it('tells the files of weights that a network does not name', async () => {
+    const files = [
+      { name: 'n.onnx', bytes: model(tensor('w.data', 2, 3)) },
+      { name: 'w.data', bytes: Uint8Array.of(1, 2, 3, 4, 5) },
+      { name: 'other.data', bytes: Uint8Array.of(1) },
+    ];
+    const { items } = await recognise(files.map(inMemory));
+    expect(await readItem('network', await packItem(items[0]))).toMatchObject({
+      unused: ['other.data'],
+    });
   });
 
   it('takes weights inside from the file that a tensor names', () => {
