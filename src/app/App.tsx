@@ -27,6 +27,7 @@ import type { Offline } from './offline/offline.ts';
 import { UpdateNotice } from './offline/UpdateNotice.tsx';
 import { PickedPanel } from './picked/PickedPanel.tsx';
 import { PlotsPanel } from './plots/PlotsPanel.tsx';
+import { ScanPanel } from './scan/ScanPanel.tsx';
 import { createFactsStore, type SceneFacts } from './scene/factsStore.ts';
 import { SceneCanvas } from './scene/SceneCanvas.tsx';
 import { SceneOverlay } from './scene/SceneOverlay.tsx';
@@ -137,6 +138,11 @@ export function App({ session, pipeline, tray, offline, ask, onAnswer, onDrawn }
             <Section title="Plots" id="plots">
               <PanelBoundary panel="The panel of the plots">
                 <PlotsPanel />
+              </PanelBoundary>
+            </Section>
+            <Section title="Scan" id="scan" folded>
+              <PanelBoundary panel="The panel of scans">
+                <ScanPanel />
               </PanelBoundary>
             </Section>
             <Section title="Why lost" id="causes" folded>

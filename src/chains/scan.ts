@@ -74,6 +74,8 @@ export async function scanChain(
     return figuresOf(results, parameters, performance.now() - started);
   }
 
+  if (isTracksOnly)
+    await compute.call('prepareScan', [shared(run.event), shared(graph), shared(scores)], context);
   const points: ScanPoint[] = [];
   const combinations = combine(axes);
   for (const at of combinations) {

@@ -78,6 +78,15 @@ function tasks() {
       scores: Float32Array,
       cuts: TrackCuts,
     ): Tracks => buildingOf(event, graph, scores).build(cuts),
+    /** Makes what no cut of a scan changes, so that its first point takes no longer than a run of the stage. */
+    prepareScan(
+      _context: TaskContext,
+      event: TrackingEvent,
+      graph: Graph,
+      scores: Float32Array,
+    ): void {
+      scanOf(event, graph, scores);
+    },
     scanTracks: (
       _context: TaskContext,
       event: TrackingEvent,
