@@ -53,7 +53,8 @@ export function createTrackScan(
         tracksReport: null,
         milliseconds: performance.now() - started,
       };
-    const of = `${settings.minPt} ${settings.minHits}`;
+    const { minPt, minHits, fiducial } = settings;
+    const of = [minPt, minHits, ...Object.values(fiducial ?? {})].join(' ');
     if (last?.of !== of) {
       const target = targetParticles(truth, settings);
       last = { of, target, edgeClass: withTargets(classes, graph, truth, target) };

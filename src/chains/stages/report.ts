@@ -14,7 +14,7 @@ import {
   parametersOf,
   type StageFigures,
 } from '../chain.ts';
-import { evaluationCuts } from '../settings.ts';
+import { evaluationCuts, evaluationSettings } from '../settings.ts';
 
 /** The cuts that made the tracks say which edges were kept and how many hits a target has. */
 export const REPORT_PARAMETERS: readonly ParameterId[] = [
@@ -28,10 +28,10 @@ export const momentumVariable: CutVariable<'evaluation'> = {
   id: 'momentum',
   label: 'pT (GeV)',
   counted: 'particles',
-  help: 'Particles with the minimum of hits, found by a track or not; above the threshold they are targets.',
+  help: 'Particles that pass all else that targets must, found by a track or not; above the threshold they are targets.',
   lines: [{ parameter: 'minPt', name: 'threshold' }],
   distribution: async (_tools, { event, parameters, results: { evaluation } }) =>
-    evaluation && momentumDistribution(event, evaluation, parameters),
+    evaluation && momentumDistribution(event, evaluation, evaluationSettings(parameters)),
 };
 
 /** Tracks, edges and graph against the truth. */
