@@ -65,6 +65,37 @@ const STATES: readonly {
     close: (page) => page.getByTestId('unselect').click(),
   },
   {
+    name: 'a table of particles',
+    open: (page) => tray(page, 'particle', 'table-particle-row'),
+    close: (page) => page.getByTestId('tray-close').click(),
+  },
+  {
+    name: 'a run beside itself',
+    open: async (page) => {
+      await tray(page, 'compare', 'compare-pin');
+      await page.getByTestId('compare-pin').click();
+      await page.getByTestId('compare-figures').waitFor();
+    },
+    close: async (page) => {
+      await page.getByTestId('compare-drop').click();
+      await page.getByTestId('tray-close').click();
+    },
+  },
+  {
+    name: 'charts of effects',
+    open: (page) => tray(page, 'effect', 'chart-efficiency-pt'),
+    close: (page) => page.getByTestId('tray-close').click(),
+  },
+  {
+    name: 'all open events',
+    open: async (page) => {
+      await tray(page, 'events', 'survey-run');
+      await page.getByTestId('survey-run').click();
+      await page.getByTestId('survey-cause').first().waitFor();
+    },
+    close: (page) => page.getByTestId('tray-close').click(),
+  },
+  {
     name: 'a network without a manifest',
     open: async (page) => {
       const buffer = readFileSync('public/models/trackml.onnx');
@@ -94,6 +125,13 @@ function menu(testId: string) {
     open: (page: Page) => page.getByTestId(testId).click(),
     close: (page: Page) => page.keyboard.press('Escape'),
   };
+}
+
+/** Opens the tray at a tab, and waits for what it shows. */
+async function tray(page: Page, tab: string, shows: string): Promise<void> {
+  await page.getByTestId('tray-toggle').click();
+  await page.getByTestId(`tray-tab-${tab}`).click();
+  await page.getByTestId(shows).first().waitFor();
 }
 
 async function dock(page: Page, side: 'left' | 'right', open: boolean): Promise<void> {
@@ -137,7 +175,7 @@ describe.each([
       const beyond = await page.evaluate(
         () =>
           [...document.querySelectorAll('button, .menu-sheet, dialog[open]')]
-            .filter((element) => element.checkVisibility())
+            .filter((element) => element.checkVisibility() && !element.closest('.data-table'))
             .map((element) => element.getBoundingClientRect())
             .filter(({ width: wide, left, right }) => wide > 0 && (left < 0 || right > innerWidth))
             .length,

@@ -60,10 +60,11 @@ export function EventsPanel() {
         )}
       </div>
       {rows.length > 0 && (
-        <div className="survey-body">
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a pane that scrolls must be reachable by keyboard
+        <section className="survey-body" aria-label="Events and causes" tabIndex={0}>
           <EventTable rows={rows} />
           <CauseSums rows={rows} />
-        </div>
+        </section>
       )}
     </div>
   );

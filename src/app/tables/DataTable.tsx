@@ -95,6 +95,7 @@ export function DataTable(props: DataTableProps) {
                 key={row}
                 aria-rowindex={first + i + 2}
                 data-selected={row === selected}
+                aria-current={row === selected ? 'true' : undefined}
                 data-row={row}
                 data-testid={`${testId}-row`}
                 onClick={() => onSelect(row)}

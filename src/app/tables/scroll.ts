@@ -1,6 +1,6 @@
 /** Where the rows of a long table are: browsers hold no element high enough for a million of them. */
 
-export const ROW_PIXELS = 22;
+export const ROW_PIXELS = 24;
 /** Highest an element is made (CSS pixels); Firefox ends below 18 million. */
 const MOST_PIXELS = 8_000_000;
 
