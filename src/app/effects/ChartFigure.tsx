@@ -23,30 +23,39 @@ export function ChartFigure({ chart, theme }: { chart: Chart; theme: Theme }) {
       ) : (
         <p className="empty">{chart.title}: there is nothing to draw.</p>
       )}
-      {axes && <SaveChart chart={chart} drawing={() => drawing.current} />}
+      {axes && (
+        <SaveChart
+          id={chart.id}
+          title={chart.title}
+          chart={() => chart}
+          drawing={() => drawing.current}
+        />
+      )}
     </figure>
   );
 }
 
-interface DrawingProps {
+export interface DrawingProps {
   readonly chart: Chart;
   readonly theme: Theme;
   readonly axes: { readonly x: Axis; readonly y: Axis };
-  readonly drawing: React.RefObject<SVGSVGElement | null>;
+  readonly drawing?: React.RefObject<SVGSVGElement | null>;
 }
 
-function ChartDrawing({ chart, theme, axes, drawing }: DrawingProps) {
+/** The drawing of a chart. */
+export function ChartDrawing({ chart, theme, axes, drawing }: DrawingProps) {
   const { text, grid, line } = plotColours(theme);
   const palette = paletteOf(theme);
   const colours = [line, svgColour(palette.difference.a)];
   const x = (value: number) =>
     BOX.left + (BOX.right - BOX.left) * placeOn(axes.x, value, chart.isLog);
+  const isLogY = chart.isLogY ?? false;
   const y = (value: number) =>
-    BOX.bottom - (BOX.bottom - BOX.top) * Math.min(Math.max(placeOn(axes.y, value, false), 0), 1);
+    BOX.bottom - (BOX.bottom - BOX.top) * Math.min(Math.max(placeOn(axes.y, value, isLogY), 0), 1);
   const caption = wrapped(chart.caption, LINE).slice(0, 3);
   return (
     <svg
-      ref={drawing}
+      {...(drawing ? { ref: drawing } : {})}
       xmlns="http://www.w3.org/2000/svg"
       viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
       width={WIDTH}
@@ -87,20 +96,32 @@ function ChartDrawing({ chart, theme, axes, drawing }: DrawingProps) {
       >
         {chart.yLabel}
       </text>
-      {[...chart.series].reverse().map(({ name, points }, i, all) => (
-        <Points
-          key={name}
-          points={points}
-          colour={colours[all.length - 1 - i] ?? text}
-          isHollow={all.length - 1 - i > 0}
-          x={x}
-          y={y}
-        />
-      ))}
+      {chart.shape === 'bars'
+        ? chart.series.map(({ name, points, colour }) => (
+            <Bars key={name} points={points} colour={colour ?? text} x={x} y={y} />
+          ))
+        : [...chart.series]
+            .reverse()
+            .map(({ name, points }, i, all) => (
+              <Points
+                key={name}
+                points={points}
+                colour={colours[all.length - 1 - i] ?? text}
+                isHollow={all.length - 1 - i > 0}
+                x={x}
+                y={y}
+              />
+            ))}
       {chart.series.length > 1 && (
         <g fontSize={10}>
-          {chart.series.map(({ name }, i) => (
-            <text key={name} x={BOX.right} y={16 + 11 * i} fill={colours[i]} textAnchor="end">
+          {chart.series.map(({ name, colour }, i) => (
+            <text
+              key={name}
+              x={BOX.right}
+              y={16 + 11 * i}
+              fill={colour ?? colours[i]}
+              textAnchor="end"
+            >
               {name}
             </text>
           ))}
@@ -112,6 +133,25 @@ function ChartDrawing({ chart, theme, axes, drawing }: DrawingProps) {
         </text>
       ))}
     </svg>
+  );
+}
+
+interface BarsProps {
+  readonly points: readonly ChartPoint[];
+  readonly colour: string;
+  readonly x: (value: number) => number;
+  readonly y: (value: number) => number;
+}
+
+function Bars({ points, colour, x, y }: BarsProps) {
+  return (
+    <g fill={colour}>
+      {points
+        .filter((point) => point.y > point.low)
+        .map(({ from, to, y: top, low }) => (
+          <path key={from} d={`M${x(from)} ${y(low)}V${y(top)}H${x(to)}V${y(low)}z`} />
+        ))}
+    </g>
   );
 }
 

@@ -15,6 +15,8 @@ export interface ChartPoint {
 
 export interface ChartSeries {
   readonly name: string;
+  /** CSS colour; that of its place unless given. */
+  readonly colour?: string;
   readonly points: readonly ChartPoint[];
 }
 
@@ -27,6 +29,10 @@ export interface Chart {
   readonly xLabel: string;
   readonly yLabel: string;
   readonly isLog: boolean;
+  /** Whether heights are on a logarithmic axis. */
+  readonly isLogY?: boolean;
+  /** Points with errors, or bars from `low` to `y` that stand on one another; points unless given. */
+  readonly shape?: 'points' | 'bars';
   /** Bounds that no axis goes beyond: 0 and 1 of a share. */
   readonly bounds?: readonly [number, number];
   /** What is shown, then what it is compared with. */
@@ -54,6 +60,7 @@ export function axesOf(chart: Chart): { readonly x: Axis; readonly y: Axis } | n
   const lowest = Math.min(...points.map(({ y, low }) => (Number.isFinite(low) ? low : y)));
   const highest = Math.max(...points.map(({ y, high }) => (Number.isFinite(high) ? high : y)));
   const x = chart.isLog ? logAxis(from, to) : linearAxis(from, to, 6, false);
+  if (chart.isLogY) return { x, y: logAxis(LEAST_COUNT, Math.max(highest, 10) * 1.6) };
   return { x, y: bounded(linearAxis(lowest, highest, 5, true), chart.bounds) };
 }
 
@@ -65,6 +72,8 @@ export function placeOn({ from, to }: Axis, value: number, isLog: boolean): numb
   return (log(value) - log(from)) / (log(to) - log(from));
 }
 
+/** The lower end of a logarithmic axis of counts: a single one stands above it. */
+const LEAST_COUNT = 0.6;
 /** Where 0 is drawn on a logarithmic axis. */
 const FLOOR = 0.3;
 

@@ -34,6 +34,8 @@ export function CutHistogram({ variable }: { variable: Variable }) {
         <>
           <StackedBars
             histogram={distribution}
+            title={`${counted} by ${label}`}
+            names={distribution.classes}
             colours={distribution.classes.map((name) => cssColour(classColour(theme, name)))}
             axisLabel={label}
             counted={counted}

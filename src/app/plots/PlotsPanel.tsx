@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import type { CutLine } from '../../chains/chain.ts';
 import { binnedEfficiency } from '../../metrics/binned.ts';
 import { useSession } from '../sessionContext.tsx';
+import { useTray } from '../tray/trayStore.ts';
 import { EfficiencyPlot } from './EfficiencyPlot.tsx';
 import { ptBins } from './histogram.ts';
 import { ScoreHistogram } from './ScoreHistogram.tsx';
@@ -21,6 +22,7 @@ export function PlotsPanel() {
   const theme = useSession((state) => state.view.theme);
   const minPt = useSession((state) => state.parameters.present.minPt);
   const filterCut = useSession((state) => state.parameters.present.filterCut);
+  const openTray = useTray((state) => state.open);
   const { event, evaluation } = shown;
   const { filterScores, neighbourFigures } = shown.results;
   const binned = useMemo(
@@ -60,6 +62,14 @@ export function PlotsPanel() {
         <>
           <EfficiencyPlot binned={binned.pt} variable="pt" theme={theme} />
           <EfficiencyPlot binned={binned.eta} variable="eta" theme={theme} />
+          <button
+            type="button"
+            className="quiet"
+            data-testid="open-effects"
+            onClick={() => openTray('effect')}
+          >
+            More, and to save
+          </button>
           <ul className="plot-key">
             <li>
               <span className="key-point" /> target particles found

@@ -54,6 +54,8 @@ export function ScoreHistogram({
       </figcaption>
       <StackedBars
         histogram={histogram}
+        title={title}
+        names={classes ? EDGE_CLASSES : [what]}
         colours={(classes ? edgeClass : [neutral]).map(cssColour)}
         axisLabel="score"
         counted={what}

@@ -2,6 +2,11 @@ import { useMemo, useRef, useState } from 'react';
 import uPlot from 'uplot';
 import type { CutLine } from '../../chains/chain.ts';
 import type { Theme } from '../../session/view.ts';
+import { drawChart } from '../effects/drawChart.tsx';
+import { captionOf } from '../effects/effectCharts.ts';
+import { histogramChart } from '../effects/histogramChart.ts';
+import { SaveChart } from '../effects/SaveChart.tsx';
+import { useSession } from '../sessionContext.tsx';
 import { CutLines } from './CutLines.tsx';
 import { type ClassHistogram, stack } from './histogram.ts';
 import { Plot } from './Plot.tsx';
@@ -14,7 +19,10 @@ export type Scale = 'log' | 'linear';
 
 interface StackedBarsProps {
   readonly histogram: Pick<ClassHistogram, 'counts'> & { readonly edges: Float64Array };
-  /** CSS colour of each class. */
+  /** What it is of; stands in saved pictures. */
+  readonly title: string;
+  /** Name and CSS colour of each class. */
+  readonly names: readonly string[];
   readonly colours: readonly string[];
   readonly axisLabel: string;
   /** What is counted, in the plural. */
@@ -31,6 +39,8 @@ interface StackedBarsProps {
 /** A histogram whose classes are stacked, with cuts as lines that can be dragged. */
 export function StackedBars({
   histogram,
+  title,
+  names,
   colours,
   axisLabel,
   counted,
@@ -62,18 +72,40 @@ export function StackedBars({
     setPlot(made);
     return () => setPlot(null);
   });
+  const shown = useSession((state) => state.shown);
+  const chart = () =>
+    histogramChart(
+      {
+        id: testId,
+        title,
+        caption: captionOf(shown.event?.name ?? '', shown.parameters),
+        xLabel: axisLabel,
+        yLabel: `${counted} per bin`,
+        isLogY: scale === 'log',
+      },
+      edges,
+      names.map((name, i) => ({ name, colour: colours[i], counts: counts[i] })),
+    );
   return (
-    <div className="plot-with-cuts">
-      <Plot
-        options={options}
-        data={data}
-        height={170}
-        label={label}
-        testId={testId}
-        onPlot={onPlot.current}
+    <>
+      <div className="plot-with-cuts">
+        <Plot
+          options={options}
+          data={data}
+          height={170}
+          label={label}
+          testId={testId}
+          onPlot={onPlot.current}
+        />
+        {plot && <CutLines plot={plot} lines={lines} min={min} max={max} automatic={automatic} />}
+      </div>
+      <SaveChart
+        title={title}
+        id={testId}
+        chart={chart}
+        drawing={() => drawChart(chart(), theme)}
       />
-      {plot && <CutLines plot={plot} lines={lines} min={min} max={max} automatic={automatic} />}
-    </div>
+    </>
   );
 }
 

@@ -8,6 +8,7 @@ import {
   tickText,
 } from '../../../../src/app/effects/chart.ts';
 import { captionOf, effectCharts, ratioPoint } from '../../../../src/app/effects/effectCharts.ts';
+import { histogramChart } from '../../../../src/app/effects/histogramChart.ts';
 import { EFFECT_BINS, type Effects } from '../../../../src/metrics/effects.ts';
 import { DEFAULT_PARAMETERS } from '../../../../src/parameters/table.ts';
 
@@ -152,4 +153,34 @@ it('every kind has a chart for each variable that it can be drawn against, of ev
   ).toBe(19);
   for (const { series } of of('efficiency'))
     expect(series.map(({ name }) => name)).toEqual(['B', 'A']);
+});
+
+it('a histogram is stacked, and its csv tells each class by its own count', () => {
+  const what = { id: 'h', title: 'h', caption: '', xLabel: 'score', yLabel: 'edges', isLogY: true };
+  const made = histogramChart(
+    what,
+    [0, 0.5, 1],
+    [
+      { name: 'true', colour: 'blue', counts: [1, 40] },
+      { name: 'fake', colour: 'red', counts: [9, 0] },
+    ],
+  );
+  expect(made.series.map(({ points }) => points.map(({ low, y }) => [low, y]))).toEqual([
+    [
+      [0, 1],
+      [0, 40],
+    ],
+    [
+      [1, 10],
+      [40, 40],
+    ],
+  ]);
+  const axes = axesOf(made);
+  if (!axes) throw new Error('There are bars.');
+  // A single count stands above the end of the axis, nothing above its top.
+  expect(placeOn(axes.y, 1, true)).toBeGreaterThan(0);
+  expect(placeOn(axes.y, 0, true)).toBeLessThanOrEqual(0);
+  expect(placeOn(axes.y, 40, true)).toBeLessThan(1);
+  expect(axes.y.ticks).toContain(10);
+  expect(chartCsv(made).trim().split('\n').at(-2)).toMatch(/^fake,0,0\.5,.*,9$/);
 });
