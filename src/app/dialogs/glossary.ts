@@ -20,7 +20,7 @@ export const GLOSSARY: readonly {
       {
         term: 'Target particle',
         meaning:
-          'A particle above the pT threshold with at least the minimum number of hits. Efficiency counts these.',
+          'A particle above the pT threshold with at least the minimum number of hits, and within what else the parameters of the evaluation ask for: |eta|, production radius, hits, charge. Efficiency counts these.',
       },
     ],
   },
@@ -117,7 +117,7 @@ export const GLOSSARY: readonly {
       {
         term: 'Fragment',
         meaning:
-          'A track of one particle that is too short for the matching; counted of all tracks, also those of particles that are no targets.',
+          'A track of one particle that is too short for the matching; told apart for particles that are targets and for others, each of all tracks.',
       },
       {
         term: 'Duplicate',
@@ -128,6 +128,21 @@ export const GLOSSARY: readonly {
         term: 'Perfect scores',
         meaning:
           'The ceiling: the same graph with every true edge at score 1 and every other at 0. What is lost then, the graph or the track building lost, not the network.',
+      },
+      {
+        term: 'A and B',
+        meaning:
+          'The run that was pinned, and the one that is shown. Tracks of both are the same where they share more than half of the hits of both.',
+      },
+      {
+        term: 'Change',
+        meaning:
+          'B minus A, with one standard deviation. Of the same target particles only those that one run found and the other did not make the error; other figures count different things in both runs, and their errors add in quadrature.',
+      },
+      {
+        term: 'Resolution',
+        meaning:
+          'Half of the width of the middle 68% of fitted minus true, of found target particles produced within 1 mm of the beam axis.',
       },
       {
         term: 'Lost',
