@@ -198,14 +198,20 @@ function sumOfCounts(all: readonly BinnedCounts[]): BinnedCounts {
   );
 }
 
-/** A resolution in one bin: half the width of the middle 68% of the residuals, with its error, and their median. */
+/**
+ * A resolution in one bin: half the width of the middle 68% of the residuals, with its error, and their median. NaN of
+ * fewer than five residuals, of which one would decide the width.
+ */
 export interface Resolution {
   readonly count: number;
   readonly median: number;
   readonly width: number;
-  /** One standard deviation of the width, as of a normal distribution; NaN of fewer than two. */
+  /** One standard deviation of the width, as of a normal distribution. */
   readonly error: number;
 }
+
+/** Residuals that a width is told of. */
+const FEWEST = 5;
 
 /** Resolutions in the bins of the particles' true pT or eta. */
 export function resolutionsIn(
@@ -222,8 +228,9 @@ export function resolutionsIn(
     values.sort((a, b) => a - b);
     const count = values.length;
     const width = (quantile(values, 0.84134) - quantile(values, 0.15866)) / 2;
-    const error = count < 2 ? Number.NaN : width / Math.sqrt(2 * (count - 1));
-    return { count, median: quantile(values, 0.5), width: count < 2 ? Number.NaN : width, error };
+    if (count < FEWEST) return { count, median: Number.NaN, width: Number.NaN, error: Number.NaN };
+    const error = width / Math.sqrt(2 * (count - 1));
+    return { count, median: quantile(values, 0.5), width, error };
   });
 }
 

@@ -13,7 +13,8 @@ export interface Run {
   readonly chain: string;
   readonly parameters: ParameterValues;
   readonly results: Readonly<Partial<Results>>;
-  readonly milliseconds: number;
+  /** How long it took; null where the run that is shown was taken. */
+  readonly milliseconds: number | null;
 }
 
 /** What came of one of several events: a run, or the sentence that says why there is none. */
@@ -77,7 +78,7 @@ export function createRuns(host: RunsHost): Runs {
     const settings = { parameters, choices: host.choices() };
     const results = known ?? (await runChain(tools, chain, event, settings, 'evaluation', context));
     context.signal.throwIfAborted();
-    const milliseconds = performance.now() - started;
+    const milliseconds = known ? null : performance.now() - started;
     return { event, chain: chain.id, parameters, results, milliseconds };
   }
 

@@ -73,8 +73,9 @@ export function EventsPanel() {
 function EventTable({ rows }: { rows: readonly SurveyRow[] }) {
   const judged = rows.flatMap(({ ratios }) => (ratios ? [ratios] : []));
   const sum = judged.length > 0 ? sumOfRatios(judged) : null;
-  const total = (of: 'hits' | 'tracks' | 'milliseconds') =>
-    rows.reduce((all, row) => all + row[of], 0);
+  const total = (of: 'hits' | 'tracks') => rows.reduce((all, row) => all + row[of], 0);
+  const timed = rows.flatMap(({ milliseconds }) => (milliseconds === null ? [] : [milliseconds]));
+  const time = timed.length > 0 ? timed.reduce((all, one) => all + one, 0) : null;
   return (
     <table className="compare-table" data-testid="survey-table">
       <thead>
@@ -100,7 +101,9 @@ function EventTable({ rows }: { rows: readonly SurveyRow[] }) {
               <>
                 <td>{formatCount(row.hits)}</td>
                 <td>{formatCount(row.tracks)}</td>
-                <td>{formatDuration(row.milliseconds)}</td>
+                <td title={row.milliseconds === null ? 'The run that is shown was taken' : ''}>
+                  {formatDuration(row.milliseconds)}
+                </td>
                 {COLUMNS.map((id) => (
                   <td key={id} title={row.ratios ? countsOf(row.ratios[id]) : ''}>
                     {formatPercent(row.ratios && fractionOf(row.ratios[id]))}
@@ -120,7 +123,7 @@ function EventTable({ rows }: { rows: readonly SurveyRow[] }) {
           <th scope="row">all</th>
           <td>{formatCount(total('hits'))}</td>
           <td>{formatCount(total('tracks'))}</td>
-          <td>{formatDuration(total('milliseconds'))}</td>
+          <td>{formatDuration(time)}</td>
           {COLUMNS.map((id) => (
             <td
               key={id}
@@ -158,7 +161,9 @@ function CauseSums({ rows }: { rows: readonly SurveyRow[] }) {
       <thead>
         <tr>
           <th scope="col">lost in</th>
-          <th scope="col">cause</th>
+          <th scope="col" data-align="left">
+            cause
+          </th>
           <th scope="col">particles</th>
           <th scope="col">segments</th>
         </tr>
@@ -167,7 +172,7 @@ function CauseSums({ rows }: { rows: readonly SurveyRow[] }) {
         {causes.map(({ stage, kind, particles, segments }) => (
           <tr key={`${stage} ${kind}`} data-testid="survey-cause">
             <th scope="row">{cards.find(({ id }) => id === stage)?.title ?? stage}</th>
-            <td>{CAUSE_NAMES[kind]}</td>
+            <td data-align="left">{CAUSE_NAMES[kind]}</td>
             <td data-value={particles}>{formatCount(particles)}</td>
             <td>{formatCount(segments)}</td>
           </tr>

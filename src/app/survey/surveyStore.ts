@@ -24,7 +24,8 @@ export interface SurveyRow {
   readonly problem: string | null;
   readonly hits: number;
   readonly tracks: number;
-  readonly milliseconds: number;
+  /** Null for a run that was there already. */
+  readonly milliseconds: number | null;
   /** Null without truth. */
   readonly ratios: Ratios | null;
   readonly effects: Effects | null;
@@ -93,7 +94,7 @@ export function rowOf(surveyed: SurveyedEvent): SurveyRow {
       problem,
       hits: 0,
       tracks: 0,
-      milliseconds: 0,
+      milliseconds: null,
       ratios: null,
       effects: null,
       causes: [],

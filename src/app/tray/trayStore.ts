@@ -8,8 +8,8 @@ export type TableTab = (typeof TABLE_TABS)[number];
 export const TRAY_TABS = [...TABLE_TABS, 'compare', 'effect', 'events'] as const;
 export type TrayTab = (typeof TRAY_TABS)[number];
 
-/** Height of the tray in CSS pixels. */
-export const TRAY_HEIGHT = { min: 140, max: 900, start: 280, step: 20 } as const;
+/** Height of the tray in CSS pixels; charts are seen whole from `charts` on. */
+export const TRAY_HEIGHT = { min: 140, max: 900, start: 280, step: 20, charts: 370 } as const;
 
 /** What is typed and chosen at a table, kept while another one is looked at. */
 export interface TableChoice {
@@ -39,7 +39,12 @@ export function createTrayStore(): StoreApi<TrayState> {
     tab: 'particle',
     height: TRAY_HEIGHT.start,
     tables: {},
-    open: (tab) => set({ isOpen: true, tab }),
+    open: (tab) =>
+      set(({ height }) => ({
+        isOpen: true,
+        tab,
+        height: tab === 'effect' ? Math.max(height, TRAY_HEIGHT.charts) : height,
+      })),
     close: () => set({ isOpen: false }),
     toggle: () => set(({ isOpen }) => ({ isOpen: !isOpen })),
     setHeight: (height) =>
