@@ -4,7 +4,9 @@
  * Layout (little-endian): magic (8 bytes), version, length of the header, length of the packed data, length
  * of the unpacked data, CRC-32 of header and unpacked data (u32 each); the header as JSON text; the data,
  * deflated: module keys, images, triplet modules, occurrences, windows, each column by column
- * (`binaryColumns.ts`, `binaryWindows.ts`). In version 2 means and rms as f32 follow.
+ * (`binaryColumns.ts`, `binaryWindows.ts`). In version 2 means and rms as f32 follow. Version 3 is for maps of other
+ * programs: nothing is deflated or coded, windows and then moments (behind a byte that says whether there are any) are
+ * the numbers themselves.
  */
 import { deflateSync, inflateSync } from 'fflate';
 import { crc32 } from './binaryChecksum.ts';
@@ -17,14 +19,18 @@ import {
   writeMoments,
   writeWindows,
 } from './binaryWindows.ts';
-import type { CanonicalMap, CanonicalTriplets } from './canonicalMap.ts';
+import {
+  CANONICAL_WINDOW_STRIDE,
+  type CanonicalMap,
+  type CanonicalTriplets,
+} from './canonicalMap.ts';
 
 export { MapFileError } from './binaryHeader.ts';
 
 /** The first byte and the line ends show a file that was sent through a text channel. */
 const MAGIC = Uint8Array.of(0x89, 0x54, 0x4c, 0x4d, 0x41, 0x50, 0x0d, 0x0a);
 /** Maps without means and rms keep the first version: their files are the same bytes as ever. */
-const [VERSION, VERSION_WITH_MOMENTS] = [1, 2];
+const [VERSION, VERSION_WITH_MOMENTS, VERSION_EXACT] = [1, 2, 3];
 const PREFIX_BYTES = MAGIC.length + 5 * 4;
 
 const KEY_PLANES = 4;
@@ -35,16 +41,24 @@ export function isModuleMap(bytes: Uint8Array): boolean {
   return MAGIC.every((byte, i) => bytes[i] === byte);
 }
 
-/** The bytes of a map file. The same map gives the same bytes. */
-export function encodeModuleMap(canonical: CanonicalMap): Uint8Array<ArrayBuffer> {
+/**
+ * The bytes of a map file. The same map gives the same bytes.
+ * @param windows `coded`: small, each window a little wider; `exact`: every number as it is.
+ */
+export function encodeModuleMap(
+  canonical: CanonicalMap,
+  windows: 'coded' | 'exact' = 'coded',
+): Uint8Array<ArrayBuffer> {
   const header = new TextEncoder().encode(JSON.stringify(binaryHeader(canonical)));
-  const content = encodeContent(canonical);
-  const packed = deflateSync(content, { level: 6 });
+  const isExact = windows === 'exact';
+  const content = encodeContent(canonical, isExact);
+  const packed = isExact ? content : deflateSync(content, { level: 6 });
   const file = new Uint8Array(PREFIX_BYTES + header.length + packed.length);
   file.set(MAGIC);
   const view = new DataView(file.buffer, MAGIC.length);
   const checksum = checksumOf(header, content);
-  const version = canonical.triplets.moments ? VERSION_WITH_MOMENTS : VERSION;
+  const coded = canonical.triplets.moments ? VERSION_WITH_MOMENTS : VERSION;
+  const version = isExact ? VERSION_EXACT : coded;
   [version, header.length, packed.length, content.length, checksum].forEach((value, i) => {
     view.setUint32(4 * i, value, true);
   });
@@ -69,23 +83,23 @@ export function decodeCanonicalMap(bytes: Uint8Array, fileName: string): Canonic
   const [version, headerLength, packedLength, contentLength, checksum] = [0, 4, 8, 12, 16].map(
     (offset) => view.getUint32(offset, true),
   );
-  if (version !== VERSION && version !== VERSION_WITH_MOMENTS) {
+  if (version < VERSION || version > VERSION_EXACT) {
     throw new MapFileError(
       fileName,
-      `the map file has version ${version} where this program reads ${VERSION} and ${VERSION_WITH_MOMENTS}; build the map again with this program.`,
+      `the map file has version ${version} where this program reads ${VERSION} to ${VERSION_EXACT}; build the map again with this program.`,
     );
   }
   const packedStart = PREFIX_BYTES + headerLength;
   if (bytes.length < packedStart + packedLength) throw damaged(fileName, 'truncated');
   const headerBytes = bytes.subarray(PREFIX_BYTES, packedStart);
   const packed = bytes.subarray(packedStart, packedStart + packedLength);
-  const content = inflate(packed, fileName);
+  const content = version === VERSION_EXACT ? packed : inflate(packed, fileName);
   if (content.length !== contentLength || checksumOf(headerBytes, content) !== checksum) {
     throw damaged(fileName, 'damaged');
   }
   const text = new TextDecoder().decode(headerBytes);
   const binary = parseBinaryHeader(text, fileName, LOG2_STEPS.length);
-  return decodeContent(binary, content, version === VERSION_WITH_MOMENTS, fileName);
+  return decodeContent(binary, content, version, fileName);
 }
 
 function binaryHeader(canonical: CanonicalMap): BinaryHeader {
@@ -98,7 +112,10 @@ function binaryHeader(canonical: CanonicalMap): BinaryHeader {
   };
 }
 
-function encodeContent({ moduleKey, images, triplets }: CanonicalMap): Uint8Array {
+function encodeContent(
+  { moduleKey, images, triplets }: CanonicalMap,
+  isExact: boolean,
+): Uint8Array {
   const writer = columnWriter();
   writer.unsigned(
     Array.from(moduleKey, (key) => Number(key & 0xffffffffn)),
@@ -118,6 +135,12 @@ function encodeContent({ moduleKey, images, triplets }: CanonicalMap): Uint8Arra
   writer.signed(differences(m2, (i) => m1[i]));
   writer.signed(differences(m3, (i) => m2[i]));
   writer.unsigned(occurrence, OCCURRENCE_PLANES);
+  if (isExact) {
+    writer.exact(windows);
+    writer.unsigned([moments ? 1 : 0], 1);
+    if (moments) writer.exact(moments);
+    return writer.bytes();
+  }
   writeWindows(writer, windows);
   if (moments) writeMoments(writer, moments);
   return writer.bytes();
@@ -126,7 +149,7 @@ function encodeContent({ moduleKey, images, triplets }: CanonicalMap): Uint8Arra
 function decodeContent(
   binary: BinaryHeader,
   content: Uint8Array,
-  withMoments: boolean,
+  version: number,
   fileName: string,
 ): CanonicalMap {
   const { modules, triplets: count, images: mirrors, log2Steps, ...header } = binary;
@@ -139,8 +162,13 @@ function decodeContent(
       (bits, i) => (BigInt(high[i]) << 32n) | BigInt(bits),
     );
     const images = mirrors.map((mirrorsZ) => ({ mirrorsZ, permutation: sums(reader, modules) }));
-    const windows = decodeTriplets(reader, count, log2Steps);
-    const triplets = withMoments ? { ...windows, moments: readMoments(reader, count) } : windows;
+    const ranks = decodeTriplets(reader, count);
+    const windows =
+      version === VERSION_EXACT
+        ? reader.exact(count * CANONICAL_WINDOW_STRIDE)
+        : readWindows(reader, count, log2Steps);
+    const moments = decodeMoments(reader, count, version);
+    const triplets = { ...ranks, windows, ...(moments && { moments }) };
     const { m1, m2, m3 } = triplets;
     const inRange = [m1, m2, m3].every((ranks) => ranks.every((rank) => rank < modules));
     if (reader.left() === 0 && inRange) return { header, moduleKey, images, triplets };
@@ -150,11 +178,16 @@ function decodeContent(
   throw damaged(fileName, 'damaged');
 }
 
+function decodeMoments(reader: ColumnReader, count: number, version: number): Float64Array | null {
+  if (version === VERSION_WITH_MOMENTS) return readMoments(reader, count);
+  const has = version === VERSION_EXACT && reader.unsigned(1, 1)[0] === 1;
+  return has ? reader.exact(count * CANONICAL_WINDOW_STRIDE) : null;
+}
+
 function decodeTriplets(
   reader: ColumnReader,
   count: number,
-  log2Steps: readonly number[],
-): CanonicalTriplets {
+): Omit<CanonicalTriplets, 'windows' | 'moments'> {
   const m1 = Uint32Array.from(sums(reader, count));
   const m2 = reader.signed(count);
   const m3 = reader.signed(count);
@@ -167,7 +200,6 @@ function decodeTriplets(
     m2: Uint32Array.from(m2),
     m3: Uint32Array.from(m3),
     occurrence: reader.unsigned(count, OCCURRENCE_PLANES),
-    windows: readWindows(reader, count, log2Steps),
   };
 }
 

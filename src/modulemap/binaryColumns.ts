@@ -11,6 +11,8 @@ export interface ColumnWriter {
   readonly signed: (values: ArrayLike<number>) => void;
   /** Adds doubles as they are. */
   readonly doubles: (values: ArrayLike<number>) => void;
+  /** Adds numbers as f32 where all are, else as doubles, behind a byte that says which. */
+  readonly exact: (values: Float64Array) => void;
   readonly bytes: () => Uint8Array<ArrayBuffer>;
 }
 
@@ -19,6 +21,8 @@ export interface ColumnReader {
   readonly unsigned: (count: number, planes: number) => Uint32Array;
   readonly signed: (count: number) => Int32Array;
   readonly doubles: (count: number) => Float64Array;
+  /** What `exact` wrote. */
+  readonly exact: (count: number) => Float64Array;
   /** Bytes not read yet. */
   readonly left: () => number;
 }
@@ -45,6 +49,13 @@ export function columnWriter(): ColumnWriter {
       const view = new DataView(new ArrayBuffer(8 * values.length));
       for (let i = 0; i < values.length; i++) view.setFloat64(8 * i, values[i], true);
       parts.push(new Uint8Array(view.buffer));
+    },
+    exact: (values) => {
+      const isShort = values.every((value) => Object.is(Math.fround(value), value));
+      const stored = isShort ? Float32Array.from(values) : values;
+      // As the platforms that this runs on keep numbers: little-endian.
+      const bytes = new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength);
+      parts.push(Uint8Array.of(isShort ? 4 : 8), bytes);
     },
     bytes: () => {
       const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
@@ -88,6 +99,13 @@ export function columnReader(bytes: Uint8Array): ColumnReader {
       const start = take(8 * count);
       const view = new DataView(bytes.buffer, bytes.byteOffset + start, 8 * count);
       return Float64Array.from({ length: count }, (_, i) => view.getFloat64(8 * i, true));
+    },
+    exact: (count) => {
+      const size = bytes[take(1)];
+      if (size !== 4 && size !== 8) throw new RangeError('A column is of no known kind.');
+      const start = take(size * count);
+      const own = bytes.slice(start, at).buffer;
+      return size === 8 ? new Float64Array(own) : Float64Array.from(new Float32Array(own));
     },
     left: () => bytes.length - at,
   };

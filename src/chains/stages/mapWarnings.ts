@@ -1,4 +1,5 @@
 import { hitCount, type TrackingEvent } from '../../event/event.ts';
+import { conventionNote } from '../../formats/listedMap.ts';
 import type { MapGraph } from '../../graph/graph.ts';
 import type { LoadedMap } from '../tools.ts';
 
@@ -31,6 +32,8 @@ export function mapWarnings(event: TrackingEvent, { counts }: MapGraph, map: Loa
     warnings.push(
       `${counts.unknownHits} of ${all} hits of ${event.name} lie on modules that ${map.name} does not know and were left out.`,
     );
+  const told = conventionNote(map.name, map);
+  if (told !== null) warnings.push(told);
   const { zMin, zMax } = map.header.beamSpot;
   const share = shareOutside(event, zMin, zMax);
   if (share > NOTABLE_SHARE)

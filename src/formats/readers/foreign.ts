@@ -38,7 +38,6 @@ const FOREIGN: readonly Foreign[] = [
     words: 'is an HDF5 file; write its tables as csv',
     starts: [0x89, 0x48, 0x44, 0x46],
   },
-  { words: 'is a ROOT file; write its tree as csv', starts: ascii('root') },
   { words: 'is a PDF', starts: ascii('%PDF') },
 ];
 

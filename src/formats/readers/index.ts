@@ -14,6 +14,8 @@ import type {
   ReadOptions,
   ReadResults,
 } from './reader.ts';
+import { rootMap } from './rootMap.ts';
+import { textMap } from './textMap.ts';
 import { torchEvent } from './torchEvent.ts';
 import { trackloomMap } from './trackloomMap.ts';
 import { trackmlDetector } from './trackmlDetector.ts';
@@ -24,6 +26,8 @@ export const READERS: readonly AnyReader[] = [
   trackmlDetector,
   oddDetector,
   trackloomMap,
+  rootMap,
+  textMap,
   network,
   oddEvent,
   collidermlEvent,

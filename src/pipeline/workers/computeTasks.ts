@@ -99,8 +99,11 @@ export function createComputeTasks() {
     },
 
     /** Reads a map, to take the place of that of its detector once `takePrepared` asks for it. */
-    async loadMap({ signal }: TaskContext, item: PackedItem): Promise<Prepared<LoadedMap>> {
-      const canonical = await readItem('map', item);
+    async loadMap(
+      { signal, progress }: TaskContext,
+      item: PackedItem,
+    ): Promise<Prepared<LoadedMap>> {
+      const canonical = await readItem('map', item, { signal, onProgress: progress });
       await breathe(signal);
       const opened = expandCanonicalMap(canonical);
       await breathe(signal);

@@ -5,6 +5,7 @@ import { readItem } from '../../../src/formats/readers/index.ts';
 import { leftOut, packItem, recognise } from '../../../src/formats/readers/recognise.ts';
 import { inMemory } from '../../../src/formats/sourceFile.ts';
 import { type NamedBytes, zip } from '../../../src/formats/zip.ts';
+import { decodeCanonicalMap, encodeModuleMap } from '../../../src/modulemap/binary.ts';
 import { readLink } from '../../../src/session/url.ts';
 import { eventFiles, mapFile } from '../pipeline/interleavings/files.ts';
 import { mutated } from './mutate.ts';
@@ -49,6 +50,16 @@ const fixture = (name: string): NamedBytes => ({
   bytes: new Uint8Array(readFileSync(`test/fixtures/formats/${name}`)),
 });
 
+const mapFixture = (name: string): NamedBytes => ({
+  name,
+  bytes: new Uint8Array(readFileSync(`test/fixtures/maps/${name}`)),
+});
+
+function exactMap(): Uint8Array {
+  const { name, bytes } = mapFile('a.map', 5, 3);
+  return encodeModuleMap(decodeCanonicalMap(bytes, name), 'exact');
+}
+
 /** Every kind of file there is, small. */
 const SEEDS: Readonly<Record<string, readonly NamedBytes[]>> = {
   'TrackML event': [...EVENT, cells],
@@ -67,6 +78,9 @@ const SEEDS: Readonly<Record<string, readonly NamedBytes[]>> = {
   'ColliderML events': ['particles', 'tracker_hits'].map((name) =>
     fixture(`parquet/zstd/${name}.parquet`),
   ),
+  'map in ROOT': ['float.triplets.root', 'float.doublets.root'].map(mapFixture),
+  'map as text': ['double.triplets.txt', 'double.doublets.txt'].map(mapFixture),
+  'exact map': [{ name: 'exact.map', bytes: exactMap() }],
   'table of FEATURES': [fixture('features44.csv')],
 };
 

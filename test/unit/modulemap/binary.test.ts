@@ -162,7 +162,7 @@ describe('a map file is refused', () => {
 
   it('when it has another version', () => {
     expect(decode(changed(8, 9))).toThrow(
-      'm.map: the map file has version 9 where this program reads 1 and 2; build the map again',
+      'm.map: the map file has version 9 where this program reads 1 to 3; build the map again',
     );
   });
 

@@ -1,0 +1,166 @@
+/** Trees of ROOT files, read through jsroot, which is loaded when the first one is opened. */
+import { breathe } from '../tasks/breathe.ts';
+import { isAbort } from '../tasks/rpc.ts';
+import { FormatError } from './formatError.ts';
+import type { ReadOptions } from './readers/reader.ts';
+import { branchColumn, type Column, type RootBranch } from './rootBranch.ts';
+import { type PeekedFile, partOf } from './sourceFile.ts';
+
+const MAGIC = [0x72, 0x6f, 0x6f, 0x74];
+
+/** Whether bytes begin as a ROOT file does. */
+export function isRoot(firstBytes: Uint8Array): boolean {
+  return MAGIC.every((byte, i) => firstBytes[i] === byte);
+}
+
+export type { Column } from './rootBranch.ts';
+
+/** A tree that is open. */
+export interface Tree {
+  readonly entries: number;
+  readonly branches: readonly string[];
+  /**
+   * Columns of branches with one number per entry, all of them; 64-bit whole numbers beyond 2^53 are bigints.
+   * @throws FormatError where a branch holds something else or is damaged; the signal's reason where it was aborted.
+   */
+  columns(names: readonly string[], options?: ReadOptions): Promise<ReadonlyMap<string, Column>>;
+}
+
+/** A file of which only what is needed is read. */
+export interface RootSource {
+  readonly name: string;
+  readonly size: number;
+  read(start: number, end: number): Promise<Uint8Array>;
+}
+
+/** A file in memory, as one of which parts are read. */
+export function rootInMemory(bytes: Uint8Array, name: string): RootSource {
+  return { name, size: bytes.length, read: async (start, end) => bytes.subarray(start, end) };
+}
+
+/** A peeked file, as one of which parts are read. */
+export async function rootOf(file: PeekedFile): Promise<RootSource> {
+  const { size } = await partOf(file, 0, 0);
+  return {
+    name: file.name,
+    size,
+    read: async (start, end) => (await partOf(file, start, end)).bytes,
+  };
+}
+
+/** Names of the trees in a file, each once. @throws FormatError where it is damaged. */
+export async function treeNames(source: RootSource): Promise<string[]> {
+  const file = await opened(source);
+  const trees = (file.fKeys ?? []).flatMap((key) =>
+    key?.fClassName === 'TTree' ? [key.fName] : [],
+  );
+  return [...new Set(trees)];
+}
+
+/** Opens a tree by name. @throws FormatError where the file is damaged or has none of that name. */
+export async function openTree(source: RootSource, name: string): Promise<Tree> {
+  const file = await opened(source);
+  const tree = (await sound(source.name, () => file.readObject(name))) as RootTree | null;
+  const branches = tree?.fBranches?.arr?.filter((branch) => typeof branch?.fName === 'string');
+  if (!tree || !branches) {
+    const names = await treeNames(source);
+    throw new FormatError(
+      { file: source.name },
+      `it has no tree ${name}${names.length > 0 ? ` (found ${names.slice(0, 5).join(', ')})` : ''}; choose the file that does.`,
+    );
+  }
+  const entries = Number(tree.fEntries);
+  if (!Number.isSafeInteger(entries) || entries < 0 || entries > MOST_ENTRIES)
+    throw damaged(source.name);
+  return {
+    entries,
+    branches: branches.map(({ fName }) => fName),
+    async columns(names, { onProgress, signal } = {}) {
+      const found = new Map<string, Column>();
+      for (const [k, column] of names.entries()) {
+        const branch = branches.find(({ fName }) => fName === column);
+        if (!branch)
+          throw new FormatError(
+            { file: source.name, column },
+            `the tree ${name} lacks this branch; choose a file that has it.`,
+          );
+        const values = await sound(source.name, () =>
+          branchColumn(branch, entries, source, () => breathe(signal)),
+        );
+        found.set(column, values);
+        onProgress?.((k + 1) / names.length);
+      }
+      return found;
+    },
+  };
+}
+
+interface RootTree {
+  readonly fEntries: number | bigint;
+  readonly fBranches?: { readonly arr?: readonly RootBranch[] };
+}
+
+/** More entries than any map or run has. */
+const MOST_ENTRIES = 100_000_000;
+
+async function opened(source: RootSource) {
+  const { openFile, FileProxy } = await import('jsroot/io');
+  let read = 0;
+  const proxy = new (class extends FileProxy {
+    override openFile = async () => true;
+    override getFileName = () => source.name;
+    override getFileSize = () => source.size;
+    override readBuffer = async (position: number, size: number) => {
+      steps++;
+      read += size;
+      // A damaged file makes the library read the same baskets again and again.
+      const isEndless = read > MOST_TIMES * source.size;
+      if (isEndless || position < 0 || size < 0 || position + size > source.size) return null;
+      const bytes = await source.read(position, position + size);
+      return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    };
+  })();
+  const file = await sound(source.name, () => openFile(proxy));
+  if (!file) throw damaged(source.name);
+  return file;
+}
+
+/** How many times the bytes of a file may be read. */
+const MOST_TIMES = 20;
+/** What the library did so far: a damaged file leaves it waiting for what never comes. */
+let steps = 0;
+const [TICK_MS, IDLE_TICKS] = [250, 8];
+
+/** Rejects once nothing was done for some ticks of an event loop that is free. */
+function watchIdle(): { readonly stopped: Promise<never>; end(): void } {
+  let timer: ReturnType<typeof setInterval> | undefined;
+  const stopped = new Promise<never>((_, reject) => {
+    let [known, idle] = [-1, 0];
+    timer = setInterval(() => {
+      idle = steps === known ? idle + 1 : 0;
+      known = steps;
+      if (idle >= IDLE_TICKS) reject(new Error('idle'));
+    }, TICK_MS);
+  });
+  return { stopped, end: () => clearInterval(timer) };
+}
+
+/** What the library throws of a damaged file is said in one sentence. */
+async function sound<T>(file: string, read: () => Promise<T>): Promise<T> {
+  const watch = watchIdle();
+  try {
+    return await Promise.race([read(), watch.stopped]);
+  } catch (error) {
+    if (error instanceof FormatError || isAbort(error)) throw error;
+    throw damaged(file);
+  } finally {
+    watch.end();
+  }
+}
+
+function damaged(file: string): FormatError {
+  return new FormatError(
+    { file },
+    'this ROOT file is truncated, damaged or packed in a way that cannot be read here; copy it again.',
+  );
+}
