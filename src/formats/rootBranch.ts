@@ -1,6 +1,6 @@
 /** Reads the baskets of branches: pieces of a ROOT file that each hold some entries of one branch. */
 import { FormatError } from './formatError.ts';
-import type { RootSource } from './rootTree.ts';
+import type { RootSource } from './rootSource.ts';
 
 /** A branch as the tree describes it. */
 export interface RootBranch {

@@ -5,7 +5,8 @@ import { FormatError } from './formatError.ts';
 import { mapOfLists } from './listedMap.ts';
 import { ROOT_DOUBLET_BOUNDS, ROOT_TRIPLET_BOUNDS, ROOT_TRIPLET_MOMENTS } from './mapColumns.ts';
 import type { ReadOptions } from './readers/reader.ts';
-import { type Column, openTree, type RootSource } from './rootTree.ts';
+import type { RootSource } from './rootSource.ts';
+import { type Column, openTree } from './rootTree.ts';
 
 export const TRIPLET_TREE = 'TreeModuleTriplet';
 export const DOUBLET_TREE = 'TreeModuleDoublet';

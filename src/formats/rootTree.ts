@@ -4,7 +4,7 @@ import { isAbort } from '../tasks/rpc.ts';
 import { FormatError } from './formatError.ts';
 import type { ReadOptions } from './readers/reader.ts';
 import { branchColumn, type Column, type RootBranch } from './rootBranch.ts';
-import { type PeekedFile, partOf } from './sourceFile.ts';
+import type { RootSource } from './rootSource.ts';
 
 const MAGIC = [0x72, 0x6f, 0x6f, 0x74];
 
@@ -24,28 +24,6 @@ export interface Tree {
    * @throws FormatError where a branch holds something else or is damaged; the signal's reason where it was aborted.
    */
   columns(names: readonly string[], options?: ReadOptions): Promise<ReadonlyMap<string, Column>>;
-}
-
-/** A file of which only what is needed is read. */
-export interface RootSource {
-  readonly name: string;
-  readonly size: number;
-  read(start: number, end: number): Promise<Uint8Array>;
-}
-
-/** A file in memory, as one of which parts are read. */
-export function rootInMemory(bytes: Uint8Array, name: string): RootSource {
-  return { name, size: bytes.length, read: async (start, end) => bytes.subarray(start, end) };
-}
-
-/** A peeked file, as one of which parts are read. */
-export async function rootOf(file: PeekedFile): Promise<RootSource> {
-  const { size } = await partOf(file, 0, 0);
-  return {
-    name: file.name,
-    size,
-    read: async (start, end) => (await partOf(file, start, end)).bytes,
-  };
 }
 
 /** Names of the trees in a file, each once. @throws FormatError where it is damaged. */

@@ -1,5 +1,6 @@
 import { DOUBLET_TREE, readRootMap, TRIPLET_TREE } from '../rootMap.ts';
-import { isRoot, rootInMemory, rootOf, treeNames } from '../rootTree.ts';
+import { rootInMemory, rootOf } from '../rootSource.ts';
+import { isRoot, treeNames } from '../rootTree.ts';
 import { type PeekedFile, unpack } from '../sourceFile.ts';
 import { mapParts } from './mapParts.ts';
 import type { Accepted, Reader } from './reader.ts';
