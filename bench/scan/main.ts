@@ -9,6 +9,7 @@ import { runChain } from '../../src/chains/run.ts';
 import { type ScanPoint, scanChain } from '../../src/chains/scan.ts';
 import { createNodeServices } from '../../src/cli/nodeServices.ts';
 import { DEFAULT_PARAMETERS } from '../../src/parameters/table.ts';
+import { createDistributions } from '../../src/pipeline/distributions.ts';
 import { trackCount } from '../../src/tracks/track.ts';
 import { eventSettings } from '../../tools/export-graphs/recipe.ts';
 
@@ -99,6 +100,12 @@ try {
   }
   const ratios = times.map(({ single: one, scan }) => scan / one).sort((a, b) => a - b);
   const ratio = ratios[Math.floor(ratios.length / 2)];
+  // What a histogram costs that is opened on this event.
+  const distributions = createDistributions(tools);
+  for (const id of ['score', 'track-hits', 'window-dphi', 'beam-spot']) {
+    const { ms } = await timed(() => distributions(moduleMap, run, id, context));
+    console.log(`distribution ${id}: ${ms.toFixed(0)} ms`);
+  }
   console.log(
     `median ${(100 * ratio).toFixed(0)} %; longest point ${longest.toFixed(0)} ms; figures ${isSame ? 'the same' : 'DIFFER'}`,
   );

@@ -35,6 +35,16 @@ export const GLOSSARY: readonly {
       },
       { term: 'Fake edge', meaning: 'It joins hits of different particles, or a noise hit.' },
       {
+        term: 'Position in the window',
+        meaning:
+          'Where a variable lies between the bounds of its window: 0 and 1 at these, outside by how many widths. Windows of the map differ from entry to entry; an edge lies where its best hit triplet does.',
+      },
+      {
+        term: 'ROC',
+        meaning:
+          'Receiver operating characteristic: share of target edges against share of fake edges above a score cut, over all cuts. Its area is 1 for scores that tell all apart, 0.5 for scores that tell nothing.',
+      },
+      {
         term: 'Graph efficiency',
         meaning: 'Target edges that are in the graph, of all target edges of the truth.',
       },

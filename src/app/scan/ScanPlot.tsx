@@ -76,7 +76,7 @@ function Curves({ scan, figures, label, testId, isLow = false }: CurvesProps) {
       <Plot
         options={options}
         data={data}
-        height={isLow ? 80 : 170}
+        height={isLow ? 96 : 170}
         label={`${figures.map((figure) => figure.label).join(', ')} against ${descriptor.label}`}
         testId={testId}
         onPlot={onPlot.current}
