@@ -6,6 +6,7 @@ import type { TargetSettings } from '../metrics/report.ts';
 import { arrangeHits } from '../modulemap/arrangeHits.ts';
 import type { ModuleMap, WindowSettings } from '../modulemap/moduleMap.ts';
 import { applyWindowSettings, windowsOfVariable } from '../modulemap/widen.ts';
+import { breathe } from '../tasks/breathe.ts';
 import { createDistribution, type Distribution } from './distribution.ts';
 import { pairClasses } from './pairClasses.ts';
 
@@ -52,7 +53,10 @@ export async function windowDistribution(
   const on = { ...settings, [cut]: true };
   const reach = Math.max(REACH, settings[widen]);
   const plain = { ...on, [widen]: 0, ...OPEN_SPOT };
-  const [inUse, base] = [on, plain].map((some) => windowsOfVariable(map, some, variable));
+  const inUse = windowsOfVariable(map, on, variable);
+  await breathe(control.signal);
+  const base = windowsOfVariable(map, plain, variable);
+  await breathe(control.signal);
   const search = applyWindowSettings(map, { ...on, [widen]: reach });
   const { convention } = map.header;
   const bend = new Float64Array(2);
@@ -137,6 +141,7 @@ async function edgeDistribution(
   control: WindowControl,
   { axis, middle, look }: Look,
 ): Promise<Distribution> {
+  await breathe(control.signal);
   const hits = arrangeHits(event, search);
   const seen: Seen = { value: 0, isKept: false };
   let best = new Float64Array(0);
@@ -155,6 +160,7 @@ async function edgeDistribution(
       }
     },
   });
+  await breathe(control.signal);
   const rows = Uint32Array.from(best.keys()).filter((row) => !Number.isNaN(best[row]));
   const src = rows.map((row) => hits.order[pairs.source[row]]);
   const dst = rows.map((row) => hits.order[pairs.target[row]]);
