@@ -174,7 +174,11 @@ export function createServiceClient(address: string, settings: ClientSettings): 
     async times(model, signal) {
       const isMissing = (status: number) => [400, 404, 405].includes(status);
       const json = await question(`${pathOf(model)}/stats`, asked(model.name), signal, isMissing);
-      const entry = listOf(json, 'model_stats').find(isRecord);
+      // Without a version a server tells of all; requests go to the highest.
+      const [entry] = listOf(json, 'model_stats')
+        .filter(isRecord)
+        .filter(({ version }) => !model.version || version === model.version)
+        .sort((a, b) => Number(b.version) - Number(a.version));
       if (!entry || !isRecord(entry.inference_stats)) return null;
       const stats = entry.inference_stats;
       const part = (name: string, field: 'count' | 'ns') => {
