@@ -55,8 +55,11 @@ export function drawable({ series }: Chart): ChartPoint[] {
 export function axesOf(chart: Chart): { readonly x: Axis; readonly y: Axis } | null {
   const points = drawable(chart);
   if (points.length === 0) return null;
-  const from = Math.min(...points.map((point) => point.from));
-  const to = Math.max(...points.map((point) => point.to));
+  const first = Math.min(...points.map((point) => point.from));
+  const last = Math.max(...points.map((point) => point.to));
+  // Points at one place need room on either side.
+  const room = last > first ? 0 : Math.abs(first) / 10 || 1;
+  const [from, to] = [first - room, last + room];
   const lowest = Math.min(...points.map(({ y, low }) => (Number.isFinite(low) ? low : y)));
   const highest = Math.max(...points.map(({ y, high }) => (Number.isFinite(high) ? high : y)));
   const x = chart.isLog ? logAxis(from, to) : linearAxis(from, to, 6, false);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { mapColour } from '../../../src/scene/colour/colourMap.ts';
 import type { ColourMode } from '../../../src/scene/colour/mode.ts';
 import { classMode } from '../../../src/scene/colour/modes/class.ts';
+import { differenceMode } from '../../../src/scene/colour/modes/difference.ts';
 import { MODES, modeInUse } from '../../../src/scene/colour/modes/index.ts';
 import { particleMode } from '../../../src/scene/colour/modes/particle.ts';
 import { ptMode, ptPosition } from '../../../src/scene/colour/modes/pt.ts';
@@ -11,7 +12,13 @@ import { trackMode } from '../../../src/scene/colour/modes/track.ts';
 import { paletteOf } from '../../../src/scene/colour/palette.ts';
 import { createLegend, legendOf } from '../../../src/scene/legend.ts';
 import { EMPTY_DATA, listCount, type SceneData } from '../../../src/scene/sceneData.ts';
-import { COLOUR_MODES, type Rgb, type SceneTracks } from '../../../src/scene/types.ts';
+import {
+  COLOUR_MODES,
+  DIFFERENCE_SIDES,
+  type DifferenceSide,
+  type Rgb,
+  type SceneTracks,
+} from '../../../src/scene/types.ts';
 import { smallScene } from './fixture.ts';
 
 const palette = paletteOf('dark');
@@ -57,7 +64,10 @@ describe('the choice of a mode', () => {
     expect(applicable({ ...bare, edges: bare.edges && { ...bare.edges, scores: null } })).toEqual([
       'track',
     ]);
-    expect(applicable(withFits(data, Float32Array.of(2, 1)))).toEqual(MODES.map((m) => m.id));
+    const fitted = withFits(data, Float32Array.of(2, 1));
+    const tracks = fitted.tracks && { ...fitted.tracks, side: Uint8Array.of(0, 2) };
+    expect(applicable({ ...fitted, tracks })).toEqual(MODES.map((m) => m.id));
+    expect(applicable(fitted)).toEqual(MODES.map((m) => m.id).filter((id) => id !== 'difference'));
     for (const mode of MODES) if (!mode.isApplicable(EMPTY_DATA)) expect(mode.needs).not.toBe('');
   });
 });
@@ -159,6 +169,28 @@ describe('what the modes say', () => {
     expect(hits[0]).toEqual(tracks[0]);
     expect(hits[3]).toEqual(mapColour(palette.sequential, ptPosition(1.5)));
     expect(hits[6]).toEqual(palette.neutral);
+  });
+
+  it('difference: what only one run has takes its colour, with its hits; the rest is dim', () => {
+    const data = smallScene();
+    const sides = (...of: DifferenceSide[]) =>
+      Uint8Array.from(of, (side) => DIFFERENCE_SIDES.indexOf(side));
+    const compared: SceneData = {
+      ...data,
+      edges: data.edges && {
+        ...data.edges,
+        side: sides('both', 'only A', 'only B', 'neither', 'both'),
+      },
+      tracks: data.tracks && { ...data.tracks, side: sides('only A', 'only B') },
+    };
+    const { a, b } = palette.difference;
+    const { dim } = palette;
+    expect(painted(differenceMode.edges, compared, 5)).toEqual([dim, a, b, dim, dim]);
+    expect(painted(differenceMode.tracks, compared, 2)).toEqual([a, b]);
+    expect(painted(differenceMode.hits, compared, 7)).toEqual([a, a, a, dim, dim, b, b]);
+    expect(
+      differenceMode.legend(compared, palette).map((entry) => 'count' in entry && entry.count),
+    ).toEqual([1, 1, 0]);
   });
 
   it('writes every element, whatever is missing', () => {

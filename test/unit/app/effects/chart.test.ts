@@ -62,6 +62,7 @@ describe('axes of a chart', () => {
   it('has room around one value, and is none without points', () => {
     const axes = axesOf(chart({ series: [{ name: 'a', points: [point(5, 5, 3, 0)] }] }));
     expect((axes?.y.to ?? 0) - (axes?.y.from ?? 0)).toBeGreaterThan(0);
+    expect(axes && placeOn(axes.x, 5, false)).toBeCloseTo(0.5, 12);
     expect(axesOf(chart({ series: [{ name: 'a', points: [] }] }))).toBeNull();
   });
 
