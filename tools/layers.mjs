@@ -113,7 +113,13 @@ export const LAYERS = {
   },
   scene: {
     folders: ['event', 'detector', 'parameters'],
-    types: ['session/view.ts', 'graph/graph.ts', 'tracks/track.ts', 'metrics/report.ts'],
+    types: [
+      'session/view.ts',
+      'session/poses.ts',
+      'graph/graph.ts',
+      'tracks/track.ts',
+      'metrics/report.ts',
+    ],
     packages: ['three'],
   },
   cli: {

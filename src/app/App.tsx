@@ -4,6 +4,7 @@ import type { PagePipeline } from '../pipeline/page.ts';
 import type { SceneView } from '../scene/index.ts';
 import { CausesPanel } from './causes/CausesPanel.tsx';
 import {
+  type DialogName,
   exportEdges,
   exportEvent,
   exportMadeBy,
@@ -16,6 +17,7 @@ import { GenerateDialog } from './dialogs/GenerateDialog.tsx';
 import { GlossaryDialog } from './dialogs/GlossaryDialog.tsx';
 import { HelpDialog } from './dialogs/HelpDialog.tsx';
 import { LinkedHostDialog } from './dialogs/LinkedHostDialog.tsx';
+import { SessionDialog } from './dialogs/SessionDialog.tsx';
 import { UndescribedDialog } from './dialogs/UndescribedDialog.tsx';
 import { Section } from './dock/Section.tsx';
 import { useDocks } from './dock/useDocks.ts';
@@ -23,17 +25,25 @@ import { PanelBoundary } from './faults/PanelBoundary.tsx';
 import { ListsPanel } from './lists/ListsPanel.tsx';
 import { Announcer } from './messages/Announcer.tsx';
 import { Messages } from './messages/Messages.tsx';
+import { SessionNotes } from './messages/SessionNotes.tsx';
 import type { Offline } from './offline/offline.ts';
 import { UpdateNotice } from './offline/UpdateNotice.tsx';
 import { PickedPanel } from './picked/PickedPanel.tsx';
+import { PictureDialog } from './picture/PictureDialog.tsx';
 import { PlotsPanel } from './plots/PlotsPanel.tsx';
 import { ScanPanel } from './scan/ScanPanel.tsx';
-import { createFactsStore, type SceneFacts } from './scene/factsStore.ts';
+import {
+  createFactsStore,
+  type Hovered,
+  type PickedSide,
+  type SceneFacts,
+} from './scene/factsStore.ts';
 import { SceneCanvas } from './scene/SceneCanvas.tsx';
 import { SceneOverlay } from './scene/SceneOverlay.tsx';
 import { type PageSession, SessionProvider } from './sessionContext.tsx';
 import { StagePanel } from './stages/StagePanel.tsx';
 import { TopBar } from './topbar/TopBar.tsx';
+import { Tour } from './tour/Tour.tsx';
 import { Tray } from './tray/Tray.tsx';
 import type { TrayState } from './tray/trayStore.ts';
 import { useKeys } from './useKeys.ts';
@@ -44,8 +54,8 @@ interface AppProps {
   readonly pipeline: Pick<PagePipeline, 'gpuContext' | 'gpuReason'>;
   readonly tray: StoreApi<TrayState>;
   readonly offline: Offline | null;
-  /** The host that a link would fetch from, where the user must be asked first. */
-  readonly ask: { readonly host: string; readonly url: string } | null;
+  /** The hosts that a link would fetch from, where the user must be asked first. */
+  readonly ask: { readonly hosts: readonly string[]; readonly urls: readonly string[] } | null;
   readonly onAnswer: (allowed: boolean) => void;
   /** Called whenever an event was given to the scene. */
   readonly onDrawn: () => void;
@@ -54,7 +64,7 @@ interface AppProps {
 /** The whole page. */
 export function App({ session, pipeline, tray, offline, ask, onAnswer, onDrawn }: AppProps) {
   const docks = useDocks();
-  const [dialog, setDialog] = useState<'help' | 'glossary' | 'generate' | null>(null);
+  const [dialog, setDialog] = useState<DialogName | null>(null);
   const [factsStore] = useState(createFactsStore);
   const scene = useRef<SceneView | null>(null);
   const picker = useRef<HTMLInputElement>(null);
@@ -82,8 +92,17 @@ export function App({ session, pipeline, tray, offline, ask, onAnswer, onDrawn }
     },
     [session, factsStore, onDrawn],
   );
+  const onHover = useCallback(
+    (hovered: Hovered | null) => factsStore.setState({ hovered }),
+    [factsStore],
+  );
+  const onPickedSide = useCallback(
+    (pickedSide: PickedSide) => factsStore.setState({ pickedSide }),
+    [factsStore],
+  );
   const [asked, setAsked] = useState(ask);
   const closeDialog = () => setDialog(null);
+  const endTour = useCallback(() => setDialog(null), []);
 
   return (
     <SessionProvider value={session}>
@@ -114,17 +133,21 @@ export function App({ session, pipeline, tray, offline, ask, onAnswer, onDrawn }
               pipeline={pipeline}
               onScene={onScene}
               onFacts={onFacts}
+              onHover={onHover}
+              onPickedSide={onPickedSide}
             />
           </PanelBoundary>
           <PanelBoundary panel="The frame of the 3D view">
             <SceneOverlay facts={factsStore} run={run} />
           </PanelBoundary>
           <PanelBoundary panel="The panel of the picked object">
-            <PickedPanel />
+            <PickedPanel facts={factsStore} />
           </PanelBoundary>
           <PanelBoundary panel="The list of messages">
             <Messages />
             <Announcer />
+            <SessionNotes />
+            {dialog === 'tour' && <Tour onClose={endTour} />}
           </PanelBoundary>
           {offline && <UpdateNotice offline={offline} />}
         </main>
@@ -178,6 +201,10 @@ export function App({ session, pipeline, tray, offline, ask, onAnswer, onDrawn }
           <HelpDialog onClose={closeDialog} onGlossary={() => setDialog('glossary')} />
         )}
         {dialog === 'glossary' && <GlossaryDialog onClose={closeDialog} />}
+        {dialog === 'session' && <SessionDialog session={session} onClose={closeDialog} />}
+        {dialog === 'picture' && (
+          <PictureDialog session={session} scene={scene.current} onClose={closeDialog} />
+        )}
         {dialog === 'generate' && <GenerateDialog onClose={closeDialog} />}
         <UndescribedDialog />
         {asked && (

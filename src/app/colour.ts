@@ -20,6 +20,11 @@ export function applyTheme(theme: Theme): void {
   style.setProperty('--ground', cssColour(backgroundEdge));
 }
 
+/** Gives the page the size of what is written in it, as a factor: for a projector. */
+export function applyTextSize(factor: number): void {
+  document.documentElement.style.setProperty('--text-size', String(factor));
+}
+
 const THEME_KEY = 'trackloom-theme';
 
 /** The theme this browser was left with; dark at first. */

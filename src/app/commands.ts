@@ -2,20 +2,30 @@ import { edgesCsv, eventZip, tracksCsv } from '../formats/csvWriter.ts';
 import { madeBy } from '../pipeline/madeBy.ts';
 import type { SceneView } from '../scene/index.ts';
 import { sentenceOf } from '../session/messages.ts';
+import { notCarried } from '../session/sources.ts';
 import type { SessionState } from '../session/store.ts';
-import { linkQuery } from '../session/url.ts';
-import { CAMERAS, type Camera, type Layer } from '../session/view.ts';
+import {
+  besideFor,
+  CAMERAS,
+  type Camera,
+  type Layer,
+  MOST_VIEWS,
+  viewsOf,
+} from '../session/view.ts';
+import { pageAddress } from './address.ts';
 import { download } from './download.ts';
 import { fileNameOf } from './format.ts';
 import type { ActionName } from './keys.ts';
 import type { PageSession } from './sessionContext.tsx';
+
+export type DialogName = 'help' | 'glossary' | 'generate' | 'session' | 'picture' | 'tour';
 
 /** What only the page itself can do. */
 export interface PageControls {
   readonly scene: () => SceneView | null;
   readonly toggleDock: (side: 'left' | 'right') => void;
   readonly toggleTray: () => void;
-  readonly openDialog: (dialog: 'help' | 'glossary' | 'generate') => void;
+  readonly openDialog: (dialog: DialogName) => void;
   readonly pickFiles: () => void;
 }
 
@@ -47,6 +57,18 @@ export function pageCommands(
     resetView: () => page.scene()?.reset(),
     zoomIn: () => page.scene()?.steer({ in: 1 }),
     zoomOut: () => page.scene()?.steer({ in: -1 }),
+    moreViews: () => {
+      const { view } = store.getState();
+      const next = (viewsOf(view).length % MOST_VIEWS) + 1;
+      actions.setView({ beside: besideFor(view.camera, next) });
+    },
+    fadeRest: () => actions.setView({ fadeRest: !store.getState().view.fadeRest }),
+    fullScreen: () => {
+      const change = document.fullscreenElement
+        ? document.exitFullscreen()
+        : document.documentElement.requestFullscreen();
+      change.catch((error) => actions.say('warning', sentenceOf(error)));
+    },
     nextColour: () => {
       const modes =
         page
@@ -66,20 +88,12 @@ export function pageCommands(
     toggleLeft: () => page.toggleDock('left'),
     toggleRight: () => page.toggleDock('right'),
     toggleTray: page.toggleTray,
-    screenshot: () => {
-      page
-        .scene()
-        ?.snapshot()
-        .then((png) => download(png, nameOf('view.png'), 'image/png'))
-        .catch((error) => actions.say('error', sentenceOf(error)));
-    },
+    screenshot: () => page.openDialog('picture'),
     glossary: () => page.openDialog('glossary'),
+    tour: () => page.openDialog('tour'),
+    saveSession: () => page.openDialog('session'),
     help: () => page.openDialog('help'),
   };
-
-  function nameOf(ending: string): string {
-    return outputName(store.getState(), ending);
-  }
 }
 
 /** The command of every projection. */
@@ -126,25 +140,23 @@ export function exportEvent({ store }: PageSession): void {
   download(bytes, outputName(store.getState(), 'event.zip'), 'application/zip');
 }
 
-/** Copies the address of the page in its present state. */
+/** Copies the address of the page in its present state, and says what it does not carry. */
 export async function shareLink({ store, actions }: PageSession): Promise<void> {
-  const link = pageAddress(store.getState());
+  const state = store.getState();
+  const link = pageAddress(state);
+  const missing = notCarried(state.sources);
   try {
     await navigator.clipboard.writeText(link);
     actions.say(
-      'info',
-      'The link is copied. It carries parameters and view, and the address of an event opened by URL.',
+      missing ? 'warning' : 'info',
+      missing
+        ? `The link is copied. ${missing}`
+        : 'The link is copied. It brings back event, chain, parameters, views and selection.',
     );
   } catch {
-    actions.say('info', `The browser does not let the page copy; the link is ${link}`);
+    actions.say(
+      'info',
+      `The browser does not let the page copy; the link is ${link}${missing ? `. ${missing}` : ''}`,
+    );
   }
-}
-
-/** The address of the page that brings back parameters, view, and an event opened by URL. */
-export function pageAddress(state: ReturnType<PageSession['store']['getState']>): string {
-  const { parameters, view, eventUrl } = state;
-  const { eventIndex } = state.pipeline;
-  const query = linkQuery({ parameters: parameters.present, view, eventUrl, eventIndex });
-  const { origin, pathname } = window.location;
-  return `${origin}${pathname}${query === '' ? '' : `?${query}`}`;
 }

@@ -18,6 +18,7 @@ const PATHS = {
   stop: 'M4.5 4.500h7v7h-7z',
   play: 'M5.5 3.500v9l7-4.500z',
   fit: 'M2.5 6V2.500H6m4 0h3.500V6m0 4v3.500H10m-4 0H2.500V10',
+  fullScreen: 'M2.5 6V2.500H6m4 0h3.500V6m0 4v3.500H10m-4 0H2.500V10M6 6h4v4H6z',
   panelLeft: 'M2 3h12v10H2zM6 3v10',
   panelRight: 'M2 3h12v10H2zM10 3v10',
   panelBottom: 'M2 3h12v10H2zM2 9h12',

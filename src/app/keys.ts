@@ -27,6 +27,11 @@ export type ActionName =
   | 'cancel'
   | 'unselect'
   | 'screenshot'
+  | 'fullScreen'
+  | 'moreViews'
+  | 'fadeRest'
+  | 'saveSession'
+  | 'tour'
   | 'glossary'
   | 'help';
 
@@ -60,6 +65,8 @@ export const BINDINGS: readonly Binding[] = [
   { action: 'resetView', keys: ['0'], group: 'View', label: 'Reset the camera' },
   { action: 'zoomIn', keys: ['+', '='], group: 'View', label: 'Zoom in' },
   { action: 'zoomOut', keys: ['-'], group: 'View', label: 'Zoom out' },
+  { action: 'moreViews', keys: ['v'], group: 'View', label: 'One more view, or one alone' },
+  { action: 'fadeRest', keys: ['s'], group: 'View', label: 'Fade all but the selection' },
   { action: 'nextColour', keys: ['c'], group: 'View', label: 'Next colour mode' },
   { action: 'toggleHits', keys: ['h'], group: 'View', label: 'Show or hide hits' },
   { action: 'toggleEdges', keys: ['e'], group: 'View', label: 'Show or hide edges' },
@@ -70,7 +77,10 @@ export const BINDINGS: readonly Binding[] = [
   { action: 'toggleLeft', keys: [','], group: 'Page', label: 'Left panel' },
   { action: 'toggleRight', keys: ['.'], group: 'Page', label: 'Right panel' },
   { action: 'toggleTray', keys: ['b'], group: 'Page', label: 'Tables' },
-  { action: 'screenshot', keys: ['p'], group: 'Page', label: 'Save a picture' },
+  { action: 'screenshot', keys: ['p'], group: 'Page', label: 'Save a picture or a clip' },
+  { action: 'tour', keys: ['shift+t'], group: 'Page', label: 'Guided tour' },
+  { action: 'fullScreen', keys: ['shift+f'], group: 'Page', label: 'Full screen' },
+  { action: 'saveSession', keys: ['ctrl+s'], group: 'Page', label: 'Save a session file' },
   { action: 'glossary', keys: ['shift+g'], group: 'Page', label: 'Glossary' },
   { action: 'help', keys: ['?'], group: 'Page', label: 'This help' },
 ];

@@ -1,22 +1,33 @@
+import type { Sources } from '../session/sources.ts';
+
 const KEY = 'trackloom.hosts';
 
-/** The host of a link's event where the page must ask before it fetches from there; null where it need not. */
-export function hostToAsk(
-  eventUrl: string | null,
+/** The hosts among the addresses of a link where the page must ask before it fetches from there, each once. */
+export function hostsToAsk(
+  addresses: readonly string[],
   page: URL,
   allowed: ReadonlySet<string>,
-): string | null {
-  if (eventUrl === null) return null;
-  let url: URL;
-  try {
-    url = new URL(eventUrl, page);
-  } catch {
-    // No request comes of it; opening it says what is wrong.
-    return null;
-  }
-  const fetched = url.protocol === 'http:' || url.protocol === 'https:';
-  if (!fetched || url.origin === page.origin || allowed.has(url.host)) return null;
-  return url.host;
+): string[] {
+  const hosts = addresses.flatMap((address) => {
+    let url: URL;
+    try {
+      url = new URL(address, page);
+    } catch {
+      // No request comes of it; opening it says what is wrong.
+      return [];
+    }
+    const fetched = url.protocol === 'http:' || url.protocol === 'https:';
+    return fetched && url.origin !== page.origin && !allowed.has(url.host) ? [url.host] : [];
+  });
+  return [...new Set(hosts)];
+}
+
+/** The addresses that opening the sources of a link would fetch from. */
+export function addressesOf({ event, files }: Sources): string[] {
+  return [
+    ...(event.kind === 'url' ? [event.url] : []),
+    ...files.flatMap((file) => ('url' in file ? [file.url] : [])),
+  ];
 }
 
 /** Hosts that links may fetch from, as the user answered before. */

@@ -2,13 +2,14 @@ import { createRoot } from 'react-dom/client';
 import { createPagePipeline } from '../pipeline/page.ts';
 import { createSession } from '../session/store.ts';
 import { App } from './App.tsx';
-import { applyTheme, storedTheme, storeTheme } from './colour.ts';
-import { pageAddress } from './commands.ts';
+import { followAddress } from './address.ts';
+import { applyTextSize, applyTheme, storedTheme, storeTheme } from './colour.ts';
 import { PanelBoundary } from './faults/PanelBoundary.tsx';
 import { sayUncaught } from './faults/uncaught.ts';
 import { canKeepFiles, createKeptFiles } from './kept/keptFiles.ts';
 import { createLocalFiles, LocalFilesProvider, localBefore, namesOf } from './kept/localFiles.ts';
-import { allowedHosts, allowHost, hostToAsk } from './linkedHost.ts';
+import { LINKED_GENERATOR } from './linkedGenerator.ts';
+import { addressesOf, allowedHosts, allowHost, hostsToAsk } from './linkedHost.ts';
 import { startOffline } from './offline/offline.ts';
 import { createTrayStore, TrayProvider } from './tray/trayStore.ts';
 import './styles/index.css';
@@ -29,55 +30,48 @@ const session = createSession(pipeline, {
   search: window.location.search,
   theme: storedTheme(),
   openDemo: pipeline.openDemo,
+  generator: LINKED_GENERATOR,
   remember: localFiles.getState().opened,
   schedule: (callback) => requestAnimationFrame(callback),
 });
 const { store, actions } = session;
 sayUncaught((sentence) => actions.say('error', sentence));
 
-/** Browsers limit how often the address may change; a drag of a slider is one change. */
-const ADDRESS_DELAY_MS = 250;
-let addressTimer: ReturnType<typeof setTimeout> | undefined;
-function followState(): void {
-  clearTimeout(addressTimer);
-  addressTimer = setTimeout(() => {
-    const address = pageAddress(store.getState());
-    if (address !== window.location.href) history.replaceState(null, '', address);
-  }, ADDRESS_DELAY_MS);
-}
-
 applyTheme(store.getState().view.theme);
+applyTextSize(store.getState().view.textSize);
 store.subscribe((state, before) => {
+  if (state.view.textSize !== before.view.textSize) applyTextSize(state.view.textSize);
   if (state.view.theme !== before.view.theme) {
     applyTheme(state.view.theme);
     storeTheme(state.view.theme);
   }
-  const { parameters, view, eventUrl, pipeline: snapshot } = state;
-  if (
-    parameters !== before.parameters ||
-    view !== before.view ||
-    eventUrl !== before.eventUrl ||
-    snapshot.event !== before.pipeline.event
-  )
-    followState();
 });
 
-const { eventUrl } = store.getState();
-if (lost !== null && (eventUrl !== null || lost !== (kept && namesOf(kept.names))))
+const { sources } = store.getState();
+const isLinked = sources.event.kind === 'url' || sources.event.kind === 'generated';
+if (lost !== null && (isLinked || lost !== (kept && namesOf(kept.names))))
   actions.say(
     'warning',
     `${lost} was open before the page was loaded again. A page may not keep files of yours unasked: open it again${keptFiles ? ', and keep it if you like (Open, This browser)' : ''}.`,
   );
-/** What was kept; the demo where nothing is, or where it no longer opens. */
-async function openFirst(): Promise<void> {
-  const files = (await keptFiles?.read().catch(() => [])) ?? [];
-  if (files.length > 0) await actions.openFiles(files);
-  if (store.getState().pipeline.events.length === 0) await actions.openDemo();
+const urls = addressesOf(sources);
+const hosts = hostsToAsk(urls, new URL(window.location.href), allowedHosts());
+let opened = () => {};
+const opening = new Promise<void>((resolve) => {
+  opened = resolve;
+});
+/** What the link names, else what was kept; the demo where nothing is, or where it no longer opens. */
+async function openFirst(allowed: boolean): Promise<void> {
+  if (!allowed || (!isLinked && sources.files.length === 0)) {
+    const files = (await keptFiles?.read().catch(() => [])) ?? [];
+    if (files.length > 0) await actions.openFiles(files);
+    if (store.getState().pipeline.events.length > 0) return;
+  }
+  await actions.openLink(allowed);
 }
-const hostAsked = hostToAsk(eventUrl, new URL(window.location.href), allowedHosts());
-const openLinked = (allowed: boolean) =>
-  void (eventUrl === null || !allowed ? openFirst() : actions.openUrl(eventUrl));
-if (hostAsked === null) openLinked(true);
+const openLinked = (allowed: boolean) => void openFirst(allowed).then(opened);
+followAddress(session, opening);
+if (hosts.length === 0) openLinked(true);
 
 const tray = createTrayStore();
 const root = document.getElementById('root');
@@ -91,9 +85,9 @@ createRoot(root).render(
           tray={tray}
           pipeline={pipeline}
           offline={offline}
-          ask={hostAsked !== null && eventUrl !== null ? { host: hostAsked, url: eventUrl } : null}
+          ask={hosts.length > 0 ? { hosts, urls } : null}
           onAnswer={(allowed) => {
-            if (hostAsked !== null && allowed) allowHost(hostAsked);
+            if (allowed) hosts.forEach(allowHost);
             openLinked(allowed);
           }}
           onDrawn={onDrawn}

@@ -76,6 +76,7 @@ export function createServices(
     mapHasMoments: resources.mapHasMoments,
     networkName: resources.networkName,
     opened: resources.opened,
+    openedFiles: resources.openedFiles,
     restoreShipped: resources.restoreShipped,
     dispose() {
       scoring.stop();

@@ -5,6 +5,7 @@ import type { Detector } from '../detector/detector.ts';
 import { DEFAULT_DETECTOR } from '../detectors/index.ts';
 import type { TrackingEvent } from '../event/event.ts';
 import { placementWarning } from '../event/placement.ts';
+import type { NamedBytes } from '../formats/zip.ts';
 import { DEFAULT_PARAMETERS, PARAMETER_IDS } from '../parameters/table.ts';
 import type { SimulationSettings } from '../simulation/settings.ts';
 import { cardStatuses, cardsOf } from './cards.ts';
@@ -259,6 +260,14 @@ export function createPipeline(
       memory = memoryOf(chainInUse());
       update();
     },
+    async files() {
+      const event = (await openings.eventFiles()).map(inFolder('event'));
+      const opened = await services.openedFiles(detectorShown());
+      return [
+        ...event,
+        ...opened.flatMap(({ use, files }) => files.map(inFolder(use.replace(':', '-')))),
+      ];
+    },
     restoreShipped(file) {
       services.restoreShipped(file, detectorShown());
       update();
@@ -299,4 +308,8 @@ export function createPipeline(
       services.dispose();
     },
   };
+}
+
+function inFolder(folder: string) {
+  return ({ name, bytes }: NamedBytes): NamedBytes => ({ name: `${folder}/${name}`, bytes });
 }

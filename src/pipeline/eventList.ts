@@ -1,5 +1,7 @@
 /** The events that are open: names, and the one that is shown; each is read when it is first shown. */
 import type { TrackingEvent } from '../event/event.ts';
+import { eventCsvs } from '../formats/csvWriter.ts';
+import type { NamedBytes } from '../formats/zip.ts';
 import { isAbort, type TaskContext } from '../tasks/rpc.ts';
 import { bytesInWords, type Loaders } from './loader.ts';
 import { EVENT_STAGE, type StageStatus } from './pipeline.ts';
@@ -11,6 +13,8 @@ export interface EventEntry {
   /** The event itself where it is in memory anyway. */
   readonly held?: TrackingEvent;
   read(context: TaskContext): Promise<TrackingEvent>;
+  /** The files that it is read from; absent where it is read from none. */
+  files?(): Promise<NamedBytes[]>;
 }
 
 /** How many events that were read stay in memory, the one shown among them. */
@@ -64,6 +68,12 @@ export function createEventList(loaders: Loaders, host: { eventChanged(): void; 
 
   return {
     event: () => event,
+    /** The files of the event that is shown; of one that came from no files, tables that give it back. */
+    async eventFiles(): Promise<NamedBytes[]> {
+      const files = entries[shown]?.files;
+      if (files) return files();
+      return event ? eventCsvs(event) : [];
+    },
     /** Names of the events; the same list as long as it is of the same events. */
     eventNames: () => names,
     /** Place of the event that is shown or, while another is being read, of that one. */

@@ -12,6 +12,7 @@ import type { NetworkOutline } from '../formats/networkSignature.ts';
 import type { ReaderKind } from '../formats/readers/reader.ts';
 import type { Recognised } from '../formats/readers/recognise.ts';
 import type { SourceFile } from '../formats/sourceFile.ts';
+import type { NamedBytes } from '../formats/zip.ts';
 import type { ParameterValues } from '../parameters/table.ts';
 import type { TimedPart } from '../tasks/timedParts.ts';
 import type { Explanations } from './explanations.ts';
@@ -145,6 +146,8 @@ export interface Pipeline<GenerateSettings = unknown> {
   setGraphBackend(choice: GraphBackendChoice): void;
   /** The server that the chain remote sends to from now on; null sends nothing. */
   setServer(server: ServerUse | null): void;
+  /** The files of the event that is shown and of what the user opened besides, in folders by what they are. */
+  files(): Promise<NamedBytes[]>;
   /** Stops what is running; what was done stays. */
   cancel(): void;
   /** Gives up what is being opened of one kind; everything else goes on. */

@@ -7,7 +7,7 @@ import { roleOf } from '../formats/manifest.ts';
 import { outlineNetwork } from '../formats/networkSignature.ts';
 import { readItem } from '../formats/readers/index.ts';
 import type { PackedItem } from '../formats/readers/reader.ts';
-import { type Item, packItem } from '../formats/readers/recognise.ts';
+import { filesOf, type Item, packItem } from '../formats/readers/recognise.ts';
 import { inMemory } from '../formats/sourceFile.ts';
 import type { NamedBytes } from '../formats/zip.ts';
 import type { PackedMap } from '../graph/packedMap.ts';
@@ -17,6 +17,7 @@ import { shared, type TaskContext } from '../tasks/rpc.ts';
 import { createTurns } from '../tasks/turns.ts';
 import type { Environment } from './environment.ts';
 import { keyedOnce } from './keyedOnce.ts';
+import type { OpenedFiles } from './openedFiles.ts';
 import type { UndescribedNetwork } from './pipeline.ts';
 import type { Opening } from './services.ts';
 import type { Prepared } from './workers/computeTasks.ts';
@@ -54,6 +55,8 @@ export interface Resources {
   networkName(detector: string, role: string): string | null;
   /** The files in use of a detector that the user opened, in place of those that ship. */
   opened(detector: string): readonly FileUse[];
+  /** The files of these, by what they are. */
+  openedFiles(detector: string): Promise<OpenedFiles[]>;
   /** Puts what ships for a detector back to use in place of what was opened. */
   restoreShipped(file: FileUse, detector: string): void;
   /** Stands for a file in use, by identity: another value once another was opened for the detector. */
@@ -71,6 +74,7 @@ export function createResources({
   const openedDetectors = new Map<string, Item>();
   const openedMaps = new Map<string, Item>();
   const openedNetworks = new Map<string, NetworkFiles>();
+  const networkItems = new Map<string, Item>();
   /** What is loaded, for its names. */
   const mapsInUse = new Map<string, LoadedMap>();
   const networksInUse = new Map<string, NetworkFiles>();
@@ -216,6 +220,7 @@ export function createResources({
         apply() {
           const key = networkKey(manifest.detector, opened.role);
           openedNetworks.set(key, opened);
+          networkItems.set(key, item);
           networksInUse.set(key, opened);
           networks.put(key, Promise.resolve(opened));
         },
@@ -232,6 +237,17 @@ export function createResources({
         .filter(([key]) => JSON.parse(key).detector === detector)
         .map(([, { role }]): FileUse => `network:${role}`),
     ],
+    async openedFiles(detector) {
+      const map = openedMaps.get(detector);
+      const used: { readonly use: FileUse; readonly item: Item }[] = [
+        ...(map ? [{ use: 'map', item: map } as const] : []),
+        ...[...networkItems].flatMap(([key, item]) => {
+          const of = JSON.parse(key) as { detector: string; role: string };
+          return of.detector === detector ? [{ use: `network:${of.role}` as const, item }] : [];
+        }),
+      ];
+      return Promise.all(used.map(async ({ use, item }) => ({ use, files: await filesOf(item) })));
+    },
     restoreShipped(file, detector) {
       if (file === 'map') {
         openedMaps.delete(detector);
@@ -242,6 +258,7 @@ export function createResources({
       }
       const key = networkKey(detector, roleOfFile(file));
       openedNetworks.delete(key);
+      networkItems.delete(key);
       networksInUse.delete(key);
       networks.forgetOne(key);
     },

@@ -8,6 +8,7 @@ import type { SourceFile } from '../formats/sourceFile.ts';
 import type { NetworkFiles } from '../inference/networkFiles.ts';
 import type { SimulationSettings } from '../simulation/settings.ts';
 import type { TaskContext } from '../tasks/rpc.ts';
+import type { OpenedFiles } from './openedFiles.ts';
 import type { UndescribedNetwork } from './pipeline.ts';
 
 /** Something that was read, and is in use only once `apply` was called: what is given up meanwhile leaves no trace. */
@@ -46,6 +47,7 @@ export interface Services {
   networkName(detector: string, role: string): string | null;
   /** The files in use of a detector that the user opened, and the way back to those that ship. */
   opened(detector: string): readonly FileUse[];
+  openedFiles(detector: string): Promise<readonly OpenedFiles[]>;
   restoreShipped(file: FileUse, detector: string): void;
   dispose(): void;
 }

@@ -5,6 +5,7 @@ import { DEFAULT_EXTENT } from './camera/pose.ts';
 import type { ColourMode } from './colour/mode.ts';
 import type { Palette } from './colour/palette.ts';
 import { haloAlpha, trackWidth } from './density.ts';
+import { edgeShown, type Masks, maskAlpha, masksOf, NO_FILTER } from './filter.ts';
 import {
   type LayerEnvelope,
   layerEnvelopes,
@@ -38,6 +39,7 @@ import {
   type SceneData,
 } from './sceneData.ts';
 import type {
+  Filter,
   MarkedGroup,
   Picked,
   SceneEdges,
@@ -69,6 +71,7 @@ const PLAIN_LINES = {
   round: false,
   depthWrite: false,
   depthTest: true,
+  inRegion: false,
   alpha: (own: Node<'float'>) => own,
   colour: null,
 };
@@ -88,6 +91,9 @@ export interface Content {
   mark(picked: Picked | MarkedGroup | null): Uint32Array;
   /** The hit rows that belong to a thing. */
   rowsOf(picked: Picked | MarkedGroup): Uint32Array;
+  /** What of the data is shown, by what it is; takes effect with the next colouring. */
+  setFilter(filter: Filter): void;
+  masks(): Masks;
   /** Colours everything; what is hidden, once it is shown. */
   colour(mode: ColourMode, palette: Palette): void;
   show(visible: (layer: SceneLayer) => boolean): void;
@@ -123,6 +129,9 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
   let detector: Detector | null = null;
   let envelopes: readonly LayerEnvelope[] = [];
   let unrolled = false;
+  let filter = NO_FILTER;
+  let masked: { readonly data: SceneData; readonly filter: Filter; readonly masks: Masks } | null =
+    null;
   let visible: (layer: SceneLayer) => boolean = () => true;
 
   const put = (name: BatchName, batch: Batch | null) => {
@@ -187,13 +196,14 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
   const drawTracks = () => {
     if (batches.has('tracks') && !outdated.has('tracks')) return;
     const fading = (own: Node<'float'>) => own.mul(uniforms.fade);
-    const body = { depthWrite: true, round: true, width: look.trackWidth, alpha: fading };
+    const width = look.trackWidth.mul(uniforms.lineSize);
+    const body = { depthWrite: true, round: true, inRegion: true, width, alpha: fading };
     // A border in the colour of the background, drawn before, shows which track passes before which.
     const border = {
       ...body,
       name: 'borders',
       order: ORDER.tracks - 1,
-      width: look.trackWidth.add(2),
+      width: width.add(2),
       bias: uniforms.bias,
       colour: uniforms.background,
       // Weak tracks get weaker borders still: they are context and should cut nothing.
@@ -204,13 +214,14 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
   const drawLost = () => {
     if (batches.has('lost') && !outdated.has('lost')) return;
     prepared('lost', lostLines(), {
-      width: float(2),
+      width: float(2).mul(uniforms.lineSize),
       dashed: true,
       depthTest: false,
+      inRegion: true,
       colour: colours.lost,
       alpha: (own) => own.mul(uniforms.fade),
     });
-    opaque('lost', listCount(data.lost));
+    unpainted.add('lost');
   };
   /** Colours a batch by the mode in use, unless it is. */
   const paint = (name: 'hits' | 'edges' | 'tracks', count: number) => {
@@ -218,6 +229,20 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
     if (batch === undefined || colouring === null || !unpainted.delete(name)) return;
     const rgba = new Uint8Array(4 * count);
     colouring.mode[name](data, colouring.palette, rgba);
+    const { hits, tracks } = content.masks();
+    if (name === 'hits' && hits) maskAlpha(rgba, (hit) => hits[hit] === 1);
+    if (name === 'tracks' && tracks) maskAlpha(rgba, (track) => tracks[track] === 1);
+    const { edges } = data;
+    if (name === 'edges' && hits && edges) maskAlpha(rgba, (e) => edgeShown(hits, edges, e));
+    batch.setColours(rgba);
+  };
+  /** Shows the lost particles that the filter leaves; their colour is one for all. */
+  const paintLost = () => {
+    const batch = batches.get('lost');
+    if (batch === undefined || !unpainted.delete('lost')) return;
+    const rgba = new Uint8Array(4 * listCount(data.lost)).fill(255);
+    const { lost } = content.masks();
+    if (lost) maskAlpha(rgba, (i) => lost[i] === 1);
     batch.setColours(rgba);
   };
 
@@ -306,7 +331,7 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
     mark: (picked) => {
       const { segments, rows } = markedParts(picked, data);
       lines('marked', segments, {
-        width: float(4),
+        width: float(4).mul(uniforms.lineSize),
         round: true,
         depthTest: false,
         colour: colours.marked,
@@ -316,13 +341,21 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
       return rows;
     },
     rowsOf: (picked) => markedParts(picked, data).rows,
+    setFilter: (next) => {
+      filter = next;
+    },
+    masks: () => {
+      if (masked?.data !== data || masked.filter !== filter)
+        masked = { data, filter, masks: masksOf(data, filter) };
+      return masked.masks;
+    },
     colour: (mode, palette) => {
       colours.detector.value.copy(shaderColour(palette.detector));
       colours.marked.value.copy(shaderColour(palette.highlight));
       colours.lost.value.copy(shaderColour(palette.status.lost));
       uniforms.background.value.copy(shaderColour(palette.background));
       colouring = { mode, palette };
-      for (const name of ['hits', 'edges', 'tracks'] as const) unpainted.add(name);
+      for (const name of ['hits', 'edges', 'tracks', 'lost'] as const) unpainted.add(name);
     },
     unroll: (on) => {
       if (on === unrolled) return;
@@ -338,6 +371,7 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
       if (visible('hits') || visible('noise')) paint('hits', hitCount());
       if (visible('edges')) paint('edges', data.edges?.src.length ?? 0);
       if (visible('tracks')) paint('tracks', listCount(data.tracks));
+      if (visible('lost')) paintLost();
       const set = (name: BatchName, on: boolean) => {
         for (const mesh of batches.get(name)?.meshes ?? [])
           mesh.visible =

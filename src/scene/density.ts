@@ -1,32 +1,72 @@
+import { edgeShown, type Masks, middleInRegion } from './filter.ts';
+import { inRegion, type Region } from './region.ts';
 import { remembered } from './remembered.ts';
 import { listCount, type SceneData } from './sceneData.ts';
-import type { DrawnCounts, SceneLayer } from './types.ts';
+import type { DrawnCounts, SceneEdges, SceneHits, SceneLayer } from './types.ts';
 
-/** Counts what is drawn: layers, score cut (edges with a score above it) and the toggle for edges below it applied. */
-export type DrawnCounter = (
-  data: SceneData,
-  cut: number,
-  showBelow: boolean,
-  visible: (layer: SceneLayer) => boolean,
-) => DrawnCounts;
+/** What decides what is drawn. */
+export interface Drawing {
+  readonly cut: number;
+  /** Whether edges at or below the cut are drawn, faintly. */
+  readonly showBelow: boolean;
+  readonly visible: (layer: SceneLayer) => boolean;
+  readonly scores: readonly [number, number];
+  readonly region: Region;
+  readonly masks: Masks;
+}
 
-/** A counter that goes through hits and scores again only where these, or the cut, are others than before. */
+/** Counts what is drawn. */
+export type DrawnCounter = (data: SceneData, drawing: Drawing) => DrawnCounts;
+
+/** A counter that goes through hits and edges again only where these, or what is left of them, are others than before. */
 export function createDrawnCounter(): DrawnCounter {
-  const noiseOf = remembered((particle: Int32Array | null) => count(particle, (p) => p < 0));
-  const aboveOf = remembered((scores: Float32Array, cut: number) =>
-    count(scores, (score) => score > cut),
+  const hitsOf = remembered((hits: SceneHits | null, region: Region, mask: Uint8Array | null) => {
+    let [real, noise] = [0, 0];
+    for (let i = 0; hits && i < hits.x.length; i++) {
+      if (mask && mask[i] === 0) continue;
+      if (!region.isWhole && !inRegion(region, hits.x[i], hits.y[i], hits.z[i])) continue;
+      if (hits.particle && hits.particle[i] < 0) noise++;
+      else real++;
+    }
+    return { real, noise };
+  });
+  const edgesOf = remembered(
+    (
+      edges: SceneEdges | null,
+      hits: SceneHits | null,
+      cut: number,
+      from: number,
+      to: number,
+      region: Region,
+      mask: Uint8Array | null,
+    ) => {
+      let [above, below] = [0, 0];
+      if (!edges || !hits) return { above, below };
+      const { src, dst, scores } = edges;
+      const isCounted = (i: number) =>
+        edgeShown(mask, edges, i) &&
+        (region.isWhole || middleInRegion(region, hits, src[i], dst[i])) &&
+        (scores === null || ((from <= 0 || scores[i] >= from) && (to >= 1 || scores[i] <= to)));
+      for (let i = 0; i < src.length; i++) {
+        if (!isCounted(i)) continue;
+        if (scores === null || scores[i] > cut) above++;
+        else below++;
+      }
+      return { above, below };
+    },
   );
-  return ({ hits, edges, tracks, lost }, cut, showBelow, visible) => {
-    const noise = noiseOf(hits?.particle ?? null);
-    const real = (hits?.x.length ?? 0) - noise;
-    const all = edges?.src.length ?? 0;
-    const above = edges?.scores ? aboveOf(edges.scores, cut) : all;
+  const ofMask = (mask: Uint8Array | null, all: number) =>
+    mask === null ? all : count(mask, (shown) => shown === 1);
+  return ({ hits, edges, tracks, lost }, drawing) => {
+    const { cut, showBelow, visible, scores, region, masks } = drawing;
+    const { real, noise } = hitsOf(hits, region, masks.hits);
+    const { above, below } = edgesOf(edges, hits, cut, scores[0], scores[1], region, masks.hits);
     return {
       hits: (visible('hits') ? real : 0) + (visible('noise') ? noise : 0),
       edges: visible('edges') ? above : 0,
-      faintEdges: visible('edges') && showBelow ? all - above : 0,
-      tracks: visible('tracks') ? listCount(tracks) : 0,
-      lost: visible('lost') ? listCount(lost) : 0,
+      faintEdges: visible('edges') && showBelow ? below : 0,
+      tracks: visible('tracks') ? ofMask(masks.tracks, listCount(tracks)) : 0,
+      lost: visible('lost') ? ofMask(masks.lost, listCount(lost)) : 0,
     };
   };
 }
@@ -40,6 +80,11 @@ function count(values: ArrayLike<number> | null, is: (value: number) => boolean)
 /** Factor on the diameter of hits: 1 for small events, less the more there are. */
 export function hitScale(count: number): number {
   return Math.min(Math.max(1 - 0.4 * Math.log10(Math.max(count, 1) / 5000), 0.4), 1);
+}
+
+/** Radius (CSS pixels) of a hit's disc; `nearer` is how many times nearer than the camera's target it is. Twin of `hitMaterial.ts`. */
+export function discRadius(hitSize: number, nearer: number): number {
+  return 0.5 * Math.max(hitSize * Math.min(Math.max(Math.sqrt(nearer), 0.7), 1.8), 1);
 }
 
 /** Alpha of hits: a full event's must not hide what lies behind them. */

@@ -1,5 +1,6 @@
 export type { CameraStep } from './camera/pose.ts';
 export { type Palette, paletteOf } from './colour/palette.ts';
+export { paneRects, type Rect } from './panes.ts';
 export { PROJECTIONS } from './projections/index.ts';
 export { createScene } from './scene.ts';
 export type {
@@ -7,6 +8,7 @@ export type {
   ColourModeState,
   DifferenceSide,
   DrawnCounts,
+  Filter,
   LegendEntry,
   MarkedGroup,
   Picked,

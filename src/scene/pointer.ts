@@ -9,6 +9,7 @@ export function watchPointer(
   canvas: HTMLCanvasElement,
   onClick: (x: number, y: number) => void,
   onHover: ((x: number, y: number) => void) | null,
+  onLeave: () => void,
 ): () => void {
   const end = new AbortController();
   let pressed: { x: number; y: number } | null = null;
@@ -18,7 +19,7 @@ export function watchPointer(
     return { x: event.clientX - box.left, y: event.clientY - box.top };
   };
   const listen = (
-    type: 'pointerdown' | 'pointermove' | 'pointerup',
+    type: 'pointerdown' | 'pointermove' | 'pointerup' | 'pointerleave',
     to: (e: PointerEvent) => void,
   ) => canvas.addEventListener(type, to, { signal: end.signal });
   listen('pointerdown', (event) => {
@@ -38,8 +39,28 @@ export function watchPointer(
       cancelAnimationFrame(hovering);
       hovering = requestAnimationFrame(() => onHover(x, y));
     });
+  listen('pointerleave', () => {
+    cancelAnimationFrame(hovering);
+    onLeave();
+  });
   return () => {
     end.abort();
     cancelAnimationFrame(hovering);
   };
+}
+
+/** Tells where a press or a turn of the wheel begins, before anything else hears of it. Returns the function that ends it. */
+export function watchPanes(
+  canvas: HTMLCanvasElement,
+  onStart: (x: number, y: number) => void,
+): () => void {
+  const end = new AbortController();
+  const listen = (event: PointerEvent | WheelEvent) => {
+    const box = canvas.getBoundingClientRect();
+    onStart(event.clientX - box.left, event.clientY - box.top);
+  };
+  const options = { capture: true, passive: true, signal: end.signal };
+  canvas.addEventListener('pointerdown', listen, options);
+  canvas.addEventListener('wheel', listen, options);
+  return () => end.abort();
 }

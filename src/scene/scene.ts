@@ -4,6 +4,7 @@ import {
   framedView,
   frameRows,
   type Pose,
+  poseDistance,
   presetDirection,
   stepped,
 } from './camera/pose.ts';
@@ -13,6 +14,7 @@ import { paletteOf } from './colour/palette.ts';
 import { createContent } from './content.ts';
 import {
   createDrawnCounter,
+  discRadius,
   edgeAlpha,
   edgeWidth,
   hitAlpha,
@@ -21,14 +23,17 @@ import {
 } from './density.ts';
 import { createLegend } from './legend.ts';
 import { markerRings, overlaySegments } from './overlay/overlay.ts';
-import { pickNearest } from './picking/pickNearest.ts';
+import { type Pane, paneAt, paneElement, paneRects, type Rect, savedPose } from './panes.ts';
+import { projected } from './picking/pick.ts';
+import { createPicker } from './picking/pickNearest.ts';
 import type { Picture } from './picking/picture.ts';
-import { watchPointer } from './pointer.ts';
+import { watchPanes, watchPointer } from './pointer.ts';
 import { blendOf } from './projections/blend.ts';
 import { projectionOf } from './projections/index.ts';
+import { WHOLE } from './region.ts';
 import { createOverlay } from './render/overlay.ts';
 import { createRenderer } from './render/renderer.ts';
-import { followCamera, sceneUniforms } from './render/uniforms.ts';
+import { followCamera, sceneUniforms, setRegion } from './render/uniforms.ts';
 import {
   type ColourModeId,
   type Picked,
@@ -46,6 +51,9 @@ const WAIT_FOR_RESULTS = 400;
 const MARGIN = 0.05;
 /** The same where the picture is stretched to be full: its axes need room. */
 const FULL_MARGIN = 0.12;
+
+/** Longest side (pixels) of a picture: what every adapter draws. */
+const LARGEST_PICTURE = 8192;
 
 /** Factor on the alpha of what is not marked, where all of that fades. */
 const FADED = 0.12;
@@ -78,13 +86,13 @@ export async function createScene(
   let showBelow = false;
   let hitSize = 4;
   let faded = false;
-  let viewName: SceneViewName = '3d';
+  let region = WHOLE;
+  let scores: readonly [number, number] = [0, 1];
+  let textSize = 1;
   let markedRows: Uint32Array = new Uint32Array(0);
   let stale = { colours: true, look: true };
   let width = 1;
   let height = 1;
-  /** Whether the user moved the camera since it was framed; until then it follows size and detector. */
-  let touched = false;
   let lost = false;
   let disposed = false;
   let pending = 0;
@@ -93,31 +101,71 @@ export async function createScene(
   let cutTimer: ReturnType<typeof setTimeout> | undefined;
   let waiting: (() => void)[] = [];
 
-  const framed = (direction: Direction): Pose => {
-    const { fills, period } = projectionOf(viewName);
+  let hovered: Picked | null = null;
+  /** Nothing is under the pointer any more, or elsewhere. */
+  const leave = () => {
+    if (hovered !== null) options.onHover?.(null, { x: 0, y: 0 });
+    hovered = null;
+  };
+  const panes: Pane[] = [];
+  /** The one that keys steer: where the pointer was last. */
+  let active = 0;
+  const activePane = () => panes[active] ?? panes[0];
+
+  const framed = (view: SceneViewName, rect: Rect, direction?: Direction): Pose => {
+    const { fills, period } = projectionOf(view);
+    const aspect = rect.width / rect.height;
     // What is unrolled shows directions: the detector's borders are none.
     const extent = content.extent(visible('detector') && period === null);
-    return framedView(viewName, extent, direction, width / height, fills ? FULL_MARGIN : MARGIN);
+    const from = direction ?? presetDirection(view, aspect);
+    return framedView(view, extent, from, aspect, fills ? FULL_MARGIN : MARGIN);
+  };
+  const addPane = (view: SceneViewName, rect: Rect) => {
+    const pane: Pane = {
+      view,
+      rect,
+      touched: false,
+      rig: createRig(
+        paneElement(canvas, () => pane.rect),
+        framed(view, rect),
+        () => {
+          leave();
+          invalidate();
+        },
+        () => {
+          pane.touched = true;
+        },
+      ),
+    };
+    panes.push(pane);
+    pane.rig.goTo(framed(view, rect), false, projectionOf(view).isFlat);
+  };
+  const goTo = (pane: Pane, pose: Pose, touched: boolean) => {
+    pane.touched = touched;
+    pane.rig.goTo(pose, animate, projectionOf(pane.view).isFlat);
+    invalidate();
+  };
+  const layOut = () => {
+    const rects = paneRects(panes.length, width, height);
+    panes.forEach((pane, i) => {
+      pane.rect = rects[i];
+    });
   };
   const countDrawn = createDrawnCounter();
   const legendOf = createLegend();
-  const rig = createRig(
-    canvas,
-    framed(presetDirection(viewName, 1)),
-    () => invalidate(),
-    () => {
-      touched = true;
-    },
-  );
 
   const refresh = () => {
     const data = content.data();
     if (stale.colours) content.colour(modeInUse(wanted, data), palette);
     if (stale.look || stale.colours) {
-      const drawn = countDrawn(data, cut, showBelow, visible);
+      const drawn = count();
       content.show(visible);
       overlay.setTheme(palette);
       uniforms.scoreCut.value = shaderCut(cut);
+      // At the ends of the scale nothing is left out: edges without a score lie above it.
+      uniforms.scoreMin.value = scores[0] <= 0 ? -1 : scores[0];
+      uniforms.scoreMax.value = scores[1] >= 1 ? 3 : scores[1];
+      setRegion(uniforms, region);
       const fade = faded ? FADED : 1;
       uniforms.fade.value = fade;
       uniforms.edgeAlpha.value = fade * edgeAlpha(drawn.edges);
@@ -132,32 +180,68 @@ export async function createScene(
     }
     stale = { colours: false, look: false };
   };
-  const pictureNow = (): Picture => {
+  const pictureOf = ({ rig, rect: { width: wide, height: high } }: Pane): Picture => {
     const { camera } = rig;
     const matrix = new Matrix4().multiplyMatrices(
       camera.projectionMatrix,
       camera.matrixWorldInverse,
     );
     const { shares, stretch } = rig.pose();
-    return { matrix: matrix.elements, width, height, blend: blendOf(shares, stretch) };
+    return {
+      matrix: matrix.elements,
+      width: wide,
+      height: high,
+      blend: blendOf(shares, stretch),
+    };
+  };
+  const drawPane = (pane: Pane, ratio: number) => {
+    const { rig, rect } = pane;
+    const pose = rig.pose();
+    const picture = pictureOf(pane);
+    const { blend } = picture;
+    uniforms.resolution.value.set(rect.width * ratio, rect.height * ratio);
+    followCamera(uniforms, pose, blend, content.extent(true), rect.height);
+    content.unroll(Number.isFinite(blend.halfPeriod));
+    const { hits } = content.data();
+    const rings = hits === null ? [] : markerRings(markedRows, hits, picture);
+    const axes = visible('axes')
+      ? overlaySegments(pose, blend, rect.width, rect.height, textSize)
+      : [];
+    overlay.setLines(axes, rings);
+    renderer.setViewport(rect.left, rect.top, rect.width, rect.height);
+    renderer.setScissor(rect.left, rect.top, rect.width, rect.height);
+    renderer.render(scene, rig.camera);
   };
   const draw = (now: number): boolean => {
     refresh();
     const extent = content.extent(true);
-    const moving = rig.update(now, width / height, extent);
-    const pose = rig.pose();
-    uniforms.resolution.value.set(canvas.width, canvas.height);
-    uniforms.pixelRatio.value = renderer.getPixelRatio();
-    const picture = pictureNow();
-    const { blend } = picture;
-    followCamera(uniforms, pose, blend, extent, height);
-    content.unroll(Number.isFinite(blend.halfPeriod));
-    const hits = content.data().hits;
-    const rings = hits === null ? [] : markerRings(markedRows, hits, picture);
-    overlay.setLines(visible('axes') ? overlaySegments(pose, blend, width, height) : [], rings);
-    renderer.render(scene, rig.camera);
+    let moving = false;
+    for (const { rig, rect } of panes)
+      moving = rig.update(now, rect.width / rect.height, extent) || moving;
+    const ratio = renderer.getPixelRatio();
+    uniforms.pixelRatio.value = ratio;
+    renderer.setScissorTest(panes.length > 1);
+    panes.forEach((pane, i) => {
+      // The first one wipes the whole canvas.
+      renderer.autoClear = i === 0;
+      drawPane(pane, ratio);
+    });
+    renderer.autoClear = true;
     measureFrame();
+    if (!moving) tellCameras();
     return moving;
+  };
+  /** What was told of each camera, as text: told again only once that is another. */
+  const told = new Map<SceneViewName, string>();
+  const tellCameras = () => {
+    const at = new Map(panes.map((pane) => [pane.view, savedPose(pane)]));
+    for (const view of new Set([...told.keys(), ...at.keys()])) {
+      const pose = at.get(view) ?? null;
+      const text = JSON.stringify(pose);
+      if ((told.get(view) ?? 'null') === text) continue;
+      told.set(view, text);
+      options.onCamera?.(view, pose);
+    }
   };
   const measureFrame = () => {
     if (!options.device || options.forceWebGL) return;
@@ -191,13 +275,10 @@ export async function createScene(
     invalidate();
   };
 
+  const stand = (pane: Pane) =>
+    pane.rig.goTo(framed(pane.view, pane.rect), false, projectionOf(pane.view).isFlat);
   const reframe = () => {
-    if (!touched)
-      rig.goTo(
-        framed(presetDirection(viewName, width / height)),
-        false,
-        projectionOf(viewName).isFlat,
-      );
+    for (const pane of panes) if (!pane.touched) stand(pane);
     invalidate();
   };
   const resize = () => {
@@ -209,20 +290,25 @@ export async function createScene(
     height = nextHeight;
     renderer.setPixelRatio(ratio);
     renderer.setSize(width, height, false);
+    layOut();
     reframe();
   };
   const observer = new ResizeObserver(resize);
   observer.observe(canvas);
+  addPane('3d', { left: 0, top: 0, width, height });
   resize();
 
-  const goTo = (pose: Pose) => {
-    touched = false;
-    rig.goTo(pose, animate, projectionOf(viewName).isFlat);
-    invalidate();
+  const picker = createPicker(content);
+  const count = () =>
+    countDrawn(content.data(), { cut, showBelow, visible, scores, region, masks: content.masks() });
+  const pick = (x: number, y: number) => {
+    const pane = paneAt(panes, x, y);
+    const { left, top } = pane.rect;
+    const focus = poseDistance(pane.rig.pose());
+    const hitRadius = (depth: number) => discRadius(uniforms.hitSize.value, focus / depth);
+    const drawn = { cut, scores, region, visible, hitRadius };
+    return picker.pick(pictureOf(pane), drawn, x - left, y - top);
   };
-  const pick = (x: number, y: number) =>
-    pickNearest(content, pictureNow(), { cut, visible, hitSize: uniforms.hitSize.value }, x, y);
-  let hovered: Picked | null = null;
   const lose = (message: string) => {
     if (disposed || lost) return;
     lost = true;
@@ -234,17 +320,22 @@ export async function createScene(
   renderer.onDeviceLost = (info) => lose(info.message ?? '');
   // three.js keeps silent about a device that was destroyed on purpose; the view is as dead.
   if (options.device && !options.forceWebGL) options.device.lost.then((info) => lose(info.message));
+  const stopChoosing = watchPanes(canvas, (x, y) => {
+    const chosen = paneAt(panes, x, y);
+    active = panes.indexOf(chosen);
+    for (const pane of panes) pane.rig.setEnabled(pane === chosen);
+  });
   const stopPointer = watchPointer(
     canvas,
-    (x, y) => options.onPick?.(pick(x, y)),
+    (x, y) => options.onPick?.(pick(x, y), { x, y }),
     options.onHover === undefined
       ? null
       : (x, y) => {
           const next = pick(x, y);
-          if (JSON.stringify(next) === JSON.stringify(hovered)) return;
+          if (next !== null || hovered !== null) options.onHover?.(next, { x, y });
           hovered = next;
-          options.onHover?.(next);
         },
+    leave,
   );
   /** Replaces a part of the data: what was marked may be gone, and everything is coloured anew. */
   const replace = (set: () => void) => {
@@ -255,6 +346,7 @@ export async function createScene(
 
   const view: SceneView = {
     backend: 'isWebGPUBackend' in renderer.backend ? 'webgpu' : 'webgl',
+    canvas,
     setDetector: (detector) => {
       replace(() => content.setDetector(detector));
       reframe();
@@ -301,23 +393,83 @@ export async function createScene(
         return { id: mode.id, label: mode.label, applicable, reason: applicable ? '' : mode.needs };
       }),
     legend: () => legendOf(modeInUse(wanted, content.data()), content.data(), palette, visible),
-    setView: (name) => {
-      viewName = name;
-      goTo(framed(presetDirection(name, width / height)));
+    setScoreRange: (from, to) => {
+      scores = [from, to];
+      change('look');
     },
-    view: () => viewName,
+    setRegion: (next) => {
+      region = next;
+      change('look');
+    },
+    setFilter: (filter) => {
+      content.setFilter(filter);
+      change('colours');
+    },
+    setSizes: ({ line, text }) => {
+      uniforms.lineSize.value = line;
+      textSize = text;
+      invalidate();
+    },
+    setView: (name) => {
+      view.setViews([name]);
+      const [pane] = panes;
+      goTo(pane, framed(name, pane.rect), false);
+    },
+    setViews: (names) => {
+      while (panes.length > names.length) panes.pop()?.rig.dispose();
+      active = Math.min(active, panes.length - 1);
+      const rects = paneRects(names.length, width, height);
+      names.forEach((name, i) => {
+        if (i >= panes.length) addPane(name, rects[i]);
+        const pane = panes[i];
+        const isOther = pane.view !== name;
+        const isMoved = JSON.stringify(pane.rect) !== JSON.stringify(rects[i]);
+        pane.view = name;
+        pane.rect = rects[i];
+        if (isOther) goTo(pane, framed(name, pane.rect), false);
+        else if (isMoved && !pane.touched) stand(pane);
+      });
+      for (const [i, pane] of panes.entries()) pane.rig.setEnabled(i === active);
+      invalidate();
+    },
+    views: () => panes.map(({ view: name, rect }) => ({ view: name, rect })),
+    setPose: (name, pose) => {
+      const pane = panes.find((one) => one.view === name);
+      if (!pane || (told.get(name) ?? 'null') === JSON.stringify(pose)) return;
+      told.set(name, JSON.stringify(pose));
+      const stands = framed(name, pane.rect);
+      goTo(pane, pose ? { ...stands, ...pose } : stands, pose !== null);
+    },
+    view: () => activePane().view,
     steer: (step) => {
-      const { isFlat } = projectionOf(viewName);
-      rig.goTo(stepped(rig.goal(), step, isFlat), false, isFlat);
-      touched = true;
+      const pane = activePane();
+      const { isFlat } = projectionOf(pane.view);
+      pane.rig.goTo(stepped(pane.rig.goal(), step, isFlat), false, isFlat);
+      pane.touched = true;
       invalidate();
     },
     fit: () => {
-      goTo(framed(rig.goal()));
-      touched = true;
+      for (const pane of panes) goTo(pane, framed(pane.view, pane.rect, pane.rig.goal()), true);
     },
-    reset: () => goTo(framed(presetDirection(viewName, width / height))),
+    reset: () => {
+      for (const pane of panes) goTo(pane, framed(pane.view, pane.rect), false);
+    },
     pick,
+    placesOf: (picked) => {
+      const { hits } = content.data();
+      if (hits === null) return [];
+      const rows = content.rowsOf(picked);
+      return panes.map((pane) => {
+        const picture = pictureOf(pane);
+        const { left, top, width: wide, height: high } = pane.rect;
+        return Array.from(rows).flatMap((row) => {
+          const place = projected(picture, hits, row);
+          const isInside =
+            place && place.x >= 0 && place.x <= wide && place.y >= 0 && place.y <= high;
+          return isInside ? [{ x: left + place.x, y: top + place.y }] : [];
+        });
+      });
+    },
     highlight: (picked) => {
       markedRows = content.mark(picked);
       invalidate();
@@ -331,10 +483,14 @@ export async function createScene(
       const { hits } = content.data();
       const rows = content.rowsOf(picked);
       if (hits === null || rows.length === 0) return;
-      goTo(frameRows(rows, hits, rig.goal(), width / height, MARGIN, covered / width));
-      touched = true;
+      panes.forEach((pane) => {
+        const { left, width: wide, height: high } = pane.rect;
+        // Only what reaches to the right border of the canvas is covered there.
+        const hidden = left + wide >= width ? Math.min(covered / wide, 0.6) : 0;
+        goTo(pane, frameRows(rows, hits, pane.rig.goal(), wide / high, MARGIN, hidden), true);
+      });
     },
-    drawnCounts: () => countDrawn(content.data(), cut, showBelow, visible),
+    drawnCounts: count,
     settled: () =>
       new Promise((resolve) => {
         if (disposed || lost) return resolve();
@@ -349,13 +505,25 @@ export async function createScene(
           else reject(new Error('The picture could not be encoded as PNG.'));
         }, 'image/png');
       }),
+    picture: (scale) => {
+      const ratio = renderer.getPixelRatio();
+      const most = LARGEST_PICTURE / Math.max(width, height);
+      renderer.setPixelRatio(Math.min(scale ?? ratio, most));
+      draw(performance.now());
+      // Takes the picture at once, whenever it is done with it.
+      const taken = createImageBitmap(canvas);
+      renderer.setPixelRatio(ratio);
+      invalidate();
+      return taken;
+    },
     dispose: () => {
       disposed = true;
       cancelAnimationFrame(pending);
       clearTimeout(cutTimer);
       observer.disconnect();
       stopPointer();
-      rig.dispose();
+      stopChoosing();
+      for (const pane of panes) pane.rig.dispose();
       overlay.dispose();
       content.dispose();
       renderer.dispose();

@@ -1,4 +1,5 @@
 import type { Detector } from '../detector/detector.ts';
+import type { SavedPose } from '../session/poses.ts';
 import {
   CAMERAS,
   type Camera,
@@ -6,11 +7,14 @@ import {
   type ColourMode,
   LAYERS,
   type Layer,
+  type Only,
   type Theme,
 } from '../session/view.ts';
 import type { TrackFits } from '../tracks/track.ts';
 import type { CameraStep } from './camera/pose.ts';
 import type { PreparedLines } from './geometry/preparedLines.ts';
+import type { Rect } from './panes.ts';
+import type { Region } from './region.ts';
 
 /** Background and line colours of the scene. */
 export type ThemeName = Theme;
@@ -58,6 +62,11 @@ export interface SceneHits {
   readonly particle: Int32Array | null;
   /** Transverse momentum (GeV) of each particle row; null without truth. */
   readonly particlePt: Float64Array | Float32Array | null;
+  /** Charge of each particle row; absent without truth. */
+  readonly particleCharge?: ArrayLike<number> | null;
+  /** Layer and module of each hit, each counted from 0 along the table; absent where they are not known. */
+  readonly layer?: Uint32Array | null;
+  readonly module?: Uint32Array | null;
 }
 
 /** Edges between hit rows. */
@@ -107,6 +116,13 @@ export interface MarkedGroup {
   readonly rows: Uint32Array;
   readonly src: Uint32Array;
   readonly dst: Uint32Array;
+}
+
+/** What of the data is shown beside layers and the score cut. */
+export interface Filter {
+  readonly only: Only;
+  /** Transverse momentum (GeV); null where it leaves everything. */
+  readonly pt: readonly [number, number] | null;
 }
 
 /** Colour as sRGB components in 0..255. */
@@ -161,9 +177,11 @@ export interface SceneOptions {
   /** Largest ratio of device to CSS pixels that is drawn. Default 2. */
   readonly pixelRatioCap?: number;
   /** Called after a click (not a drag) with what lies under the pointer. */
-  readonly onPick?: (picked: Picked | null) => void;
-  /** Called when what lies under the resting pointer changes. Costs a search per pointer move. */
-  readonly onHover?: (picked: Picked | null) => void;
+  readonly onPick?: (picked: Picked | null, at: { x: number; y: number }) => void;
+  /** Called where something lies under the moving pointer, and once when nothing does any more. Costs a search a move. */
+  readonly onHover?: (picked: Picked | null, at: { x: number; y: number }) => void;
+  /** Called when a camera rests elsewhere than before: where it was moved to by hand, null where it stands by default. */
+  readonly onCamera?: (view: SceneViewName, pose: SavedPose | null) => void;
   /** Called once when the device is lost: dispose this view and create another, on a new canvas. */
   readonly onLost?: (message: string) => void;
 }
@@ -175,6 +193,7 @@ export interface SceneOptions {
  */
 export interface SceneView {
   readonly backend: 'webgpu' | 'webgl';
+  readonly canvas: HTMLCanvasElement;
   setDetector(detector: Detector | null): void;
   setHits(hits: SceneHits | null): void;
   setEdges(edges: SceneEdges | null): void;
@@ -191,6 +210,14 @@ export interface SceneView {
   setShowBelowCut(show: boolean): void;
   setLayer(layer: SceneLayer, visible: boolean): void;
   layerVisible(layer: SceneLayer): boolean;
+  /** Scores of the edges that are drawn, on top of the cut; a uniform. */
+  setScoreRange(from: number, to: number): void;
+  /** The part of space that is drawn; uniforms. */
+  setRegion(region: Region): void;
+  /** What of tracks, particles and what belongs to them is drawn. */
+  setFilter(filter: Filter): void;
+  /** Factors on the width of lines, and on the size of what is written in the picture. */
+  setSizes(sizes: { readonly line: number; readonly text: number }): void;
   /** Diameter of hits in CSS pixels in an event of up to 5,000 hits; larger events scale it down. Default 4. */
   setHitSize(pixels: number): void;
   setTheme(theme: ThemeName): void;
@@ -203,8 +230,14 @@ export interface SceneView {
   /** The legend of what is visible now in the colour mode in use. */
   legend(): readonly LegendEntry[];
 
-  /** Goes to a preset view. */
+  /** Goes to a preset view, alone. */
   setView(view: SceneViewName): void;
+  /** Shows several views at once, each with a camera of its own; those that are shown already stay as they are. */
+  setViews(views: readonly SceneViewName[]): void;
+  /** The views that are shown, and where on the canvas (CSS pixels). */
+  views(): readonly { readonly view: SceneViewName; readonly rect: Rect }[];
+  /** Moves the camera of a view that is shown; null: to where it stands by default. */
+  setPose(view: SceneViewName, pose: SavedPose | null): void;
   view(): SceneViewName;
   /** Turns the camera (shifts it in a flat view) and zooms by whole steps, as keys do. */
   steer(step: CameraStep): void;
@@ -215,6 +248,8 @@ export interface SceneView {
 
   /** What lies nearest to a point of the canvas (CSS pixels from its top left corner), within a few pixels. */
   pick(x: number, y: number): Picked | null;
+  /** Where the hits of a thing appear (CSS pixels from the canvas's top left corner), in each of the views that shows them. */
+  placesOf(picked: Picked | MarkedGroup): { readonly x: number; readonly y: number }[][];
   /** Marks one thing until it is called again; null unmarks. Moves nothing. */
   highlight(picked: Picked | MarkedGroup | null): void;
   /** Whether everything but what is marked fades. */
@@ -230,6 +265,8 @@ export interface SceneView {
   settled(): Promise<void>;
   /** The present picture as PNG, at the canvas's pixel size. */
   snapshot(): Promise<Blob>;
+  /** The present picture, at a multiple of the size of the canvas (in CSS pixels; that of the canvas by default). */
+  picture(scale?: number): Promise<ImageBitmap>;
   /** Frees everything but the device. The view is unusable afterwards. */
   dispose(): void;
 }

@@ -13,7 +13,6 @@ import type {
   SourceFile,
   UndescribedNetwork,
 } from '../pipeline/pipeline.ts';
-import { GivenUpError } from '../pipeline/pipeline.ts';
 import type { Runs } from '../pipeline/runs.ts';
 import {
   type BaselineActions,
@@ -21,11 +20,15 @@ import {
   createBaselineActions,
 } from './baselineActions.ts';
 import { change, endGesture, type History, redo, startHistory, undo } from './history.ts';
-import { addMessage, dismissMessage, type Message, sentenceOf } from './messages.ts';
+import { type LinkedSelection, resolveSelection, selectionToText } from './linkedSelection.ts';
+import { addMessage, dismissMessage, type Message } from './messages.ts';
+import { createOpening, type Generator } from './opening.ts';
+import type { Poses, SavedPose } from './poses.ts';
 import { carrySelection, type Selection, type Spotlight } from './selection.ts';
 import { nextShown, type Shown } from './shown.ts';
+import { DEMO, type Sources, sameEvent } from './sources.ts';
 import { readLink } from './url.ts';
-import type { Theme, ViewSettings } from './view.ts';
+import type { Camera, Theme, ViewSettings } from './view.ts';
 
 /** What the page knows. */
 export interface SessionState extends BaselineState {
@@ -39,8 +42,14 @@ export interface SessionState extends BaselineState {
   /** What is lit besides the selection while all else fades; gone with the results it is of. */
   readonly spotlight: Spotlight | null;
   readonly messages: readonly Message[];
-  /** Address of the open event where it was opened by URL. */
-  readonly eventUrl: string | null;
+  /** Where what is open came from. */
+  readonly sources: Sources;
+  /** Cameras that were moved by hand. */
+  readonly poses: Poses;
+  /** What the sender of a session file wrote; null where there is nothing, or it was put away. */
+  readonly notes: string | null;
+  /** What a link selects and is not there yet. */
+  readonly linked: LinkedSelection | null;
   /** A network that came without a manifest and waits for its description. */
   readonly undescribed: UndescribedNetwork | null;
   readonly provider: ProviderChoice;
@@ -58,16 +67,24 @@ export interface SessionActions<G> extends BaselineActions {
   undo(): void;
   redo(): void;
   setView(changes: Partial<ViewSettings>): void;
+  /** Where the camera of a projection was moved to; null where it stands where it does by default. */
+  setPose(camera: Camera, pose: SavedPose | null): void;
   /** Picks something; ends the spotlight. */
   select(selection: Selection | null): void;
   /** Lights some hits and lines between them. */
   setSpotlight(spotlight: Spotlight | null): void;
   say(kind: Message['kind'], text: string): void;
   dismiss(id: number): void;
+  /** Puts the notes of a session file away. */
+  dismissNotes(): void;
   /** Opens files of any kind; a network without a manifest becomes `undescribed` until one is made. */
   openFiles(files: readonly SourceFile[]): Promise<void>;
   openUrl(url: string): Promise<void>;
   openDemo(): Promise<void>;
+  /** Opens what the link of the session names; `allowed` is false where nothing may be fetched for it. */
+  openLink(allowed: boolean): Promise<void>;
+  /** Goes to the state of a link; its event is opened where it is another. */
+  goToLink(search: string): Promise<void>;
   generate(settings: G): Promise<void>;
   /** Gives up the network that waits for its description. */
   forgetUndescribed(): void;
@@ -91,12 +108,16 @@ export interface Session<G = unknown> {
   readonly explain: Explanations;
   /** Runs beside the one that is shown. */
   readonly runs: Runs;
+  /** The files of what is open. */
+  readonly files: Pipeline['files'];
   readonly actions: SessionActions<G>;
   /** Lets go of the pipeline's snapshots; the pipeline itself stays. */
   dispose(): void;
 }
 
-export interface SessionOptions {
+export interface SessionOptions<G = unknown> {
+  /** How links carry settings of the generator. */
+  readonly generator?: Generator<G>;
   /** Query string the page was opened with. */
   readonly search?: string;
   readonly theme?: Theme;
@@ -109,7 +130,10 @@ export interface SessionOptions {
 }
 
 /** The session of a page on `pipeline`: the state of the link it was opened with, and every action. */
-export function createSession<G>(pipeline: Pipeline<G>, options: SessionOptions = {}): Session<G> {
+export function createSession<G>(
+  pipeline: Pipeline<G>,
+  options: SessionOptions<G> = {},
+): Session<G> {
   const { search = '', theme, openDemo, schedule = (callback) => callback() } = options;
   const { remember = () => {} } = options;
   const link = readLink(search);
@@ -124,7 +148,10 @@ export function createSession<G>(pipeline: Pipeline<G>, options: SessionOptions 
       (list, text) => addMessage(list, 'warning', text),
       [],
     ),
-    eventUrl: link.eventUrl,
+    sources: link.sources,
+    poses: link.poses,
+    linked: link.selection,
+    notes: null,
     undescribed: null,
     baseline: null,
     baselineProgress: null,
@@ -150,47 +177,33 @@ export function createSession<G>(pipeline: Pipeline<G>, options: SessionOptions 
   const say: SessionActions<G>['say'] = (kind, text) =>
     set({ messages: addMessage(get().messages, kind, text) });
 
-  /** What the last opening complained of: the next one takes its place, whatever comes of it. */
-  let complaints: readonly string[] = [];
-  function complain(kind: Message['kind'], texts: readonly string[]): void {
-    const outdated = complaints.filter((text) => !texts.includes(text));
-    set({ messages: get().messages.filter(({ text }) => !outdated.includes(text)) });
-    complaints = texts;
-    for (const text of texts) say(kind, text);
-  }
-  /** Says why something failed; nothing where the user cancelled it. */
-  function complainOf(error: unknown): void {
-    if (error instanceof GivenUpError) say('info', error.message);
-    else if (!(error instanceof Error && error.name === 'AbortError'))
-      complain('error', [sentenceOf(error)]);
-  }
-  async function open(
-    opening: () => Promise<Opened>,
-    eventUrl: string | null,
-    local: readonly SourceFile[] | null = null,
-  ): Promise<void> {
-    try {
-      const { kinds, undescribed, problems } = await opening();
-      complain('warning', problems);
-      if (kinds.has('event')) set({ eventUrl });
-      remember(kinds, local);
-      if (kinds.has('network')) set({ undescribed: undescribed ?? null });
-    } catch (error) {
-      complainOf(error);
-    }
-  }
+  const opening = createOpening<G>({
+    pipeline,
+    get,
+    set,
+    say,
+    openDemo,
+    remember,
+    generator: options.generator,
+    opened: ({ session }) => {
+      if (!session) return;
+      goTo(readLink(session.query));
+      set({ notes: session.notes.trim() || null });
+    },
+  });
+  const { complainOf } = opening;
 
-  /** Opens an address; the one of the link with the event of the list that the link names. */
-  let linkedIndex = link.eventIndex;
-  async function openLinked(url: string): Promise<Opened> {
-    const opened = await pipeline.openUrl(url);
-    const index = url === link.eventUrl ? linkedIndex : 0;
-    linkedIndex = 0;
-    const { length } = pipeline.snapshot().events;
-    if (index >= length && index > 0)
-      say('warning', `The link names event ${index + 1} of ${url}, which has ${length}.`);
-    else if (index > 0) await pipeline.selectEvent(index);
-    return opened;
+  /** Takes over the state of a link but for what is open. */
+  function goTo({ parameters, view, poses, selection, errors }: ReturnType<typeof readLink>): void {
+    setHistory(change(get().parameters, parameters));
+    set({ view: { ...view, theme: get().view.theme }, poses, spotlight: null });
+    select(selection);
+    for (const text of errors) say('warning', text);
+  }
+  /** Selects what ids name, at once or when it is there. */
+  function select(linked: LinkedSelection | null): void {
+    const selection = linked && resolveSelection(linked, get().shown);
+    set({ selection, linked: selection ? null : linked });
   }
 
   const unsubscribe = pipeline.subscribe(() =>
@@ -214,25 +227,53 @@ export function createSession<G>(pipeline: Pipeline<G>, options: SessionOptions 
     undo: () => setHistory(undo(get().parameters)),
     redo: () => setHistory(redo(get().parameters)),
     setView: (changes) => set({ view: { ...get().view, ...changes } }),
-    select: (selection) => set({ selection, spotlight: null }),
+    setPose: (camera, pose) => {
+      const { [camera]: _old, ...others } = get().poses;
+      set({ poses: pose ? { ...others, [camera]: pose } : others });
+    },
+    select: (selection) => set({ selection, linked: null, spotlight: null }),
     setSpotlight: (spotlight) => set({ spotlight }),
     say,
+    dismissNotes: () => set({ notes: null }),
     dismiss: (id) => set({ messages: dismissMessage(get().messages, id) }),
-    openFiles: (files) => open(() => pipeline.openFiles(files), null, files),
-    openUrl: (url) => open(() => openLinked(url), url),
-    openDemo: async () => openDemo && open(openDemo, null),
-    generate: (settings) =>
-      open(async () => {
-        await pipeline.generate(settings);
-        return { kinds: new Set(['event'] as const), problems: [] };
-      }, null),
+    openFiles: async (files) => void (await opening.openFiles(files)),
+    openUrl: async (url) => void (await opening.openUrl(url)),
+    openDemo: async () => void (await opening.openDemo()),
+    generate: async (settings) => void (await opening.generate(settings)),
+    openLink: async (allowed) => {
+      // What is in use of the link's files is told again as they open.
+      set({ sources: { ...link.sources, files: [] } });
+      if (!allowed) return void (await opening.openDemo());
+      await opening.openSources(link.sources, link.eventIndex, DEMO);
+    },
+    goToLink: async (search) => {
+      const next = readLink(search);
+      const { sources } = get();
+      goTo({ ...next, selection: null });
+      const index = next.eventIndex;
+      if (!sameEvent(next.sources.event, sources.event))
+        await opening.openSources(next.sources, index, sources);
+      else if (index !== get().pipeline.eventIndex)
+        await pipeline.selectEvent(index).catch(complainOf);
+      select(next.selection);
+    },
     forgetUndescribed: () => set({ undescribed: null }),
     stepEvent: (step) => {
       const { events, eventIndex } = get().pipeline;
       if (events.length > 1)
         pipeline.selectEvent((eventIndex + step + events.length) % events.length).catch(complainOf);
     },
-    restoreShipped: (file) => pipeline.restoreShipped(file),
+    restoreShipped: (file) => {
+      pipeline.restoreShipped(file);
+      const left = pipeline.snapshot().openedFiles;
+      const { event, files } = get().sources;
+      set({
+        sources: {
+          event,
+          files: files.filter(({ kind }) => left.some((use) => use.startsWith(kind))),
+        },
+      });
+    },
     setProvider: (provider) => {
       set({ provider });
       pipeline.setProvider(provider);
@@ -256,7 +297,14 @@ export function createSession<G>(pipeline: Pipeline<G>, options: SessionOptions 
     cancelLoading: (kind) => pipeline.cancelLoading(kind),
     resume: () => pipeline.resume(),
   };
-  return { store, explain: pipeline.explain, runs: pipeline.runs, actions, dispose: unsubscribe };
+  return {
+    store,
+    explain: pipeline.explain,
+    runs: pipeline.runs,
+    files: () => pipeline.files(),
+    actions,
+    dispose: unsubscribe,
+  };
 }
 
 /**
@@ -282,7 +330,15 @@ function takeSnapshot(state: SessionState, next: PipelineSnapshot): Partial<Sess
     if (error !== null) messages = addMessage(messages, 'error', error);
   }
   const shown = nextShown(state.shown, next);
-  const selection = carrySelection(state.selection, state.shown, shown);
+  const carried = carrySelection(state.selection, state.shown, shown);
+  const selection = carried ?? (state.linked && resolveSelection(state.linked, shown));
+  const linked = selection || shown.complete ? null : state.linked;
+  if (state.linked && !linked && !selection)
+    messages = addMessage(
+      messages,
+      'warning',
+      `What the link selects, ${selectionToText(state.linked)}, is not there in this reconstruction.`,
+    );
   const spotlight = shown === state.shown ? state.spotlight : null;
-  return { pipeline: next, shown, messages, selection, spotlight };
+  return { pipeline: next, shown, messages, selection, linked, spotlight };
 }

@@ -1,4 +1,5 @@
 import { asTyped } from '../parameters/codec.ts';
+import { ALL_SHOWN, type Ranges, rangesFromQuery, rangesToQuery } from './ranges.ts';
 
 /** How the event is shown; nothing here changes a result. */
 export interface ViewSettings {
@@ -7,8 +8,19 @@ export interface ViewSettings {
   readonly edgesBelowCut: boolean;
   readonly colour: ColourMode;
   readonly camera: Camera;
+  /** Other projections that are shown beside it, in their order. */
+  readonly beside: readonly Camera[];
   /** Diameter of a hit in CSS pixels. */
   readonly hitSize: number;
+  /** Factors on the width of lines, and on the size of what is written. */
+  readonly lineSize: number;
+  readonly textSize: number;
+  /** Whether all but the selection fades. */
+  readonly fadeRest: boolean;
+  /** What of tracks and particles is shown. */
+  readonly only: Only;
+  /** What of the event is shown. */
+  readonly ranges: Ranges;
   readonly theme: Theme;
 }
 
@@ -34,6 +46,9 @@ export const COLOURS = [
   'track',
   'pt',
   'difference',
+  'charge',
+  'layer',
+  'module',
 ] as const;
 export type ColourMode = (typeof COLOURS)[number];
 
@@ -41,10 +56,20 @@ export type ColourMode = (typeof COLOURS)[number];
 export const CAMERAS = ['3d', 'xy', 'rz', 'etaphi'] as const;
 export type Camera = (typeof CAMERAS)[number];
 
+/** Most projections side by side. */
+export const MOST_VIEWS = 4;
+
+/** Tracks and particles by what became of them; `all` leaves nothing out. */
+export const ONLY = ['all', 'found', 'lost', 'fake'] as const;
+export type Only = (typeof ONLY)[number];
+
 export type Theme = 'dark' | 'light';
 
 /** Legal sizes of a hit (CSS pixels). */
 export const HIT_SIZE = { min: 1, max: 12, step: 0.5 } as const;
+/** Legal factors on the width of lines and the size of text. */
+export const LINE_SIZE = { min: 0.5, max: 4, step: 0.25 } as const;
+export const TEXT_SIZE = { min: 1, max: 2, step: 0.25 } as const;
 
 export const DEFAULT_VIEW: ViewSettings = {
   layers: {
@@ -58,9 +83,15 @@ export const DEFAULT_VIEW: ViewSettings = {
     axes: true,
   },
   edgesBelowCut: false,
-  colour: 'score',
+  colour: 'status',
   camera: '3d',
+  beside: [],
   hitSize: 4,
+  lineSize: 1,
+  textSize: 1,
+  fadeRest: false,
+  only: 'all',
+  ranges: ALL_SHOWN,
   theme: 'dark',
 };
 
@@ -76,7 +107,12 @@ export function viewToQuery(view: ViewSettings): URLSearchParams {
   if (view.edgesBelowCut) query.set('edgesBelowCut', 'on');
   if (view.colour !== DEFAULT_VIEW.colour) query.set('colour', view.colour);
   if (view.camera !== DEFAULT_VIEW.camera) query.set('camera', view.camera);
-  if (view.hitSize !== DEFAULT_VIEW.hitSize) query.set('hitSize', String(view.hitSize));
+  if (view.beside.length > 0) query.set('beside', view.beside.join());
+  for (const size of ['hitSize', 'lineSize', 'textSize'] as const)
+    if (view[size] !== DEFAULT_VIEW[size]) query.set(size, String(view[size]));
+  if (view.fadeRest) query.set('fadeRest', 'on');
+  if (view.only !== DEFAULT_VIEW.only) query.set('only', view.only);
+  rangesToQuery(view.ranges, query);
   return query;
 }
 
@@ -95,7 +131,13 @@ export function viewFromQuery(query: URLSearchParams): { view: ViewSettings; err
     edgesBelowCut: oneOf('edgesBelowCut', ['on', 'off'], 'off') === 'on',
     colour: oneOf('colour', COLOURS, DEFAULT_VIEW.colour),
     camera: oneOf('camera', CAMERAS, DEFAULT_VIEW.camera),
-    hitSize: hitSizeOf(query.get('hitSize'), errors),
+    beside: besideOf(query.get('beside'), errors),
+    hitSize: sizeOf(query, 'hitSize', HIT_SIZE, errors),
+    lineSize: sizeOf(query, 'lineSize', LINE_SIZE, errors),
+    textSize: sizeOf(query, 'textSize', TEXT_SIZE, errors),
+    fadeRest: oneOf('fadeRest', ['on', 'off'], 'off') === 'on',
+    only: oneOf('only', ONLY, DEFAULT_VIEW.only),
+    ranges: rangesFromQuery(query, errors),
     theme: DEFAULT_VIEW.theme,
   };
   return { view, errors };
@@ -112,12 +154,36 @@ function layersOf(text: string | null, errors: string[]): ViewSettings['layers']
   return layers;
 }
 
-function hitSizeOf(text: string | null, errors: string[]): number {
-  if (text === null) return DEFAULT_VIEW.hitSize;
+function besideOf(text: string | null, errors: string[]): readonly Camera[] {
+  const beside: Camera[] = [];
+  for (const word of (text ?? '').split(',').filter((part) => part !== '')) {
+    const camera = CAMERAS.find((legal) => legal === word);
+    if (!camera) errors.push(`beside: "${asTyped(word)}" is not one of ${CAMERAS.join(', ')}.`);
+    else if (!beside.includes(camera)) beside.push(camera);
+  }
+  return beside;
+}
+
+function sizeOf(
+  query: URLSearchParams,
+  key: 'hitSize' | 'lineSize' | 'textSize',
+  { min, max }: { readonly min: number; readonly max: number },
+  errors: string[],
+): number {
+  const text = query.get(key);
+  if (text === null) return DEFAULT_VIEW[key];
   const value = text.trim() === '' ? Number.NaN : Number(text);
-  if (value >= HIT_SIZE.min && value <= HIT_SIZE.max) return value;
-  errors.push(
-    `hitSize: "${asTyped(text)}" is not a number from ${HIT_SIZE.min} to ${HIT_SIZE.max}.`,
-  );
-  return DEFAULT_VIEW.hitSize;
+  if (value >= min && value <= max) return value;
+  errors.push(`${key}: "${asTyped(text)}" is not a number from ${min} to ${max}.`);
+  return DEFAULT_VIEW[key];
+}
+
+/** The projections that are shown, the chosen one first. */
+export function viewsOf({ camera, beside }: Pick<ViewSettings, 'camera' | 'beside'>): Camera[] {
+  return [camera, ...beside.filter((other) => other !== camera)].slice(0, MOST_VIEWS);
+}
+
+/** What to show beside a projection for so many views: the others in their order. */
+export function besideFor(camera: Camera, views: number): Camera[] {
+  return CAMERAS.filter((other) => other !== camera).slice(0, views - 1);
 }

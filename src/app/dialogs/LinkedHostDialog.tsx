@@ -1,21 +1,28 @@
 import { Dialog } from './Dialog.tsx';
 
 interface LinkedHostDialogProps {
-  readonly host: string;
-  readonly url: string;
-  /** Called once: whether the page may fetch from the host. */
+  readonly hosts: readonly string[];
+  readonly urls: readonly string[];
+  /** Called once: whether the page may fetch from the hosts. */
   readonly onAnswer: (allowed: boolean) => void;
 }
 
-/** Asks before a link makes the page fetch from another host. */
-export function LinkedHostDialog({ host, url, onAnswer }: LinkedHostDialogProps) {
+/** Asks before a link makes the page fetch from other hosts. */
+export function LinkedHostDialog({ hosts, urls, onAnswer }: LinkedHostDialogProps) {
+  const names = hosts.join(' and ');
+  const one = hosts.length === 1;
   return (
     <Dialog title="Fetch from another host?" onClose={() => onAnswer(false)} testId="host-dialog">
       <p>
-        This link opens an event from <b>{host}</b>. That host would learn your address; nothing of
-        what you open is sent to it. Once allowed, links to it are opened without asking.
+        This link opens files from <b>{names}</b>. {one ? 'That host' : 'Those hosts'} would learn
+        your address; nothing of what you open is sent there. Once allowed, links to{' '}
+        {one ? 'it' : 'them'} are opened without asking.
       </p>
-      <p className="dialog-note">{url}</p>
+      {urls.map((url) => (
+        <p key={url} className="dialog-note dialog-address">
+          {url}
+        </p>
+      ))}
       <footer>
         <button
           type="button"
@@ -23,7 +30,7 @@ export function LinkedHostDialog({ host, url, onAnswer }: LinkedHostDialogProps)
           data-testid="host-allow"
           onClick={() => onAnswer(true)}
         >
-          Fetch from {host}
+          Fetch from {names}
         </button>
         <button type="button" data-testid="host-refuse" onClick={() => onAnswer(false)}>
           Open the demo event instead

@@ -1,13 +1,16 @@
 import { useMemo } from 'react';
+import { useStore } from 'zustand';
 import { ParticleCauses } from '../causes/ParticleCauses.tsx';
 import { TrackMixing } from '../causes/TrackMixing.tsx';
 import { Icon } from '../icons.tsx';
+import type { FactsStore } from '../scene/factsStore.ts';
 import { useActions, useSession } from '../sessionContext.tsx';
 import { describe } from './describe.ts';
 import type { ChainStep, Fact } from './description.ts';
 
 /** The picked object: ids, values and truth. */
-export function PickedPanel() {
+export function PickedPanel({ facts: scene }: { facts: FactsStore }) {
+  const pickedSide = useStore(scene, (state) => state.pickedSide);
   const selection = useSession((state) => state.selection);
   const shown = useSession((state) => state.shown);
   const ccCut = useSession((state) => state.parameters.present.ccCut);
@@ -19,7 +22,13 @@ export function PickedPanel() {
   if (!description) return null;
   const { title, verdict, groups, chain } = description;
   return (
-    <section className="picked" aria-label="Picked object" data-testid="picked">
+    <section
+      className="picked"
+      aria-label="Picked object"
+      // What was chosen elsewhere is framed beside the panel.
+      data-side={selection?.focus ? 'right' : pickedSide}
+      data-testid="picked"
+    >
       <header>
         <h2 data-testid="picked-title">{title}</h2>
         <button

@@ -6,7 +6,7 @@ import { restartable } from '../../tasks/restartable.ts';
 import type { PageSession } from '../sessionContext.tsx';
 import { bindScene, type SceneBinding } from './bindScene.ts';
 import { stepOfKey } from './canvasKeys.ts';
-import type { SceneFacts } from './factsStore.ts';
+import type { Hovered, PickedSide, SceneFacts } from './factsStore.ts';
 import { createLineMaker } from './lines.ts';
 import type { SceneTasks } from './sceneTasks.ts';
 
@@ -16,6 +16,10 @@ interface SceneCanvasProps {
   /** Called with the scene when it is ready, and with null when it is gone. */
   readonly onScene: (scene: SceneView | null) => void;
   readonly onFacts: (facts: SceneFacts) => void;
+  /** Called with what lies under the pointer, and null once nothing does. */
+  readonly onHover: (hovered: Hovered | null) => void;
+  /** Called where something was picked in the picture, with where its description covers it least. */
+  readonly onPickedSide: (side: PickedSide) => void;
 }
 
 /** The canvas of the 3D view. A lost device gets a new canvas, for a canvas keeps its first device. */
@@ -38,6 +42,12 @@ export function SceneCanvas(props: SceneCanvasProps) {
 /** Devices lost before the page gives up: a driver that fails at every frame would be asked for ever. */
 const MOST_DEVICES = 5;
 
+/** Where the description of something picked at a place covers it least. */
+function sideFor(x: number, y: number, { clientWidth, clientHeight }: HTMLElement): PickedSide {
+  if (clientWidth <= 400) return y > 0.5 * clientHeight ? 'top' : 'right';
+  return x > clientWidth - 300 ? 'left' : 'right';
+}
+
 /** What the panel of the picked object covers of the right of a canvas, see `.picked` in panels.css. */
 function pixelsCovered(width: number): number {
   return width > 400 ? 276 : 0;
@@ -48,6 +58,8 @@ function SceneOnCanvas({
   pipeline,
   onScene,
   onFacts,
+  onHover,
+  onPickedSide,
   onLost,
 }: SceneCanvasProps & { onLost: (message: string) => void }) {
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -75,7 +87,17 @@ function SceneOnCanvas({
         ...(gpu ? { device: gpu.device } : {}),
         theme: store.getState().view.theme,
         animate: !window.matchMedia('(prefers-reduced-motion: reduce)').matches,
-        onPick: (picked) => actions.select(binding?.selectionOf(picked) ?? null),
+        onPick: (picked, { x, y }) => {
+          if (picked) onPickedSide(sideFor(x, y, target));
+          actions.select(binding?.selectionOf(picked) ?? null);
+        },
+        onHover: (picked, { x, y }) => {
+          const selection = binding?.selectionOf(picked) ?? null;
+          if (!picked || !selection || !scene) return onHover(null);
+          const { clientWidth: width, clientHeight: height } = target;
+          onHover({ selection, x, y, width, height, places: scene.placesOf(picked) });
+        },
+        onCamera: actions.setPose,
         onLost: (message) => {
           if (!gone) onLost(message);
         },
@@ -109,7 +131,7 @@ function SceneOnCanvas({
       worker.stop();
       onScene(null);
     };
-  }, [session, pipeline, onScene, onFacts, onLost]);
+  }, [session, pipeline, onScene, onFacts, onHover, onPickedSide, onLost]);
   return (
     // biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: keys steer the camera
     <canvas

@@ -1,6 +1,6 @@
 import { useStore } from 'zustand';
 import { type LegendEntry, PROJECTIONS } from '../../scene/index.ts';
-import type { Camera } from '../../session/view.ts';
+import { besideFor, type Camera, viewsOf } from '../../session/view.ts';
 import { cssColour } from '../colour.ts';
 import { Segmented } from '../controls/Segmented.tsx';
 import { formatCount } from '../format.ts';
@@ -8,11 +8,15 @@ import { Icon } from '../icons.tsx';
 import type { ActionName } from '../keys.ts';
 import { useActions, useSession } from '../sessionContext.tsx';
 import type { FactsStore } from './factsStore.ts';
+import { PaneFrames } from './PaneFrames.tsx';
+import { SceneHover } from './SceneHover.tsx';
 
 /** Words on the buttons of the projections. */
 const NAMES: Partial<Record<Camera, string>> = Object.fromEntries(
   PROJECTIONS.map(({ id, label }) => [id, label]),
 );
+
+const VIEW_COUNTS = ['1', '2', '3', '4'];
 
 interface SceneOverlayProps {
   readonly facts: FactsStore;
@@ -22,6 +26,7 @@ interface SceneOverlayProps {
 /** What lies over the picture: camera, legend, and how much is drawn. */
 export function SceneOverlay({ facts, run }: SceneOverlayProps) {
   const camera = useSession((state) => state.view.camera);
+  const views = useSession((state) => viewsOf(state.view).length);
   const empty = useSession(
     ({ pipeline: { event, stages } }) => event === null && stages.event.state !== 'running',
   );
@@ -29,6 +34,8 @@ export function SceneOverlay({ facts, run }: SceneOverlayProps) {
   const { drawn, legend } = useStore(facts);
   return (
     <>
+      <PaneFrames />
+      <SceneHover facts={facts} />
       <div className="scene-tools">
         <Segmented
           label="View"
@@ -37,6 +44,13 @@ export function SceneOverlay({ facts, run }: SceneOverlayProps) {
           names={NAMES}
           testId="camera"
           onChange={(value) => setView({ camera: value })}
+        />
+        <Segmented
+          label="Number of views"
+          value={String(views)}
+          options={VIEW_COUNTS}
+          testId="views"
+          onChange={(value) => setView({ beside: besideFor(camera, Number(value)) })}
         />
         <button type="button" title="Fit all (F)" data-testid="fit" onClick={() => run('fit')}>
           <Icon name="fit" />
@@ -50,6 +64,16 @@ export function SceneOverlay({ facts, run }: SceneOverlayProps) {
         >
           <Icon name="reset" />
           Reset
+        </button>
+        <button
+          type="button"
+          className="full-screen"
+          aria-label="Full screen"
+          title="Full screen (Shift + F)"
+          data-testid="full-screen"
+          onClick={() => run('fullScreen')}
+        >
+          <Icon name="fullScreen" />
         </button>
       </div>
       {legend.length > 0 && (

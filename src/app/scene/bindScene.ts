@@ -2,7 +2,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { MarkedGroup, Picked, SceneLost, SceneTracks, SceneView } from '../../scene/index.ts';
 import { carrySelection, type Selection } from '../../session/selection.ts';
 import type { SessionState } from '../../session/store.ts';
-import { LAYERS } from '../../session/view.ts';
+import { LAYERS, viewsOf } from '../../session/view.ts';
 import {
   drawsBoth,
   edgesOfBoth,
@@ -20,6 +20,7 @@ import {
   sceneLost,
   sceneTracks,
 } from './sceneData.ts';
+import { filterOfView, regionOfRanges } from './viewOfScene.ts';
 
 export interface SceneBinding {
   /** The selection that something picked in the scene stands for. */
@@ -96,13 +97,25 @@ export function bindScene(
     if (view.colour !== oldView?.colour) scene.setColourMode(view.colour);
     if (view.hitSize !== oldView?.hitSize) scene.setHitSize(view.hitSize);
     if (view.theme !== oldView?.theme) scene.setTheme(view.theme);
-    if (view.camera !== oldView?.camera) scene.setView(view.camera);
+    if (view.ranges !== oldView?.ranges) {
+      scene.setRegion(regionOfRanges(view.ranges));
+      scene.setScoreRange(...view.ranges.score);
+    }
+    if (view.only !== oldView?.only || view.ranges.pt !== oldView?.ranges.pt)
+      scene.setFilter(filterOfView(view));
+    if (view.lineSize !== oldView?.lineSize || view.textSize !== oldView?.textSize)
+      scene.setSizes({ line: view.lineSize, text: view.textSize });
+    if (view.camera !== oldView?.camera || view.beside !== oldView?.beside)
+      scene.setViews(viewsOf(view));
+    if (state.poses !== before?.poses)
+      for (const camera of viewsOf(view)) scene.setPose(camera, state.poses[camera] ?? null);
     const newSelection = selection !== (before?.selection ?? null);
     const newSpotlight = state.spotlight !== (before?.spotlight ?? null);
-    if (newSelection || newSpotlight || shown !== old) {
+    const newFading = view.fadeRest !== oldView?.fadeRest;
+    if (newSelection || newSpotlight || newFading || shown !== old) {
       const picked = markedOf(state);
       scene.highlight(picked);
-      scene.setFaded(picked?.kind === 'group');
+      scene.setFaded(picked?.kind === 'group' || (view.fadeRest && picked !== null));
       if (picked && newSelection && selection?.focus && shown === old)
         scene.focus(picked, covered());
     }

@@ -13,7 +13,7 @@ import type { Shown } from '../../session/shown.ts';
 /** Results in the arrays that the scene draws. Nothing is copied that need not be. */
 
 /** Hits with, where there is truth, their particles and transverse momenta. */
-export function sceneHits({ x, y, z, truth }: TrackingEvent): SceneHits {
+export function sceneHits({ x, y, z, moduleKey, truth }: TrackingEvent): SceneHits {
   return {
     x,
     y,
@@ -21,7 +21,29 @@ export function sceneHits({ x, y, z, truth }: TrackingEvent): SceneHits {
     particle: truth?.particleOfHit ?? null,
     particlePt:
       truth && Float64Array.from(truth.particles.px, (_, row) => particlePt(truth.particles, row)),
+    particleCharge: truth?.particles.charge ?? null,
+    ...placesOfModules(moduleKey),
   };
+}
+
+/** Layer and module of each hit, counted from 0 in the order in which they appear: rows are sorted by module. */
+function placesOfModules(moduleKey: BigUint64Array): Pick<SceneHits, 'layer' | 'module'> {
+  const layer = new Uint32Array(moduleKey.length);
+  const module = new Uint32Array(moduleKey.length);
+  const layers = new Map<bigint, number>();
+  const modules = new Map<bigint, number>();
+  const placeIn = (known: Map<bigint, number>, key: bigint) => {
+    const place = known.get(key) ?? known.size;
+    known.set(key, place);
+    return place;
+  };
+  for (let hit = 0; hit < moduleKey.length; hit++) {
+    const key = moduleKey[hit];
+    const isSame = hit > 0 && key === moduleKey[hit - 1];
+    layer[hit] = isSame ? layer[hit - 1] : placeIn(layers, key >> 16n);
+    module[hit] = isSame ? module[hit - 1] : placeIn(modules, key);
+  }
+  return { layer, module };
 }
 
 /** Edges with what is known of them; null before there is a graph. */

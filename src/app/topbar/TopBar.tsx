@@ -91,6 +91,7 @@ export function TopBar(props: TopBarProps) {
         >
           <Icon name={theme === 'dark' ? 'sun' : 'moon'} />
         </button>
+        {button('tour', 'play', 'tour')}
         {button('help', 'help', 'help')}
         <button
           type="button"
@@ -167,7 +168,18 @@ function ExportMenu({
       enabled: event,
       act: onExportMadeBy,
     },
-    { label: 'Picture', detail: 'png of the view', enabled: true, act: () => run('screenshot') },
+    {
+      label: 'Session',
+      detail: 'zip: all of this, for somebody else',
+      enabled: event,
+      act: () => run('saveSession'),
+    },
+    {
+      label: 'Picture',
+      detail: 'png of the view, or a WebM clip',
+      enabled: true,
+      act: () => run('screenshot'),
+    },
   ];
   return (
     <Menu label="Export" icon="download" testId="export-menu">

@@ -1,7 +1,10 @@
 import { useStore } from 'zustand';
-import { HIT_SIZE, LAYERS, type Layer } from '../../session/view.ts';
+import { RANGE_IDS } from '../../session/ranges.ts';
+import { HIT_SIZE, LAYERS, type Layer, LINE_SIZE, ONLY, TEXT_SIZE } from '../../session/view.ts';
+import { Segmented } from '../controls/Segmented.tsx';
 import type { FactsStore } from '../scene/factsStore.ts';
 import { useActions, useSession } from '../sessionContext.tsx';
+import { ShowRange } from './ShowRange.tsx';
 
 const LAYER_NAMES: Readonly<Record<Layer, string>> = {
   hits: 'Hits',
@@ -62,18 +65,64 @@ export function ViewPanel({ facts }: { facts: FactsStore }) {
           Edges below the score cut, faintly
         </label>
       </fieldset>
-      <label className="view-row">
-        <span>Hit size</span>
+      <label className="check-row">
         <input
-          type="range"
-          className="plain-range"
-          {...HIT_SIZE}
-          value={view.hitSize}
-          data-testid="hit-size"
-          onChange={(event) => setView({ hitSize: event.target.valueAsNumber })}
+          type="checkbox"
+          checked={view.fadeRest}
+          data-testid="fade-rest"
+          onChange={(event) => setView({ fadeRest: event.target.checked })}
         />
-        <output>{view.hitSize} px</output>
+        Fade all but the selection
       </label>
+      <div className="view-row">
+        <span>Show only</span>
+        <Segmented
+          label="Show only"
+          value={view.only}
+          options={ONLY}
+          testId="only"
+          onChange={(only) => setView({ only })}
+        />
+      </div>
+      <fieldset className="show-ranges">
+        <legend>Show a part</legend>
+        {RANGE_IDS.map((id) => (
+          <ShowRange key={id} id={id} />
+        ))}
+      </fieldset>
+      <SizeRow id="hitSize" label="Hit size" unit="px" scale={HIT_SIZE} />
+      <SizeRow id="lineSize" label="Lines" unit="×" scale={LINE_SIZE} />
+      <SizeRow id="textSize" label="Text" unit="×" scale={TEXT_SIZE} />
     </div>
+  );
+}
+
+interface SizeRowProps {
+  readonly id: 'hitSize' | 'lineSize' | 'textSize';
+  readonly label: string;
+  readonly unit: string;
+  readonly scale: { readonly min: number; readonly max: number; readonly step: number };
+}
+
+const TEST_IDS = { hitSize: 'hit-size', lineSize: 'line-size', textSize: 'text-size' } as const;
+
+function SizeRow({ id, label, unit, scale }: SizeRowProps) {
+  const value = useSession((state) => state.view[id]);
+  const { setView } = useActions();
+  return (
+    <label className="view-row">
+      <span>{label}</span>
+      <input
+        type="range"
+        className="plain-range"
+        {...scale}
+        value={value}
+        data-testid={TEST_IDS[id]}
+        onChange={(event) => setView({ [id]: event.target.valueAsNumber })}
+      />
+      <output>
+        {value} {unit}
+      </output>
+    </label>
   );
 }

@@ -15,6 +15,7 @@ import type {
   ReadResults,
 } from './reader.ts';
 import { rootMap } from './rootMap.ts';
+import { session } from './session.ts';
 import { textMap } from './textMap.ts';
 import { torchEvent } from './torchEvent.ts';
 import { trackloomMap } from './trackloomMap.ts';
@@ -25,6 +26,7 @@ import { trackmlEvent } from './trackmlEvent.ts';
 export const READERS: readonly AnyReader[] = [
   trackmlDetector,
   oddDetector,
+  session,
   trackloomMap,
   rootMap,
   textMap,

@@ -1,5 +1,6 @@
 import { peekInto } from '../containers.ts';
 import type { PeekedFile, SourceFile } from '../sourceFile.ts';
+import { type NamedBytes, unpackZipEntry } from '../zip.ts';
 import { foreignFile } from './foreign.ts';
 import { READERS } from './index.ts';
 import { lastFolder, splitPath } from './names.ts';
@@ -79,6 +80,19 @@ export async function packItem({ reader, name, entry, parts }: Item): Promise<Pa
     async ([part, file]) => [part, await file.pack()] as const,
   );
   return { reader, name, entry, parts: Object.fromEntries(await Promise.all(entries)) };
+}
+
+/** The files of an item as they were picked, out of their archive, without their folders. */
+export async function filesOf(item: Pick<Item, 'parts'>): Promise<NamedBytes[]> {
+  return Promise.all(
+    Object.values(item.parts).map(async (file) => {
+      const { name, bytes, packing } = await file.pack();
+      return {
+        name: splitPath(name).base,
+        bytes: packing ? unpackZipEntry(bytes, packing) : bytes,
+      };
+    }),
+  );
 }
 
 async function listedOrProblem(file: SourceFile, problems: string[]): Promise<PeekedFile[]> {

@@ -1,4 +1,4 @@
-import type { Item } from '../../formats/readers/recognise.ts';
+import { filesOf, type Item } from '../../formats/readers/recognise.ts';
 import { isAbort } from '../../tasks/rpc.ts';
 import type { EventEntry } from '../eventList.ts';
 import type { Kind } from './kind.ts';
@@ -11,6 +11,7 @@ export const event: Kind = {
       (item): EventEntry => ({
         name: item.name,
         read: (context) => services.read('event', item, context),
+        files: () => filesOf(item),
       }),
     );
     const problems: string[] = [];

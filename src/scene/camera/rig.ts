@@ -16,6 +16,8 @@ export interface Rig {
   goal(): Pose;
   /** Advances to a time (ms) and sets the camera up; whether it still moves. */
   update(now: number, aspect: number, extent: Extent): boolean;
+  /** Whether pointer and wheel move it. */
+  setEnabled(enabled: boolean): void;
   dispose(): void;
 }
 
@@ -101,6 +103,9 @@ export function createRig(
       camera.updateProjectionMatrix();
       camera.updateMatrixWorld();
       return moving;
+    },
+    setEnabled: (enabled) => {
+      controls.enabled = enabled;
     },
     dispose: () => {
       controls.removeEventListener('change', onMove);

@@ -69,6 +69,19 @@ function arrow(name: string, dx: number, dy: number): number[] {
 export function overlaySegments(
   pose: Pose,
   blend: Blend,
+  width: number,
+  height: number,
+  textSize = 1,
+): number[] {
+  // In a picture so much smaller all that is written is so much larger.
+  const [canvasWidth, canvasHeight] = [width / textSize, height / textSize];
+  const segments = unscaledSegments(pose, blend, canvasWidth, canvasHeight);
+  return textSize === 1 ? segments : segments.map((value) => value * textSize);
+}
+
+function unscaledSegments(
+  pose: Pose,
+  blend: Blend,
   canvasWidth: number,
   canvasHeight: number,
 ): number[] {

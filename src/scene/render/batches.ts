@@ -15,6 +15,7 @@ import {
   rewrite,
   unpacked,
 } from './pulled.ts';
+import { isInRegion } from './shaderMaths.ts';
 import type { SceneUniforms } from './uniforms.ts';
 
 type Table = ReturnType<typeof pulledTable>;
@@ -76,6 +77,8 @@ export interface SegmentLook
   readonly order: number;
   /** Alpha that is drawn, from an element's own. */
   readonly alpha: (own: Node<'float'>) => Node<'float'>;
+  /** Whether only what lies in the region is drawn. */
+  readonly inRegion: boolean;
   /** Draws all in this colour instead of their own. */
   readonly colour: Node<'vec3'> | null;
 }
@@ -108,7 +111,9 @@ export function segmentBatch(
         end: end.xyz,
         along: [start.w, end.w],
         colour: vec4(look.colour ?? own.xyz, look.alpha(own.w)),
-        shown: null,
+        shown: look.inRegion
+          ? isInRegion(start.xyz.add(end.xyz).mul(0.5), uniforms).and(own.w.greaterThan(0))
+          : null,
         rest,
       },
       uniforms,

@@ -2,6 +2,7 @@ import { select, vec4 } from 'three/tsl';
 import type { NodeMaterial, StorageBufferAttribute } from 'three/webgpu';
 import { lineMaterial } from './lineMaterial.ts';
 import { pull, quadNumber, unpacked } from './pulled.ts';
+import { isInRegion } from './shaderMaths.ts';
 import type { SceneUniforms } from './uniforms.ts';
 
 /** Tables of the edges (hit rows, score, packed colour), and the positions of the hits. */
@@ -24,7 +25,11 @@ export function edgeMaterial(
 ): NodeMaterial {
   const a = pull(tables.positions, 'vec4', pull(tables.src, 'uint', quadNumber)).xyz;
   const b = pull(tables.positions, 'vec4', pull(tables.dst, 'uint', quadNumber)).xyz;
-  const above = pull(tables.scores, 'float', quadNumber).greaterThan(uniforms.scoreCut);
+  const score = pull(tables.scores, 'float', quadNumber);
+  const above = score.greaterThan(uniforms.scoreCut);
+  const inRange = score
+    .greaterThanEqual(uniforms.scoreMin)
+    .and(score.lessThanEqual(uniforms.scoreMax));
   const colour = unpacked(pull(tables.colours, 'uint', quadNumber));
   const alpha = select(above, uniforms.edgeAlpha, uniforms.faintAlpha);
   return lineMaterial(
@@ -33,8 +38,12 @@ export function edgeMaterial(
       end: b,
       along: null,
       colour: vec4(colour.xyz, colour.w.mul(alpha)),
-      width: uniforms.edgeWidth,
-      shown: above.or(uniforms.faintAlpha.greaterThan(0)),
+      width: uniforms.edgeWidth.mul(uniforms.lineSize),
+      shown: above
+        .or(uniforms.faintAlpha.greaterThan(0))
+        .and(inRange)
+        .and(colour.w.greaterThan(0))
+        .and(isInRegion(a.add(b).mul(0.5), uniforms)),
       bias: null,
       dashed: false,
       round: false,

@@ -12,7 +12,7 @@ import {
 } from 'three/tsl';
 import { type Node, NodeMaterial, type StorageBufferAttribute } from 'three/webgpu';
 import { pull, quadEnd, quadNumber, quadSide, unpacked } from './pulled.ts';
-import { biased, cue, inPicture, isBefore, seen } from './shaderMaths.ts';
+import { biased, cue, inPicture, isBefore, isInRegion, seen } from './shaderMaths.ts';
 import type { SceneUniforms } from './uniforms.ts';
 
 /**
@@ -32,11 +32,13 @@ export function hitMaterial(
   const radius = uniforms.hitSize.mul(uniforms.pixelRatio).mul(nearer).max(1).mul(0.5);
   const offset = vec2(quadSide, quadEnd.mul(2).sub(1)).mul(radius.add(1));
   const corner = vec4(ndc.xy.add(offset.div(uniforms.resolution.mul(0.5))), ndc.z, 1);
-  const shown = select(
+  const isShown = select(
     row.w.greaterThan(0.5),
     uniforms.showNoise.greaterThan(0.5),
     uniforms.showHits.greaterThan(0.5),
   );
+  const colour = unpacked(pull(colours, 'uint', quadNumber));
+  const shown = isShown.and(isInRegion(row.xyz, uniforms)).and(colour.w.greaterThan(0));
 
   const material = new NodeMaterial();
   material.transparent = true;
@@ -45,7 +47,7 @@ export function hitMaterial(
 
   const vOffset = varying(offset);
   const vRadius = varying(radius);
-  const vColour = varying(unpacked(pull(colours, 'uint', quadNumber)));
+  const vColour = varying(colour);
   const vCue = varying(cue(at, uniforms));
   material.fragmentNode = Fn(() => {
     const distance = length(vOffset);

@@ -12,6 +12,7 @@ import {
 } from 'three/tsl';
 import type { Node } from 'three/webgpu';
 import { PROJECTIONS } from '../projections/index.ts';
+import { LEAST_R } from '../region.ts';
 import type { SceneUniforms } from './uniforms.ts';
 
 /**
@@ -94,6 +95,18 @@ export function placedLine(
     return mix(from, to, share.mul(oneIf(from.y.abs().greaterThan(half))));
   };
   return { start: cut(a, b), end: cut(b, a), shown };
+}
+
+/** Whether a point of space lies in the region that is drawn: `inRegion` of `region.ts`. */
+export function isInRegion(position: Node<'vec3'>, uniforms: SceneUniforms): Node<'bool'> {
+  const { wedge, slab, cone } = uniforms;
+  const r = length(position.xy).max(LEAST_R);
+  return dot(position.xy, wedge.xy)
+    .greaterThanEqual(wedge.z.mul(r))
+    .and(position.z.greaterThanEqual(slab.x))
+    .and(position.z.lessThanEqual(slab.y))
+    .and(position.z.greaterThanEqual(cone.x.mul(r)))
+    .and(position.z.lessThanEqual(cone.y.mul(r)));
 }
 
 /** A point of space seen from the camera. */

@@ -4,6 +4,7 @@ import { type Pose, poseDistance } from '../camera/pose.ts';
 import type { Blend } from '../projections/blend.ts';
 import { PROJECTIONS } from '../projections/index.ts';
 import type { Extent } from '../projections/projection.ts';
+import type { Region } from '../region.ts';
 
 /** Half of the period (mm) of a picture that does not begin again: a number that shaders can reckon with. */
 const NO_PERIOD = 1e9;
@@ -38,6 +39,15 @@ export function sceneUniforms() {
     showHits: uniform(1),
     showNoise: uniform(1),
     scoreCut: uniform(0),
+    /** Edges are drawn whose scores lie in this range. */
+    scoreMin: uniform(-1),
+    scoreMax: uniform(3),
+    /** A `Region`: middle of its wedge and the cosine of half its opening; its ends in z and in z / r. */
+    wedge: uniform(new Vector3(1, 0, -2)),
+    slab: uniform(new Vector2(-1e9, 1e9)),
+    cone: uniform(new Vector2(-1e9, 1e9)),
+    /** Factor on the width of lines. */
+    lineSize: uniform(1),
     /** Alpha of edges above the cut, and of those below it (0 hides them). */
     edgeAlpha: uniform(0.5),
     faintAlpha: uniform(0),
@@ -72,4 +82,11 @@ export function followCamera(
   const reach = Math.min(Math.max(extent.rMax, extent.zMax, -extent.zMin), 1.5 * pose.height);
   uniforms.cueStart.value = distance - 0.4 * reach;
   uniforms.cueLength.value = 1.6 * reach;
+}
+
+/** Sets the part of space that is drawn. */
+export function setRegion(uniforms: SceneUniforms, region: Region): void {
+  uniforms.wedge.value.set(region.ux, region.uy, region.cosHalf);
+  uniforms.slab.value.set(region.zMin, region.zMax);
+  uniforms.cone.value.set(region.cotMin, region.cotMax);
 }

@@ -82,6 +82,7 @@ function fakeServices() {
     mapHasMoments: () => false,
     networkName: () => 'network',
     opened: () => (versions.map > 0 ? ['map'] : []),
+    openedFiles: async () => [],
     restoreShipped: () => {
       versions.map = 0;
     },

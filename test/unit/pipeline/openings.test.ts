@@ -83,7 +83,7 @@ test('all that was picked opens, what others may need first', async () => {
   expect([...kinds].sort()).toEqual(['detector', 'event', 'map', 'network']);
   expect(undescribed).toBeUndefined();
   expect(problems).toEqual([
-    'notes.txt was left out: it is no detector, map, network or event that can be read here.',
+    'notes.txt was left out: it is no detector, session, map, network or event that can be read here.',
   ]);
   expect(openings.eventNames()).toEqual(['e1', 'e2']);
 });

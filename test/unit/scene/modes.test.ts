@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { mapColour } from '../../../src/scene/colour/colourMap.ts';
 import type { ColourMode } from '../../../src/scene/colour/mode.ts';
+import { chargeMode } from '../../../src/scene/colour/modes/charge.ts';
 import { classMode } from '../../../src/scene/colour/modes/class.ts';
 import { differenceMode } from '../../../src/scene/colour/modes/difference.ts';
 import { MODES, modeInUse } from '../../../src/scene/colour/modes/index.ts';
+import { layerMode } from '../../../src/scene/colour/modes/layer.ts';
+import { moduleMode } from '../../../src/scene/colour/modes/module.ts';
 import { particleMode } from '../../../src/scene/colour/modes/particle.ts';
 import { ptMode, ptPosition } from '../../../src/scene/colour/modes/pt.ts';
 import { scoreMode } from '../../../src/scene/colour/modes/score.ts';
@@ -65,9 +68,17 @@ describe('the choice of a mode', () => {
       'track',
     ]);
     const fitted = withFits(data, Float32Array.of(2, 1));
-    const tracks = fitted.tracks && { ...fitted.tracks, side: Uint8Array.of(0, 2) };
-    expect(applicable({ ...fitted, tracks })).toEqual(MODES.map((m) => m.id));
-    expect(applicable(fitted)).toEqual(MODES.map((m) => m.id).filter((id) => id !== 'difference'));
+    const placed: SceneData = {
+      ...fitted,
+      hits: fitted.hits && {
+        ...fitted.hits,
+        layer: new Uint32Array(7),
+        module: new Uint32Array(7),
+      },
+    };
+    const tracks = placed.tracks && { ...placed.tracks, side: Uint8Array.of(0, 2) };
+    expect(applicable({ ...placed, tracks })).toEqual(MODES.map((m) => m.id));
+    expect(applicable(placed)).toEqual(MODES.map((m) => m.id).filter((id) => id !== 'difference'));
     for (const mode of MODES) if (!mode.isApplicable(EMPTY_DATA)) expect(mode.needs).not.toBe('');
   });
 });
@@ -191,6 +202,36 @@ describe('what the modes say', () => {
     expect(
       differenceMode.legend(compared, palette).map((entry) => 'count' in entry && entry.count),
     ).toEqual([1, 1, 0]);
+  });
+
+  it('charge: tracks by the sign of their curvature, with what is on them', () => {
+    const data = withFits(smallScene(), Float32Array.of(2, 1));
+    const { tracks } = data;
+    if (!tracks?.fits) throw new Error('The scene has fits.');
+    const charged = {
+      ...data,
+      tracks: { ...tracks, fits: { ...tracks.fits, charge: Int8Array.of(1, -1) } },
+    };
+    const colours = painted(chargeMode.tracks, charged, 2);
+    expect(colours[0]).not.toEqual(colours[1]);
+    const hits = painted(chargeMode.hits, charged, 7);
+    expect([hits[0], hits[5]]).toEqual(colours);
+    const edges = painted(chargeMode.edges, charged, 5);
+    expect([edges[0], edges[4]]).toEqual(colours);
+    expect(edges[3]).toEqual(palette.dim);
+    expect(chargeMode.legend(charged, palette)).toMatchObject([{ count: 1 }, { count: 1 }]);
+  });
+
+  it('layer and module: hits of one have one colour, and an edge that of its source', () => {
+    const data = smallScene();
+    const places = Uint32Array.of(0, 0, 1, 1, 2, 2, 3);
+    const placed = { ...data, hits: data.hits && { ...data.hits, layer: places, module: places } };
+    for (const mode of [layerMode, moduleMode]) {
+      const hits = painted(mode.hits, placed, 7);
+      expect(hits[0]).toEqual(hits[1]);
+      expect(hits[1]).not.toEqual(hits[2]);
+      expect(painted(mode.edges, placed, 5)[2]).toEqual(hits[3]);
+    }
   });
 
   it('writes every element, whatever is missing', () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { PerspectiveCamera, Vector3 } from 'three';
 import { describe, expect, it } from 'vitest';
+import { ALL_MASKS, type Masks } from '../../../src/scene/filter.ts';
 import {
   NO_SEGMENTS,
   type Segments,
@@ -9,12 +10,14 @@ import {
 import type { Positions } from '../../../src/scene/geometry/trackPath.ts';
 import { lineDistance } from '../../../src/scene/picking/lineDistance.ts';
 import {
-  nearestEdge,
-  nearestHit,
-  nearestOwner,
+  nearestEdge as edgeOfPlaces,
+  nearestHit as hitOfPlaces,
+  nearestOwner as ownerOfPlaces,
+  placesOfHits,
+  placesOfSegments,
   projected,
 } from '../../../src/scene/picking/pick.ts';
-import { pickNearest } from '../../../src/scene/picking/pickNearest.ts';
+import { createPicker, type Drawn } from '../../../src/scene/picking/pickNearest.ts';
 import type { Picture } from '../../../src/scene/picking/picture.ts';
 import {
   type Blend,
@@ -22,6 +25,7 @@ import {
   blendOfView,
   sharesOf,
 } from '../../../src/scene/projections/blend.ts';
+import { regionOf, WHOLE } from '../../../src/scene/region.ts';
 import type { SceneData } from '../../../src/scene/sceneData.ts';
 import type { SceneLayer } from '../../../src/scene/types.ts';
 import { CAMERAS } from '../../../src/session/view.ts';
@@ -56,6 +60,38 @@ function positions(points: readonly (readonly [number, number, number])[]): Posi
 }
 
 const ALL = { hits: true, noise: true };
+
+function nearestHit(
+  picture: Picture,
+  at: Positions,
+  particle: Int32Array | null,
+  show: typeof ALL,
+  x: number,
+  y: number,
+  radius: number,
+  tolerance: number,
+) {
+  const isShown = (i: number) => (particle && particle[i] < 0 ? show.noise : show.hits);
+  return hitOfPlaces(placesOfHits(picture, at), isShown, x, y, () => radius, tolerance);
+}
+
+function nearestEdge(
+  picture: Picture,
+  at: Positions,
+  edges: { src: Uint32Array; dst: Uint32Array; scores: Float32Array | null },
+  cut: number,
+  x: number,
+  y: number,
+  tolerance: number,
+) {
+  const isShown = (i: number) => edges.scores === null || edges.scores[i] > cut;
+  return edgeOfPlaces(picture, placesOfHits(picture, at), at, edges, isShown, x, y, tolerance);
+}
+
+function nearestOwner(picture: Picture, segments: Segments, x: number, y: number, near: number) {
+  const places = placesOfSegments(picture, segments);
+  return ownerOfPlaces(picture, places, segments, null, x, y, near);
+}
 const coordinate = fc.double({ min: -300, max: 300, noNaN: true });
 const point = fc.tuple(coordinate, coordinate, coordinate);
 
@@ -274,11 +310,29 @@ describe('what lies under the pointer', () => {
     builder.polyline(owner, [-300, y, 0, 300, y, 0]);
     return builder.build();
   };
-  const pick = (data: SceneData, x: number, y: number, hidden: SceneLayer[] = [], cut = 0) =>
-    pickNearest(
-      { data: () => data, trackSegments: () => line(200, 1), lostSegments: () => line(200.5, 0) },
+  const pick = (
+    data: SceneData,
+    x: number,
+    y: number,
+    hidden: SceneLayer[] = [],
+    changes: Partial<Drawn> = {},
+    masks: Masks = ALL_MASKS,
+  ) =>
+    createPicker({
+      data: () => data,
+      masks: () => masks,
+      trackSegments: () => line(200, 1),
+      lostSegments: () => line(200.5, 0),
+    }).pick(
       projection(),
-      { cut, visible: (layer) => !hidden.includes(layer), hitSize: 4 },
+      {
+        cut: 0,
+        scores: [0, 1],
+        region: WHOLE,
+        visible: (layer) => !hidden.includes(layer),
+        hitRadius: () => 2,
+        ...changes,
+      },
       x,
       y,
     );
@@ -297,8 +351,35 @@ describe('what lies under the pointer', () => {
     expect(pick(smallScene(), 250, y, ['tracks', 'lost'])).toBeNull();
     const middle = place(75, 2.5, 25);
     expect(pick(smallScene(), middle.x, middle.y)).toEqual({ kind: 'edge', index: 1 });
-    expect(pick(smallScene(), middle.x, middle.y, [], 0.95)).toBeNull();
+    expect(pick(smallScene(), middle.x, middle.y, [], { cut: 0.95 })).toBeNull();
+    expect(pick(smallScene(), middle.x, middle.y, [], { scores: [0.9, 1] })).toBeNull();
     expect(pick(smallScene(), middle.x, middle.y, ['edges'])).toBeNull();
+  });
+
+  it('is nothing that lies out of the region, or that a filter leaves out', () => {
+    const { x, y } = place(60, 1, 20);
+    const beyond = regionOf({ phi: null, z: [21, null], eta: [null, null] });
+    expect(
+      pick(smallScene(), x + 1, y, ['edges', 'tracks', 'lost'], { region: beyond }),
+    ).toBeNull();
+    const line = place(0, 200, 0).y;
+    expect(pick(smallScene(), 250, line, ['edges'], { region: beyond })).toBeNull();
+    const masks = { ...ALL_MASKS, tracks: Uint8Array.of(1, 0) };
+    expect(pick(smallScene(), 250, line, [], {}, masks)).toEqual({ kind: 'lost', index: 0 });
+  });
+
+  it('is the disc drawn in front: later ones of equal depth, larger ones that are nearer', () => {
+    const at = positions([
+      [0, 0, 100],
+      [1, 0, 100],
+      [6, 0, 600],
+    ]);
+    const places = placesOfHits(projection(), at);
+    const hit = (x: number, radius: (depth: number) => number) =>
+      hitOfPlaces(places, null, x, 300, radius, 7)?.index;
+    expect(hit(400, () => 4)).toBe(1);
+    const wide = (depth: number) => (depth < 500 ? 20 : 4);
+    expect(hit(400, wide)).toBe(2);
   });
 
   it('is nothing without hits', () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   createDrawnCounter,
+  type Drawing,
   edgeAlpha,
   edgeWidth,
   haloAlpha,
@@ -10,14 +11,17 @@ import {
   shaderCut,
   trackWidth,
 } from '../../../src/scene/density.ts';
+import { ALL_MASKS, masksOf } from '../../../src/scene/filter.ts';
 import { hitExtent } from '../../../src/scene/geometry/hitExtent.ts';
 import { markedParts } from '../../../src/scene/marking.ts';
+import { regionOf, WHOLE } from '../../../src/scene/region.ts';
 import {
   checkRows,
   checkSizes,
   EMPTY_DATA,
   listCount,
   listOfHit,
+  type SceneData,
 } from '../../../src/scene/sceneData.ts';
 import { smallScene } from './fixture.ts';
 
@@ -51,7 +55,23 @@ describe('checks', () => {
 describe('what is drawn', () => {
   const shown = () => true;
   // One counter for all: what it remembers must not show.
-  const countDrawn = createDrawnCounter();
+  const counter = createDrawnCounter();
+  const countDrawn = (
+    data: SceneData,
+    cut: number,
+    showBelow: boolean,
+    visible: Drawing['visible'],
+    changes: Partial<Drawing> = {},
+  ) =>
+    counter(data, {
+      cut,
+      showBelow,
+      visible,
+      scores: [0, 1],
+      region: WHOLE,
+      masks: ALL_MASKS,
+      ...changes,
+    });
 
   it('counts edges above the cut, the others only when shown faintly', () => {
     expect(countDrawn(smallScene(), 0.35, false, shown)).toEqual({
@@ -72,6 +92,23 @@ describe('what is drawn', () => {
     expect(hidden('edges')).toMatchObject({ edges: 0, faintEdges: 0 });
     expect(hidden('tracks', 'lost')).toMatchObject({ tracks: 0, lost: 0 });
     expect(countDrawn(EMPTY_DATA, 0, true, shown).edges).toBe(0);
+  });
+
+  it('counts what lies in the region, in the range of scores, and is left by a filter', () => {
+    const data = smallScene();
+    const beyond = regionOf({ phi: null, z: [8, null], eta: [null, null] });
+    expect(countDrawn(data, 0, false, shown, { region: beyond })).toMatchObject({
+      hits: 3,
+      edges: 3,
+    });
+    expect(countDrawn(data, 0, false, shown, { scores: [0.2, 0.5] }).edges).toBe(2);
+    const masks = masksOf(data, { only: 'fake', pt: null });
+    expect(countDrawn(data, 0, false, shown, { masks })).toMatchObject({
+      hits: 2,
+      edges: 1,
+      tracks: 1,
+      lost: 0,
+    });
   });
 
   it('draws all edges before they are scored', () => {

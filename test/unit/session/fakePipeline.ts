@@ -96,6 +96,7 @@ export function fakePipeline(): FakePipeline {
     generate: async () => {},
     selectEvent: async (index) => void selected.push(index),
     setParameters: (values) => void parameters.push(values),
+    files: async () => [],
     restoreShipped() {},
     setProvider() {},
     setServer() {},

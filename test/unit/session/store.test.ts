@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { TrackingEvent } from '../../../src/event/event.ts';
 import { DEFAULT_PARAMETERS } from '../../../src/parameters/table.ts';
 import { GivenUpError } from '../../../src/pipeline/pipeline.ts';
+import { DEMO } from '../../../src/session/sources.ts';
 import { createSession } from '../../../src/session/store.ts';
 import { EMPTY_SNAPSHOT, fakePipeline, idleStage } from './fakePipeline.ts';
 
@@ -80,7 +81,7 @@ describe('a link', () => {
         search: `?event=good.zip&index=${number}`,
       });
       pipeline.publish({ event: EVENT, events: ['a', 'b', 'c'] });
-      await actions.openUrl('good.zip');
+      await actions.openLink(true);
       expect(pipeline.selected).toEqual(selected);
       expect(store.getState().messages.map(({ text }) => text)).toEqual(said);
     }
@@ -114,10 +115,10 @@ describe('messages', () => {
     await actions.openUrl('bad.zip');
     expect(store.getState().messages.map(({ text }) => text)).toEqual(['bad.zip cannot be read.']);
     expect(store.getState().pipeline.event).toBe(EVENT);
-    expect(store.getState().eventUrl).toBe('good.zip');
+    expect(store.getState().sources.event).toEqual({ kind: 'url', url: 'good.zip' });
     await actions.openFiles([]);
     expect(store.getState().messages).toEqual([]);
-    expect(store.getState().eventUrl).toBeNull();
+    expect(store.getState().sources.event.kind).toBe('local');
   });
 
   it('of a failed opening make room for those of the next, and leave others alone', async () => {
@@ -164,9 +165,9 @@ describe('messages', () => {
     await actions.openUrl('a.zip');
     pipeline.openUrl = () => Promise.reject(new DOMException('Cancelled.', 'AbortError'));
     await actions.openUrl('c.zip');
-    const { messages, eventUrl } = store.getState();
+    const { messages, sources } = store.getState();
     expect(messages.map(({ text }) => text)).toEqual(['a.zip was given up for b.zip.']);
-    expect(eventUrl).toBeNull();
+    expect(sources).toEqual(DEMO);
   });
 
   it('count what is said twice and can be dismissed', () => {

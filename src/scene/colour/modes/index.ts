@@ -1,8 +1,11 @@
 import type { SceneData } from '../../sceneData.ts';
 import type { ColourModeId } from '../../types.ts';
 import type { ColourMode } from '../mode.ts';
+import { chargeMode } from './charge.ts';
 import { classMode } from './class.ts';
 import { differenceMode } from './difference.ts';
+import { layerMode } from './layer.ts';
+import { moduleMode } from './module.ts';
 import { particleMode } from './particle.ts';
 import { ptMode } from './pt.ts';
 import { scoreMode } from './score.ts';
@@ -18,6 +21,9 @@ export const MODES: readonly ColourMode[] = [
   trackMode,
   ptMode,
   differenceMode,
+  chargeMode,
+  layerMode,
+  moduleMode,
 ];
 
 /** The wanted mode where the data allows it, else the first that is possible (`track` always is). */

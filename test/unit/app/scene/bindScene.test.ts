@@ -13,6 +13,7 @@ const EVENT = {
   x: Float64Array.of(30, 60, 90, 10),
   y: Float64Array.of(0, 1, 4, 20),
   z: Float64Array.of(1, 2, 3, 4),
+  moduleKey: new BigUint64Array(4),
   truth: null,
 } as unknown as TrackingEvent;
 
