@@ -5,10 +5,9 @@ import type { SceneView } from '../scene/index.ts';
 import { CausesPanel } from './causes/CausesPanel.tsx';
 import {
   type DialogName,
-  exportEdges,
   exportEvent,
   exportMadeBy,
-  exportTracks,
+  exportResult,
   pageCommands,
   shareLink,
 } from './commands.ts';
@@ -113,8 +112,7 @@ export function App({ session, pipeline, tray, offline, ask, onAnswer, onDrawn }
           rightOpen={docks.right}
           onShare={() => void shareLink(session)}
           onExportEvent={() => exportEvent(session)}
-          onExportTracks={() => exportTracks(session)}
-          onExportEdges={() => exportEdges(session)}
+          onExportResult={(format) => exportResult(session, format)}
           onExportMadeBy={() => exportMadeBy(session)}
         />
       </PanelBoundary>

@@ -1,4 +1,5 @@
-import { edgesCsv, eventZip, tracksCsv } from '../formats/csvWriter.ts';
+import { eventZip } from '../formats/csvWriter.ts';
+import type { ResultFormat } from '../formats/results/index.ts';
 import { madeBy } from '../pipeline/madeBy.ts';
 import type { SceneView } from '../scene/index.ts';
 import { sentenceOf } from '../session/messages.ts';
@@ -109,19 +110,23 @@ function outputName({ shown, pipeline }: SessionState, ending: string): string {
   return fileNameOf(shown.event?.name ?? 'trackloom', ending, pipeline.events);
 }
 
-/** Saves the tracks that are shown as csv. */
-export function exportTracks({ store }: PageSession): void {
-  const { event, tracks } = store.getState().shown;
-  if (event && tracks)
-    download(tracksCsv(event, tracks), outputName(store.getState(), 'tracks.csv'), 'text/csv');
+/** Saves tracks or graph that are shown, as a file of some format. */
+export function exportResult({ store }: PageSession, format: ResultFormat): void {
+  const { event, graph, scores, tracks } = store.getState().shown;
+  const isThere = format.of === 'tracks' ? tracks : scores;
+  if (!event || !graph || !isThere) return;
+  const found = { event, graph, scores: scores ?? NO_SCORES, tracks: tracks ?? NO_TRACKS };
+  download(format.write(found), outputName(store.getState(), format.file), format.type);
 }
 
-/** Saves the edges that are shown, with their scores, as csv. */
-export function exportEdges({ store }: PageSession): void {
-  const { event, graph, scores } = store.getState().shown;
-  if (event && graph && scores)
-    download(edgesCsv(event, graph, scores), outputName(store.getState(), 'edges.csv'), 'text/csv');
-}
+/** Stand for what a format does not read. */
+const NO_SCORES = new Float32Array(0);
+const none = new Float32Array(0);
+const NO_TRACKS = {
+  hits: new Uint32Array(0),
+  offset: Uint32Array.of(0),
+  fits: { pt: none, eta: none, phi: none },
+};
 
 /** Saves what made the results that are shown: version, chain, map, network, parameters and event. */
 export function exportMadeBy({ store }: PageSession): void {

@@ -1,5 +1,6 @@
 import { isReadBy } from '../chains/chain.ts';
 import { chainOf } from '../chains/index.ts';
+import { RESULT_FORMATS, type ResultFormat, USUAL_FORMATS } from '../formats/results/index.ts';
 import { flagOf, parseParameter, unmetNeed } from '../parameters/codec.ts';
 import {
   DEFAULT_PARAMETERS,
@@ -23,6 +24,8 @@ export interface ReconstructArguments {
   readonly model: string | null;
   readonly backend: GraphBackendChoice;
   readonly out: string | null;
+  /** Files that `out` gets. */
+  readonly formats: readonly ResultFormat[];
   /** Whether results that are there already may be replaced. */
   readonly overwrite: boolean;
   readonly json: boolean;
@@ -44,6 +47,7 @@ export function parseArguments(words: readonly string[]): ReconstructArguments {
   let model: string | null = null;
   let backend: GraphBackendChoice = 'cpu';
   let out: string | null = null;
+  let formats: readonly ResultFormat[] | null = null;
   let overwrite = false;
   let json = false;
   let strict = false;
@@ -67,6 +71,7 @@ export function parseArguments(words: readonly string[]): ReconstructArguments {
     else if (word === '--map') map = value();
     else if (word === '--model') model = value();
     else if (word === '--out') out = value();
+    else if (word === '--formats') formats = formatsOf(value());
     else if (word === '--overwrite') overwrite = true;
     else if (word === '--json') json = true;
     else if (word === '--strict') strict = true;
@@ -88,6 +93,8 @@ export function parseArguments(words: readonly string[]): ReconstructArguments {
         `${flagOf(id)} has no effect with ${flagOf('chain')} ${chain.id}; leave it out, or take another chain.`,
       );
   }
+  if (formats && out === null)
+    throw new UsageError('--formats has no effect without --out DIR; add that, or leave it out.');
   if (paths.length === 0)
     throw new UsageError('Which event? Give its prefix or folder, or --help for the options.');
   return {
@@ -96,6 +103,7 @@ export function parseArguments(words: readonly string[]): ReconstructArguments {
     model,
     backend,
     out,
+    formats: formats ?? USUAL_FORMATS,
     overwrite,
     json,
     strict,
@@ -110,6 +118,7 @@ const helpOnly: ReconstructArguments = {
   model: null,
   backend: 'cpu',
   out: null,
+  formats: USUAL_FORMATS,
   overwrite: false,
   json: false,
   strict: false,
@@ -121,6 +130,12 @@ function oneOf<T extends string>(flag: string, text: string, legal: readonly T[]
   const found = legal.find((one) => one === text);
   if (!found) throw new UsageError(`${flag}: "${text}" is not one of ${legal.join(', ')}.`);
   return found;
+}
+
+function formatsOf(text: string): readonly ResultFormat[] {
+  const legal = RESULT_FORMATS.map(({ id }) => id);
+  const chosen = new Set(text.split(',').map((word) => oneOf('--formats', word.trim(), legal)));
+  return RESULT_FORMATS.filter(({ id }) => chosen.has(id));
 }
 
 function wholeNumber(flag: string, text: string): number {
@@ -143,6 +158,10 @@ export function helpText(): string {
     [
       '--out DIR',
       'writes tracks.csv, edges.csv and made-by.json there, for several events into a folder each',
+    ],
+    [
+      '--formats LIST',
+      `what --out writes, separated by commas: ${RESULT_FORMATS.map(({ id }) => id).join(', ')}`,
     ],
     ['--overwrite', 'replaces results that are there already'],
     ['--json', 'one JSON object per event on stdout'],

@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { edgesCsv, tracksCsv } from '../formats/csvWriter.ts';
+import type { ResultFormat } from '../formats/results/index.ts';
 import type { MadeBy } from '../pipeline/madeBy.ts';
 import type { Finished } from './summary.ts';
 
-const FILES = ['tracks.csv', 'edges.csv', 'made-by.json'] as const;
+const MADE_BY = 'made-by.json';
 
 /**
  * The folder for the results of each event: `out` itself for a single one, a folder of its own in it as soon as there
@@ -15,6 +15,7 @@ export function outputFolders(
   out: string,
   events: readonly string[],
   overwrite: boolean,
+  formats: readonly ResultFormat[],
 ): ReadonlyMap<string, string> {
   const folders = new Map(
     events.map((event) => [event, events.length > 1 ? join(out, folderName(event)) : out]),
@@ -29,7 +30,9 @@ export function outputFolders(
     owners.set(folder, event);
   }
   const there = [...folders.values()]
-    .flatMap((folder) => FILES.map((file) => join(folder, file)))
+    .flatMap((folder) =>
+      [...formats.map(({ file }) => file), MADE_BY].map((file) => join(folder, file)),
+    )
     .filter((file) => existsSync(file));
   const more = there.length - 1;
   const exist = more > 0 ? `and ${more} more of the results exist` : 'exists';
@@ -45,14 +48,14 @@ function folderName(event: string): string {
   );
 }
 
-/** Writes tracks and edges into a folder, and beside them, for tables have no place for it, what made them. */
+/** Writes results into a folder, and beside them, for most files have no place for it, what made them. */
 export function writeResults(
-  { event, graph, scores, tracks }: Finished,
+  results: Finished,
   madeBy: MadeBy,
   folder: string,
+  formats: readonly ResultFormat[],
 ): void {
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'tracks.csv'), tracksCsv(event, tracks));
-  writeFileSync(join(folder, 'edges.csv'), edgesCsv(event, graph, scores));
-  writeFileSync(join(folder, 'made-by.json'), `${JSON.stringify(madeBy, null, 2)}\n`);
+  for (const { file, write } of formats) writeFileSync(join(folder, file), write(results));
+  writeFileSync(join(folder, MADE_BY), `${JSON.stringify(madeBy, null, 2)}\n`);
 }

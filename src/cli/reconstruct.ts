@@ -38,7 +38,7 @@ async function main(): Promise<void> {
     const events = found.items.filter(({ kind }) => kind === 'event').map(({ name }) => name);
     const { out, overwrite } = args;
     // Before anything runs, so that nothing is computed that could not be written.
-    const folders = out === null ? null : outputFolders(out, events, overwrite);
+    const folders = out === null ? null : outputFolders(out, events, overwrite, args.formats);
     const { kinds, undescribed, problems } = await pipeline.openItems(found);
     problems.forEach(complain);
     if (undescribed)
@@ -75,7 +75,7 @@ async function reconstructEvent(
   const done = finished(snapshot);
   const folder = folders?.get(done.event.name);
   const summary = summarise(done, snapshot, args.parameters);
-  if (folder !== undefined) writeResults(done, summary.madeBy, folder);
+  if (folder !== undefined) writeResults(done, summary.madeBy, folder, args.formats);
   if (trackCount(done.tracks) === 0) {
     const sentence = `${done.event.name}: no track was found.`;
     if (args.strict) complain(sentence);

@@ -87,7 +87,11 @@ export function eventZip(event: TrackingEvent): NamedBytes {
   return { name: `${event.name}.zip`, bytes: zip(eventCsvs(event)) };
 }
 
-function tracksInFileOrder({ fileRow }: TrackingEvent, { hits, offset }: TrackHits): Uint32Array {
+/** Tracks by the hit of each that comes first in the file. */
+export function tracksInFileOrder(
+  { fileRow }: TrackingEvent,
+  { hits, offset }: TrackHits,
+): Uint32Array {
   const order = Uint32Array.from({ length: offset.length - 1 }, (_, track) => track);
   if (!fileRow) return order;
   const first = order.map((track) =>
@@ -98,7 +102,8 @@ function tracksInFileOrder({ fileRow }: TrackingEvent, { hits, offset }: TrackHi
   return order.sort((a, b) => first[a] - first[b]);
 }
 
-function edgesInFileOrder(event: TrackingEvent, { src, dst }: EdgeHits): Uint32Array {
+/** Edges by the modules of their ends, then by the places of these in the file. */
+export function edgesInFileOrder(event: TrackingEvent, { src, dst }: EdgeHits): Uint32Array {
   const order = Uint32Array.from(src.keys());
   const { fileRow, moduleKey } = event;
   if (!fileRow) return order;

@@ -1,3 +1,4 @@
+import { RESULT_FORMATS, type ResultFormat } from '../../formats/results/index.ts';
 import { Menu } from '../controls/Menu.tsx';
 import { Icon, type IconName, Mark } from '../icons.tsx';
 import { type ActionName, BINDINGS, keyLabel } from '../keys.ts';
@@ -12,8 +13,7 @@ export interface TopBarProps {
   readonly rightOpen: boolean;
   readonly onShare: () => void;
   readonly onExportEvent: () => void;
-  readonly onExportTracks: () => void;
-  readonly onExportEdges: () => void;
+  readonly onExportResult: (format: ResultFormat) => void;
   readonly onExportMadeBy: () => void;
 }
 
@@ -148,19 +148,17 @@ function EventName() {
   );
 }
 
-function ExportMenu({
-  run,
-  onExportEvent,
-  onExportTracks,
-  onExportEdges,
-  onExportMadeBy,
-}: TopBarProps) {
+function ExportMenu({ run, onExportEvent, onExportResult, onExportMadeBy }: TopBarProps) {
   const event = useSession((state) => state.shown.event !== null);
   const tracks = useSession((state) => state.shown.tracks !== null);
   const edges = useSession((state) => state.shown.scores !== null);
   const items = [
-    { label: 'Tracks', detail: 'csv: hit_id, track_id', enabled: tracks, act: onExportTracks },
-    { label: 'Edges', detail: 'csv: source, target, score', enabled: edges, act: onExportEdges },
+    ...RESULT_FORMATS.map((format) => ({
+      label: format.label,
+      detail: format.detail,
+      enabled: format.of === 'tracks' ? tracks : edges,
+      act: () => onExportResult(format),
+    })),
     { label: 'Event', detail: 'zip of TrackML tables', enabled: event, act: onExportEvent },
     {
       label: 'Made-by',
@@ -190,7 +188,7 @@ function ExportMenu({
               key={label}
               type="button"
               disabled={!enabled}
-              data-testid={`export-${label.toLowerCase()}`}
+              data-testid={`export-${label.toLowerCase().replace(', ', '-')}`}
               onClick={() => {
                 close();
                 act();

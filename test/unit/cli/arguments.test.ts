@@ -43,3 +43,16 @@ test.each([
 ])('%j is refused with a sentence', (words, message) => {
   expect(() => parseArguments(words)).toThrow(message);
 });
+
+test('formats of results are chosen by their words, and only where something is written', () => {
+  const chosen = parseArguments(['e', '--out', 'o', '--formats', 'graph-npz, tracks-csv']);
+  expect(chosen.formats.map(({ file }) => file)).toEqual(['tracks.csv', 'graph.npz']);
+  expect(parseArguments(['e']).formats.map(({ file }) => file)).toEqual([
+    'tracks.csv',
+    'edges.csv',
+  ]);
+  expect(() => parseArguments(['e', '--out', 'o', '--formats', 'root'])).toThrow(
+    '--formats: "root" is not one of tracks-csv, tracks-json',
+  );
+  expect(() => parseArguments(['e', '--formats', 'labels'])).toThrow('no effect without --out');
+});
