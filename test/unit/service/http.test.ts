@@ -218,7 +218,7 @@ describe('errors have the status of the reference and one sentence', () => {
   });
 });
 
-/** Mutated requests: `npm run check:service` asks for more. */
+/** Mutated requests: `npm run fuzz` asks for more. */
 const RUNS = Number(process.env.TRACKLOOM_FUZZ ?? 300);
 
 describe('who may ask', () => {
