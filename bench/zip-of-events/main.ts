@@ -3,47 +3,21 @@
  * the first of them is there than from a zip of it alone (at most 3 s), and how much memory grows from the third to the
  * last while stepping through all (at most 100 MiB). Node runs it with --expose-gc, so that what is free is counted so.
  */
-import { openSync, readFileSync, readSync, rmSync, statSync, writeSync } from 'node:fs';
+import { openSync, readSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { gzipSync, Zip, ZipPassThrough } from 'fflate';
-import { eventCsvs } from '../../src/formats/csvWriter.ts';
-import { parseDetectorCsv } from '../../src/formats/detectorCsv.ts';
 import { readItem } from '../../src/formats/readers/index.ts';
 import { packItem } from '../../src/formats/readers/recognise.ts';
 import type { SourceFile } from '../../src/formats/sourceFile.ts';
 import { createOpenings } from '../../src/pipeline/openings.ts';
-import { generateEvent } from '../../src/simulation/generate.ts';
-import { createSimulator } from '../../src/simulation/simulator.ts';
+import { createArchives } from './archives.ts';
 
 const { values } = parseArgs({ options: { events: { type: 'string', default: '100' } } });
 const count = Number(values.events);
 const collect = (globalThis as { gc?: () => void }).gc ?? (() => {});
 
-const simulator = createSimulator(
-  parseDetectorCsv(readFileSync('public/detectors/trackml.csv.gz'), 'trackml', 'trackml.csv.gz'),
-);
-const event = await generateEvent(simulator, { seed: 1, particles: 10_000 });
-
-const tables = eventCsvs(event).map(({ name, bytes }) => ({ name, bytes: gzipSync(bytes) }));
-
-/** A zip of the event's gzipped tables under so many names, written as it is made. */
-function writeZip(path: string, events: number): void {
-  const file = openSync(path, 'w');
-  const archive = new Zip((error, chunk) => {
-    if (error) throw error;
-    writeSync(file, chunk);
-  });
-  for (let i = 0; i < events; i++)
-    for (const { name, bytes } of tables) {
-      const own = `event${String(i).padStart(9, '0')}`;
-      const entry = new ZipPassThrough(`${name.replace(event.name, own)}.gz`);
-      archive.add(entry);
-      entry.push(bytes, true);
-    }
-  archive.end();
-}
+const archives = await createArchives(10_000);
 
 /** A file that is read in the parts that are asked for. */
 function onDisk(path: string): SourceFile {
@@ -88,8 +62,8 @@ async function stepThrough(path: string) {
 }
 
 const [one, all] = [1, count].map((events) => join(tmpdir(), `trackloom-${events}-events.zip`));
-writeZip(one, 1);
-writeZip(all, count);
+archives.write(one, 1);
+archives.write(all, count);
 // Once to warm up: the first event compiles the readers.
 await stepThrough(one);
 const alone = await stepThrough(one);
@@ -97,7 +71,7 @@ const { first, memory } = await stepThrough(all);
 for (const file of [one, all]) rmSync(file, { force: true });
 const later = (first - alone.first) / 1000;
 const grown = memory[memory.length - 1] - memory[1];
-console.log(`${count} events of ${event.hitId.length} hits`);
+console.log(`${count} events of ${archives.hits} hits`);
 console.log(
   `first event: ${(first / 1000).toFixed(2)} s, ${later.toFixed(2)} s later than from its own zip`,
 );

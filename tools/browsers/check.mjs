@@ -7,12 +7,18 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { preview } from 'vite';
 import { openFirefox } from './firefox.mjs';
+import { openWebkit } from './webkit.mjs';
 
 const BROWSERS = {
   firefox: {
     packages: ['firefox-esr', 'xvfb', 'libgl1-mesa-dri'],
     needs: ['/usr/bin/firefox-esr', '/usr/bin/Xvfb'],
     open: openFirefox,
+  },
+  webkit: {
+    packages: ['webkit2gtk-driver', 'libwebkit2gtk-4.1-0', 'xvfb', 'libgl1-mesa-dri'],
+    needs: ['/usr/bin/WebKitWebDriver', '/usr/bin/Xvfb'],
+    open: openWebkit,
   },
 };
 
