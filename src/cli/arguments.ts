@@ -32,6 +32,10 @@ export interface ReconstructArguments {
   /** Whether the command fails where no track is found. */
   readonly strict: boolean;
   readonly threads: number;
+  /** Processes that share the events. */
+  readonly jobs: number;
+  /** Of a process that has a share of the events: which, of how many. */
+  readonly share: readonly [number, number] | null;
   readonly parameters: ParameterValues;
 }
 
@@ -52,6 +56,8 @@ export function parseArguments(words: readonly string[]): ReconstructArguments {
   let json = false;
   let strict = false;
   let threads = 2;
+  let jobs = 1;
+  let share: readonly [number, number] | null = null;
   const parameters: Record<string, number | string> = { ...DEFAULT_PARAMETERS };
   const given = new Set<ParameterId>();
   const parameterOfFlag = new Map(PARAMETER_IDS.map((id) => [flagOf(id), id]));
@@ -76,6 +82,8 @@ export function parseArguments(words: readonly string[]): ReconstructArguments {
     else if (word === '--json') json = true;
     else if (word === '--strict') strict = true;
     else if (word === '--threads') threads = wholeNumber(word, value());
+    else if (word === '--jobs') jobs = wholeNumber(word, value());
+    else if (word === '--share') share = shareOf(value());
     else if (word === '--backend') backend = oneOf(word, value(), BACKENDS);
     else if (word.startsWith('-'))
       throw new UsageError(`${word} is not an option; --help lists them.`);
@@ -108,6 +116,8 @@ export function parseArguments(words: readonly string[]): ReconstructArguments {
     json,
     strict,
     threads,
+    jobs,
+    share,
     parameters: parameters as ParameterValues,
   };
 }
@@ -123,6 +133,8 @@ const helpOnly: ReconstructArguments = {
   json: false,
   strict: false,
   threads: 1,
+  jobs: 1,
+  share: null,
   parameters: DEFAULT_PARAMETERS,
 };
 
@@ -130,6 +142,11 @@ function oneOf<T extends string>(flag: string, text: string, legal: readonly T[]
   const found = legal.find((one) => one === text);
   if (!found) throw new UsageError(`${flag}: "${text}" is not one of ${legal.join(', ')}.`);
   return found;
+}
+
+function shareOf(text: string): readonly [number, number] {
+  const [share, shares] = text.split('/').map(Number);
+  return [share, shares];
 }
 
 function formatsOf(text: string): readonly ResultFormat[] {
@@ -155,6 +172,10 @@ export function helpText(): string {
     ],
     ['--backend cpu|gpu', 'graph building: double-precision twin, or WebGPU through Dawn'],
     ['--threads N', 'threads for scoring (default 2)'],
+    [
+      '--jobs N',
+      'processes that share several events (default 1); each holds the map and the networks',
+    ],
     [
       '--out DIR',
       'writes tracks.csv, edges.csv and made-by.json there, for several events into a folder each',

@@ -1,12 +1,15 @@
+import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { chainOf } from '../chains/index.ts';
+import type { Recognised } from '../formats/readers/recognise.ts';
 import { VERSION } from '../formats/version.ts';
+import { evaluationRatios } from '../metrics/ratios.ts';
 import { createPipeline } from '../pipeline/engine.ts';
 import { isAbort } from '../tasks/rpc.ts';
-import { trackCount } from '../tracks/track.ts';
 import { helpText, parseArguments, type ReconstructArguments } from './arguments.ts';
 import { findItems } from './eventFiles.ts';
 import { createNodeServices, readModel } from './nodeServices.ts';
+import { headingRow, type Outcome, outcomeRow, totalRows } from './outcomes.ts';
 import { outputFolders, writeResults } from './output.ts';
 import { finished, summarise, summaryText } from './summary.ts';
 
@@ -23,6 +26,49 @@ async function main(): Promise<void> {
     process.stdout.write(helpText());
     return;
   }
+  const found = await findItems(args.paths);
+  const events = found.items.filter(({ kind }) => kind === 'event').map(({ name }) => name);
+  // Before anything runs, so that nothing is computed that could not be written.
+  const folders =
+    args.out === null
+      ? null
+      : outputFolders(args.out, events, args.overwrite || args.share !== null, args.formats);
+  const jobs = Math.min(args.jobs, events.length);
+  if (args.share !== null) {
+    await reconstructShare(found, args, folders, (outcome) => void process.send?.(outcome));
+    process.disconnect?.();
+    return;
+  }
+  const printer = createPrinter(args, events);
+  if (jobs > 1) await inProcesses(jobs, printer.take);
+  else await reconstructShare(found, args, folders, printer.take);
+  printer.end();
+}
+
+/** Runs the command in several processes, each on its share of the events. */
+async function inProcesses(jobs: number, take: (outcome: Outcome) => void): Promise<void> {
+  const one = (share: number) =>
+    new Promise<void>((resolve) => {
+      const words = [...process.argv.slice(2), '--share', `${share}/${jobs}`];
+      const child = fork(process.argv[1], words, {
+        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      });
+      child.on('message', (outcome: Outcome) => take(outcome));
+      child.on('exit', (code) => {
+        if (code !== 0) process.exitCode = 1;
+        resolve();
+      });
+    });
+  await Promise.all(Array.from({ length: jobs }, (_, share) => one(share)));
+}
+
+/** Reconstructs the events of a share, all of them where there is none. */
+async function reconstructShare(
+  found: Recognised,
+  args: ReconstructArguments,
+  folders: ReadonlyMap<string, string> | null,
+  take: (outcome: Outcome) => void,
+): Promise<void> {
   const services = createNodeServices({
     shipped: SHIPPED,
     map: args.map,
@@ -33,24 +79,22 @@ async function main(): Promise<void> {
   pipeline.setParameters(args.parameters);
   pipeline.setGraphBackend(args.backend);
   pipeline.setProvider('wasm');
+  const [share, shares] = args.share ?? [0, 1];
   try {
-    const found = await findItems(args.paths);
-    const events = found.items.filter(({ kind }) => kind === 'event').map(({ name }) => name);
-    const { out, overwrite } = args;
-    // Before anything runs, so that nothing is computed that could not be written.
-    const folders = out === null ? null : outputFolders(out, events, overwrite, args.formats);
     const { kinds, undescribed, problems } = await pipeline.openItems(found);
-    problems.forEach(complain);
+    // Every process sees the same.
+    if (share === 0) problems.forEach(complain);
     if (undescribed)
       complain(`${undescribed.file.name} has no manifest; give its .json file with it.`);
     if (!kinds.has('event')) throw new Error(`${args.paths.join(', ')}: there is no event.`);
     const { length } = pipeline.snapshot().events;
-    for (let index = 0; index < length; index++) {
+    for (let index = share; index < length; index += shares) {
       try {
         await pipeline.selectEvent(index);
-        await reconstructEvent(pipeline, args, folders);
+        take(await reconstructEvent(pipeline, index, args, folders));
       } catch (error) {
-        complain((error as Error).message);
+        const { message } = error as Error;
+        take({ index, summary: null, ratios: null, warnings: [], error: message });
       }
     }
   } finally {
@@ -66,22 +110,65 @@ function complain(sentence: string): void {
 
 async function reconstructEvent(
   pipeline: ReturnType<typeof createPipeline>,
+  index: number,
   args: ReconstructArguments,
   folders: ReadonlyMap<string, string> | null,
-): Promise<void> {
+): Promise<Outcome> {
   await pipeline.settled();
   const snapshot = pipeline.snapshot();
-  for (const warning of snapshot.warnings) console.error(`warning: ${warning}`);
   const done = finished(snapshot);
   const folder = folders?.get(done.event.name);
   const summary = summarise(done, snapshot, args.parameters);
   if (folder !== undefined) writeResults(done, summary.madeBy, folder, args.formats);
-  if (trackCount(done.tracks) === 0) {
-    const sentence = `${done.event.name}: no track was found.`;
-    if (args.strict) complain(sentence);
-    else console.error(`warning: ${sentence}`);
+  const { evaluation } = done.results;
+  const ratios = evaluation
+    ? evaluationRatios(evaluation, done.scores, done.tracks, args.parameters)
+    : null;
+  return { index, summary, ratios, warnings: snapshot.warnings, error: null };
+}
+
+/** Prints outcomes in the order of the events, whichever process had them first. */
+function createPrinter(args: ReconstructArguments, events: readonly string[]) {
+  const isTable = !args.json && events.length > 1;
+  const width = Math.max('binomial error'.length, ...events.map(({ length }) => length));
+  const waiting = new Map<number, Outcome>();
+  const printed: Outcome[] = [];
+  if (isTable) console.log(headingRow(width));
+
+  function print(outcome: Outcome): void {
+    const { summary, ratios, warnings, error } = outcome;
+    for (const warning of warnings) console.error(`warning: ${warning}`);
+    if (error !== null) complain(error);
+    if (!summary) return;
+    if (summary.counts.tracks === 0) {
+      const sentence = `${summary.event}: no track was found.`;
+      if (args.strict) complain(sentence);
+      else console.error(`warning: ${sentence}`);
+    }
+    if (args.json) console.log(JSON.stringify({ ...summary, ratios }));
+    else console.log(isTable ? outcomeRow(outcome, width) : summaryText(summary));
   }
-  console.log(args.json ? JSON.stringify(summary) : summaryText(summary));
+
+  return {
+    take(outcome: Outcome): void {
+      waiting.set(outcome.index, outcome);
+      for (;;) {
+        const next = waiting.get(printed.length);
+        if (!next) return;
+        print(next);
+        printed.push(next);
+      }
+    },
+    end(): void {
+      // What a process that died left out.
+      for (const outcome of [...waiting.values()].sort((a, b) => a.index - b.index))
+        if (!printed.includes(outcome)) {
+          print(outcome);
+          printed.push(outcome);
+        }
+      if (isTable) for (const row of totalRows(printed, width)) console.log(row);
+    },
+  };
 }
 
 main().catch((error: Error) => {

@@ -235,3 +235,19 @@ test('metric learning runs with networks of the user, each for the role that its
   expect(unused.status).toBe(1);
   expect(unused.err).toContain('its role is "filter", and the chain module-map uses');
 });
+
+test('several events are a row each and their sums, whichever process had them', () => {
+  const inputs = folderOf('rows', { 'two.zip': hits('e1', 'e2'), 'e3-hits.csv': HITS });
+  const [alone, shared] = [[], ['--jobs', '2']].map((jobs) => reconstruct(inputs, ...jobs));
+  expect([alone.status, shared.status, alone.err]).toEqual([0, 0, '']);
+  const cells = ({ out }: Run) =>
+    out
+      .trimEnd()
+      .split('\n')
+      // What took how long is left aside.
+      .map((line) => line.split(/ {2,}/).filter((_, column) => column !== 4));
+  expect(cells(alone).map(([name]) => name)).toEqual(['event', 'e1', 'e2', 'e3', '3 events']);
+  expect(cells(alone)[1].slice(0, 4)).toEqual(['e1', '3', '0', '0']);
+  expect(cells(alone)[4].slice(0, 5)).toEqual(['3 events', '9', '0', '0', 'n/a']);
+  expect(cells(shared)).toEqual(cells(alone));
+});
