@@ -60,15 +60,15 @@ const LAST = ['tracks', 'report'];
 test.each<[ParameterId, string, string, 'more' | 'fewer', string[]]>([
   ['windowTolerance', '0.2', 'stage-graph-edges', 'more', ALL],
   ['occurrenceWidening', '0.5', 'stage-graph-edges', 'fewer', ALL],
-  ['widenZ0', '-0.3', 'stage-graph-edges', 'fewer', ALL],
-  ['widenDphi', '-0.3', 'stage-graph-edges', 'fewer', ALL],
-  ['widenPhiSlope', '-0.35', 'stage-graph-edges', 'fewer', ALL],
-  ['widenDeta', '-0.3', 'stage-graph-edges', 'fewer', ALL],
-  ['widenDydx', '-0.3', 'stage-graph-edges', 'fewer', ALL],
-  ['widenDzdr', '-0.3', 'stage-graph-edges', 'fewer', ALL],
+  ['widenZ0', '-0.05', 'stage-graph-edges', 'fewer', ALL],
+  ['widenDphi', '-0.05', 'stage-graph-edges', 'fewer', ALL],
+  ['widenPhiSlope', '-0.06', 'stage-graph-edges', 'fewer', ALL],
+  ['widenDeta', '-0.05', 'stage-graph-edges', 'fewer', ALL],
+  ['widenDydx', '-0.05', 'stage-graph-edges', 'fewer', ALL],
+  ['widenDzdr', '-0.05', 'stage-graph-edges', 'fewer', ALL],
   ['beamSpotMin', '-40', 'stage-graph-edges', 'fewer', ALL],
   ['beamSpotMax', '40', 'stage-graph-edges', 'fewer', ALL],
-  ['ccCut', '0.1', 'stage-tracks-above', 'more', LAST],
+  ['ccCut', '0.05', 'stage-tracks-above', 'more', LAST],
   ['minHits', '6', 'stage-tracks-tracks', 'fewer', LAST],
   ['minPt', '0.5', 'stage-report-target', 'more', ['report']],
 ])(
@@ -109,6 +109,7 @@ test('the histogram of a cut counts what the stage keeps; its line is dragged in
   );
 
   const line = page.getByTestId('distribution-score').getByTestId('cut-line-ccCut');
+  await line.scrollIntoViewIfNeeded();
   const box = await line.boundingBox();
   if (!box) throw new Error('The line has no box.');
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
