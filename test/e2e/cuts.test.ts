@@ -87,12 +87,15 @@ test.each<[ParameterId, string, string, 'more' | 'fewer', string[]]>([
 );
 
 test.each(['z0', 'dphi', 'phi_slope', 'deta', 'diff_dydx', 'diff_dzdr'])(
-  'the cut on %s can be switched off: more edges',
+  'the cut on %s can be switched off, for more edges, and on again',
   async (label) => {
     await openStage(page, 'graph');
+    const cut = page.getByLabel(`Cut on ${label}`, { exact: true });
     const edges = await value('stage-graph-edges');
-    await changing(() => page.getByLabel(`Cut on ${label}`, { exact: true }).uncheck());
+    await changing(() => cut.uncheck());
     expect(await value('stage-graph-edges')).toBeGreaterThan(edges);
+    await changing(() => cut.check());
+    expect(await value('stage-graph-edges')).toBe(edges);
   },
 );
 
