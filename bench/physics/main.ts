@@ -1,5 +1,5 @@
 /**
- * `npm run bench:physics [-- --chain ID] [--mix classic|full] [--events N] [--full N] [--scan] [--model FILE] [--map FILE] [--cc-cut F]
+ * `npm run bench:physics [-- --chain ID] [--mix classic|full] [--events N] [--full N] [--first-full N] [--scan] [--model FILE] [--map FILE] [--cc-cut F]
  *   [--walk-min F] [--walk-max F] [--threads N]`: what the whole chain reaches, against truth.
  *
  * Without `--scan`: held-out generated events (`test`, as full TrackML events on average), the small real event,
@@ -31,6 +31,7 @@ const { values } = parseArgs({
     mix: { type: 'string', default: 'classic' },
     events: { type: 'string', default: '6' },
     full: { type: 'string', default: '10' },
+    'first-full': { type: 'string', default: '0' },
     scan: { type: 'boolean', default: false },
     model: { type: 'string' },
     map: { type: 'string', default: 'public/maps/trackml.map' },
@@ -101,7 +102,8 @@ async function measure(): Promise<void> {
   const [small] = await readTrackmlEvent(readFiles(`${DATA}/trackml-small`, 'event'));
   console.log(`trackml-small: ${await build(await scored(small))}`);
   const truths = readdirSync(`${DATA}/trackml-full`).filter((name) => /-pixel-truth/.test(name));
-  for (const name of truths.slice(0, Number(values.full))) {
+  const firstFull = Number(values['first-full']);
+  for (const name of truths.slice(firstFull, firstFull + Number(values.full))) {
     const prefix = name.replace(/-pixel-truth.*/, '');
     const [event] = await readTrackmlEvent(readFiles(`${DATA}/trackml-full`, `${prefix}-hits`));
     const { graph, scores } = await scored(event);
