@@ -19,40 +19,45 @@ class Batch:
 
     inputs: np.ndarray
     """f32 [hits, 5]"""
+    distance: np.ndarray
+    """f64 [hits]: squared distance from the origin (mm^2), which tells outward pairs from inward ones."""
     queries: np.ndarray
-    """Rows of the queries."""
+    """Rows of hits whose wrong neighbours count, drawn alike from all hits of the wedge."""
     successor: np.ndarray
-    """Per query the row of its next hit, -1 without one."""
-    counts: np.ndarray
-    """Per query whether this pair is a target edge: other true edges neither attract nor repel."""
+    """Per query the row of its next hit, -1 without one: that pair is not wrong, whatever its particle."""
+    leads: np.ndarray
+    """Rows of hits of target particles that have a next hit, which should be near."""
+    following: np.ndarray
+    """Per lead the row of its next hit."""
 
 
 @dataclass(frozen=True)
 class BatchSettings:
-    half_width: float = 0.1
-    most_hits: int = 7680
-    elsewhere: int = 1536
+    half_width: float = 0.12
+    """Of the wedge in an event of full density, rad; wider in sparser ones, for as many hits."""
+    full_hits: int = 100_000
+    """Hits of an event of full density."""
+    elsewhere: int = 1024
     """Hits outside the wedge."""
     queries: int = 1024
+    leads: int = 512
 
 
 def draw_batch(events: list[Hits], settings: BatchSettings, random: np.random.Generator) -> Batch:
-    """A wedge of an event drawn at random, turned and mirrored; half of the queries have a target edge."""
+    """A wedge of an event drawn at random, mirrored at random. No turning: the network does not see the azimuth."""
     event = events[int(random.integers(len(events)))]
     centre = random.uniform(-np.pi, np.pi)
-    inside = wedge_rows(event, centre, settings.half_width)
-    if len(inside) > settings.most_hits:
-        # Of a denser event a narrower wedge about the same centre.
-        inside = wedge_rows(event, centre, settings.half_width * settings.most_hits / len(inside))
+    sparser = max(1.0, settings.full_hits / len(event))
+    inside = wedge_rows(event, centre, min(np.pi, settings.half_width * sparser))
     outside = np.setdiff1d(np.arange(len(event)), inside)
     elsewhere = random.choice(outside, min(settings.elsewhere, len(outside)), replace=False)
     part = take(event, np.concatenate([inside, elsewhere]))
-    part = turned(part, random.uniform(-np.pi, np.pi), random.random() < 0.5, random.random() < 0.5)
+    part = turned(part, 0.0, random.random() < 0.5, random.random() < 0.5)
     here = np.arange(len(part)) < len(inside)
     leads = np.flatnonzero((part.successor >= 0) & part.target & here)
-    half = min(settings.queries // 2, len(leads))
-    chosen = random.choice(leads, half, replace=False) if half > 0 else leads[:0]
-    others = np.setdiff1d(np.flatnonzero(here), chosen)
-    rest = random.choice(others, min(settings.queries - half, len(others)), replace=False)
-    queries = np.concatenate([chosen, rest])
-    return Batch(inputs(part), queries, part.successor[queries], part.target[queries])
+    leads = random.choice(leads, min(settings.leads, len(leads)), replace=False)
+    queries = random.choice(len(inside), min(settings.queries, len(inside)), replace=False)
+    x, y, z = (values.astype(np.float64) for values in (part.x, part.y, part.z))
+    return Batch(
+        inputs(part), x * x + y * y + z * z, queries, part.successor[queries], leads, part.successor[leads]
+    )

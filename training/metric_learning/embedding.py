@@ -1,13 +1,21 @@
 """The embedding: where a hit looks for its next one (source), and where it is found (target).
 
-    h = inputs;  four times: h = tanh(LayerNorm(Linear(h)));  source, target = Linear_s(h), Linear_t(h), of length 1
+    h = r, z, eta and sin, cos of their multiples;  four times: h = tanh(LayerNorm(Linear(h)))
+    for each head:  y, a = Linear(h);  out = [y, a_k cos(k phi), a_k sin(k phi) for each harmonic k], of length 1
 
-LayerNorm has no affine part. A single embedding has one head, whose output is both.
+How it works: the detector looks the same from every azimuth, and so do the tracks. The network reads r, z and eta
+alone and says how far out a hit lies on a few circles; its azimuth turns it on these. Distances then depend on the
+difference of azimuths, exactly, for weights of any value: nothing has to be learnt anew for every azimuth, and a
+training step need not turn its event. A low harmonic tells opposite hits apart, a high one those nearby. LayerNorm has
+no affine part. A single embedding has one head, whose output is both.
 """
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from typing import TypeVar
 
 import torch
 from torch import Tensor, nn
@@ -15,19 +23,55 @@ from torch.nn import functional
 
 from .hits import INPUTS
 
+NAMES = [name for name, _ in INPUTS]
+INVARIANT = [NAMES.index(name) for name in ("r", "z", "eta")]
+"""Columns of the inputs that do not change where the event is turned about the beam."""
+BASES = (1.0, 1 / 3, 1.0)
+"""Lowest frequency of each, in half turns over a scaled input of 1: z reaches 3, the others 1."""
+FIRST_AMPLITUDE = 0.3
+"""On each circle, at the start."""
+
 
 @dataclass(frozen=True)
 class EmbeddingConfig:
-    """Shape of the network."""
+    """Shape of the network. `octaves`: multiples of each invariant input, each twice the one before."""
 
-    inputs: int = len(INPUTS)
     hidden: int = 256
     layers: int = 4
     dims: int = 8
     double: bool = True
+    harmonics: tuple[int, ...] = (1, 6)
+    octaves: int = 4
 
     def as_dict(self) -> dict:
-        return asdict(self)
+        return asdict(self) | {"harmonics": list(self.harmonics)}
+
+
+def config_of(stored: dict) -> EmbeddingConfig:
+    """The shape that `as_dict` gave."""
+    return EmbeddingConfig(**stored | {"harmonics": tuple(stored["harmonics"])})
+
+
+def frequencies(octaves: int) -> Tensor:
+    """[3, 3 * octaves]: what the invariant inputs are multiplied with before sine and cosine."""
+    return torch.block_diag(*(math.pi * base * 2.0 ** torch.arange(octaves)[None] for base in BASES))
+
+
+T = TypeVar("T")
+
+
+def multiple(k: int, one: T, product: Callable[[T, T], T]) -> T:
+    """The k-th power of something, k >= 1, by squaring."""
+    if k == 1:
+        return one
+    half = multiple(k // 2, one, product)
+    square = product(half, half)
+    return square if k % 2 == 0 else product(square, one)
+
+
+def turned(a: tuple[Tensor, Tensor], b: tuple[Tensor, Tensor]) -> tuple[Tensor, Tensor]:
+    """Cosine and sine of the sum of two angles."""
+    return a[0] * b[0] - a[1] * b[1], a[1] * b[0] + a[0] * b[1]
 
 
 class Embedding(nn.Module):
@@ -36,54 +80,46 @@ class Embedding(nn.Module):
     def __init__(self, config: EmbeddingConfig) -> None:
         super().__init__()
         self.config = config
-        widths = [config.inputs] + [config.hidden] * config.layers
+        widths = [len(INVARIANT) * (1 + 2 * config.octaves)] + [config.hidden] * config.layers
         self.trunk = nn.ModuleList(nn.Linear(a, b) for a, b in zip(widths, widths[1:]))
-        self.source = nn.Linear(config.hidden, config.dims)
-        self.target = nn.Linear(config.hidden, config.dims) if config.double else self.source
+        circles = len(config.harmonics)
+        self.source = nn.Linear(config.hidden, config.dims - circles)
+        with torch.no_grad():
+            self.source.bias[config.dims - 2 * circles :] = FIRST_AMPLITUDE
+        self.target = nn.Linear(config.hidden, config.dims - circles) if config.double else self.source
         # Both start where a single embedding would.
         self.target.load_state_dict(self.source.state_dict())
+        self.register_buffer("frequencies", frequencies(config.octaves))
+        self.register_buffer("axes", torch.eye(config.dims))
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        invariant = x[:, INVARIANT]
+        phases = invariant @ self.frequencies
+        h = torch.cat([invariant, torch.sin(phases), torch.cos(phases)], 1)
         for linear in self.trunk:
-            h = linear(x)
-            x = torch.tanh(functional.layer_norm(h, h.shape[-1:]))
-        source = functional.normalize(self.source(x), eps=1e-12)
-        if not self.config.double:
-            return source, source
-        return source, functional.normalize(self.target(x), eps=1e-12)
+            h = linear(h)
+            h = torch.tanh(functional.layer_norm(h, h.shape[-1:]))
+        azimuth = (x[:, NAMES.index("cos_phi"), None], x[:, NAMES.index("sin_phi"), None])
+        circles = [multiple(k, azimuth, turned) for k in self.config.harmonics]
+        source = self._place(self.source(h), circles)
+        return source, (self._place(self.target(h), circles) if self.config.double else source)
+
+    def _place(self, out: Tensor, circles: list[tuple[Tensor, Tensor]]) -> Tensor:
+        """The unit vector of what a head gives."""
+        straight = self.config.dims - 2 * len(circles)
+        parts = [out[:, :straight]]
+        for k, (cosine, sine) in enumerate(circles):
+            amplitude = out[:, straight + k, None]
+            parts += [amplitude * cosine, amplitude * sine]
+        return functional.normalize(torch.cat(parts, 1), eps=1e-12) @ self.axes.T
 
     @torch.no_grad()
     def turn(self, axes: Tensor) -> None:
         """Turns both outputs onto axes [dims, dims], an axis a row: distances do not change."""
-        for head in {self.source, self.target}:
-            head.weight.copy_(axes @ head.weight)
-            head.bias.copy_(axes @ head.bias)
+        self.axes.copy_(axes @ self.axes)
 
 
 def principal_axes(points: Tensor) -> Tensor:
     """Principal axes of points [N, dims], by falling variance, an axis a row."""
     _, vectors = torch.linalg.eigh(torch.cov(points.double().T))
     return vectors.flip(1).T.to(points.dtype)
-
-
-def hinge_loss(source: Tensor, target: Tensor, batch, margin: float, positive_weight: float) -> Tensor:
-    """Squared distances of true pairs, and margin^2 - d^2 of the wrong ones nearer than the margin, each averaged.
-
-    `source` and `target` are those of all hits of the batch. Pairs of one particle that do not follow each other are
-    wrong, as in acorn.
-    """
-    queries = torch.as_tensor(batch.queries, dtype=torch.long)
-    successor = torch.as_tensor(batch.successor, dtype=torch.long)
-    counts = torch.as_tensor(batch.counts)
-    square = (2 - 2 * source[queries] @ target.T).clamp(min=0)
-    rows = torch.arange(len(queries))
-    leads = successor >= 0
-    apart = torch.ones_like(square, dtype=torch.bool)
-    apart[rows, queries] = False
-    apart[rows[leads], successor[leads]] = False
-    short = (margin**2 - square).clamp(min=0) * apart
-    wrong = short.sum() / (short > 0).sum().clamp(min=1)
-    true = leads & counts
-    if not true.any():
-        return wrong
-    return wrong + positive_weight * square[rows[true], successor[true]].mean()

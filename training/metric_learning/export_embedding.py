@@ -20,7 +20,7 @@ from onnx import TensorProto, helper
 from export import manifest_text
 from graph_writer import GraphWriter
 
-from .embedding import Embedding, principal_axes
+from .embedding import INVARIANT, NAMES, Embedding, multiple, principal_axes
 from .figures import embedding_figures
 from .hits import INPUTS, inputs, read_folder
 from .schedule import save
@@ -40,21 +40,44 @@ CHECKED_HITS = 16
 def to_onnx(model: Embedding) -> bytes:
     """The network with input `hits` f32 [N, 5] and outputs `source` and, for a double one, `target` f32 [N, dims]."""
     writer = GraphWriter()
-    hidden = model.config.hidden
-    ones = writer.weight("ones", np.ones(hidden))
-    h = "hits"
+    op = writer.op
+    config = model.config
+    ones = writer.weight("ones", np.ones(config.hidden))
+    last = writer.integers("last", [-1])
+
+    def columns(tensor: str, first: int, count: int = 1) -> str:
+        start, end = (writer.integers(f"column{k}", [k]) for k in (first, first + count))
+        return op("Slice", [tensor, start, end, last])
+
+    def turned(a: tuple[str, str], b: tuple[str, str]) -> tuple[str, str]:
+        both = lambda sign, c, d, e, f: op(sign, [op("Mul", [c, d]), op("Mul", [e, f])])  # noqa: E731
+        return both("Sub", a[0], b[0], a[1], b[1]), both("Add", a[1], b[0], a[0], b[1])
+
+    invariant = op("Concat", [columns("hits", k) for k in INVARIANT], axis=1)
+    phases = op("MatMul", [invariant, writer.weight("frequencies", model.frequencies.numpy())])
+    h = op("Concat", [invariant, op("Sin", [phases]), op("Cos", [phases])], axis=1)
     for k, linear in enumerate(model.trunk):
         parts = [(h, linear.weight.detach().numpy())]
         h = writer.linear(parts, linear.bias.detach().numpy(), f"trunk{k}")
-        h = writer.op("Tanh", [writer.op("LayerNormalization", [h, ones], axis=-1, epsilon=1e-5)])
-    heads = {"source": model.source, "target": model.target} if model.config.double else {"source": model.source}
+        h = op("Tanh", [op("LayerNormalization", [h, ones], axis=-1, epsilon=1e-5)])
+    azimuth = columns("hits", NAMES.index("cos_phi")), columns("hits", NAMES.index("sin_phi"))
+    circles = [multiple(k, azimuth, turned) for k in config.harmonics]
+    straight = config.dims - 2 * len(circles)
+    axes = writer.weight("axes", model.axes.numpy().T)
+    heads = {"source": model.source, "target": model.target} if config.double else {"source": model.source}
     for name, head in heads.items():
         out = writer.linear([(h, head.weight.detach().numpy())], head.bias.detach().numpy(), name)
-        length = writer.op("ReduceL2", [out, writer.integers("last", [-1])], keepdims=1)
-        writer.op("Div", [out, writer.op("Max", [length, writer.number("least", 1e-12)])], output=name)
+        placed = [columns(out, 0, straight)]
+        for k, ends in enumerate(circles):
+            amplitude = columns(out, straight + k)
+            placed += [op("Mul", [amplitude, end]) for end in ends]
+        out = op("Concat", placed, axis=1)
+        length = op("ReduceL2", [out, last], keepdims=1)
+        out = op("Div", [out, op("Max", [length, writer.number("least", 1e-12)])])
+        op("MatMul", [out, axes], output=name)
     real = lambda name, width: helper.make_tensor_value_info(name, TensorProto.FLOAT, ["N", width])  # noqa: E731
     outputs = [real(name, model.config.dims) for name in heads]
-    graph = helper.make_graph(writer.nodes, "embedding", [real("hits", model.config.inputs)], outputs, writer.weights)
+    graph = helper.make_graph(writer.nodes, "embedding", [real("hits", len(INPUTS))], outputs, writer.weights)
     made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION)
     onnx.checker.check_model(made)
     return made.SerializeToString()

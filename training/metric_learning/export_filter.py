@@ -2,7 +2,7 @@
 
     cd training && python -m metric_learning.export_filter --model RUN/filter.pt --validation GRAPHS --cut 0.03 --out FILE
 
-Writes OUT.onnx and OUT.json.
+Writes OUT.onnx and OUT.json. The cut is meant for events with as many pairs a hit as the first validation graph.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import onnxruntime
 import torch
 from onnx import TensorProto, helper
 
-from dataset import NODE_FEATURES, NODE_SCALES
+from dataset import NODE_FEATURES, NODE_SCALES, read_arrays
 from export import manifest_text
 from graph_writer import GraphWriter
 
@@ -119,7 +119,9 @@ def check(model: PairFilter, pairs: Pairs) -> dict:
     return {**values, **ends, "scores": scores, "tolerance": CHECK_TOLERANCE}
 
 
-def manifest(name: str, detector: str, dims: int, cut: float, training: dict, measured: dict) -> dict:
+def manifest(
+    name: str, detector: str, dims: int, cut: float, cut_pairs: float, training: dict, measured: dict
+) -> dict:
     """What the page has to know of the network."""
     return {
         "format": "trackloom-filter-1",
@@ -132,6 +134,7 @@ def manifest(name: str, detector: str, dims: int, cut: float, training: dict, me
         "inputs": {name: name for name in INPUTS},
         "output": {"name": "score", "kind": "logit"},
         "cut": cut,
+        "cutPairs": cut_pairs,
         "training": training,
         "measured": measured,
     }
@@ -154,7 +157,9 @@ def main() -> None:
     if not difference <= MAX_DIFFERENCE:
         raise SystemExit(f"The exported filter differs from PyTorch by {difference:.2e}, more than {MAX_DIFFERENCE}.")
     measured = filter_figures(model, paths, (given.cut,))
-    about = manifest(given.out.name, given.detector, dims, given.cut, training, measured)
+    summary = read_arrays(paths[0])[0]["summary"]
+    cut_pairs = round(summary["edges"] / summary["hits"], 2)
+    about = manifest(given.out.name, given.detector, dims, given.cut, cut_pairs, training, measured)
     given.out.parent.mkdir(parents=True, exist_ok=True)
     given.out.with_suffix(".onnx").write_bytes(network)
     given.out.with_suffix(".json").write_text(manifest_text({**about, "check": check(model, first)}))

@@ -14,7 +14,7 @@ from .filter import PairFilter, pair_features
 from .hits import Hits, inputs
 from .pairs import read_pairs
 
-RADII = (0.05, 0.07, 0.1, 0.14)
+RADII = (0.05, 0.06, 0.07, 0.08, 0.1, 0.14)
 
 SAMPLE = 500
 """Hits of an event whose neighbours are counted, to know how many pairs there are."""
@@ -22,8 +22,8 @@ SAMPLE = 500
 
 @torch.no_grad()
 def embedding_figures(model: Embedding, events: list[Hits]) -> dict:
-    """Efficiency of target edges per radius, directed pairs per event (estimated), share of edges pointing right."""
-    distances, right, pairs = [], [], np.zeros(len(RADII))
+    """Efficiency of target edges per radius, pairs per event (estimated), directed and outward, share of edges pointing right."""
+    distances, right, pairs = [], [], np.zeros((2, len(RADII)))
     for event in events:
         source, target = model(torch.from_numpy(inputs(event)))
         rows = np.flatnonzero((event.successor >= 0) & event.target)
@@ -35,13 +35,18 @@ def embedding_figures(model: Embedding, events: list[Hits]) -> dict:
         sample = np.random.default_rng(len(event)).choice(len(event), min(SAMPLE, len(event)), replace=False)
         near = torch.cdist(source[sample], target)
         near[torch.arange(len(sample)), torch.from_numpy(sample)] = np.inf
+        away = torch.from_numpy(event.x.astype(float) ** 2 + event.y.astype(float) ** 2 + event.z.astype(float) ** 2)
+        outward = away[sample][:, None] < away[None, :]
         for k, radius in enumerate(RADII):
-            pairs[k] += float((near <= radius).sum()) * len(event) / max(1, len(sample))
+            for row, among in enumerate((near <= radius, (near <= radius) & outward)):
+                pairs[row, k] += float(among.sum()) * len(event) / max(1, len(sample))
     together = np.concatenate(distances)
     share = lambda values: round(float(values.mean()), 5) if len(values) else None  # noqa: E731
+    counts = lambda row: {str(radius): round(row[k] / len(events)) for k, radius in enumerate(RADII)}  # noqa: E731
     return {
         "efficiency": {str(radius): share(together <= radius) for radius in RADII},
-        "pairs": {str(radius): round(pairs[k] / len(events)) for k, radius in enumerate(RADII)},
+        "pairs": counts(pairs[0]),
+        "outwardPairs": counts(pairs[1]),
         "direction": share(np.concatenate(right)) if model.config.double else None,
     }
 

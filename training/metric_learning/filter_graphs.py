@@ -1,6 +1,6 @@
 """Graphs of neighbours without the edges that a filter drops: what the GNN is trained with.
 
-    cd training && python -m metric_learning.filter_graphs --filter RUN/filter.pt --cut 0.03 --graphs GRAPHS --out FOLDER
+    cd training && python -m metric_learning.filter_graphs --filter RUN/filter.pt --cut 0.08 --cut-pairs 10.4 --graphs GRAPHS --out FOLDER
 
 `tools/export-graphs --embedding ... --filter ...` makes the same graphs from the exported networks, and of any event;
 this saves simulating and searching again.
@@ -24,6 +24,15 @@ from .pairs import graph_files, read_pairs
 from .train_filter import load_filter
 
 _NAMES = {torch.float32: "f32", torch.int32: "i32", torch.uint8: "u8"}
+
+
+def cut_for(header: dict, cut: float, cut_pairs: float | None) -> float:
+    """The cut of an event of so many pairs a hit: odds fall with their square below `cut_pairs`, as `src/chains/stages/filterCut.ts`."""
+    if cut_pairs is None:
+        return cut
+    summary = header["summary"]
+    odds = cut / (1 - cut) * min(1.0, summary["edges"] / max(1, summary["hits"]) / cut_pairs) ** 2
+    return odds / (1 + odds)
 
 
 def encoded(header: dict, arrays: dict[str, Tensor]) -> bytes:
@@ -59,6 +68,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--filter", type=Path, required=True)
     parser.add_argument("--cut", type=float, required=True)
+    parser.add_argument("--cut-pairs", type=float, help="cutPairs of the manifest: pairs of a hit from which on the cut holds")
     parser.add_argument("--graphs", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--threads", type=int, default=1)
@@ -67,7 +77,8 @@ def main() -> None:
     model, _ = load_filter(given.filter)
     given.out.mkdir(parents=True, exist_ok=True)
     for path in graph_files(given.graphs):
-        keep = torch.from_numpy(np.flatnonzero(filter_scores(model, read_pairs(path)) >= given.cut))
+        cut = cut_for(read_arrays(path)[0], given.cut, given.cut_pairs)
+        keep = torch.from_numpy(np.flatnonzero(filter_scores(model, read_pairs(path)) >= cut))
         (given.out / path.name).write_bytes(filtered(path, keep))
         print(path.name, len(keep), flush=True)
 

@@ -39,12 +39,12 @@ def main() -> None:
     none = np.full(len(x), -1, np.int32)
     features = inputs(Hits("made up", x, y, z, none, none, none > 0))
 
-    embedding = Embedding(EmbeddingConfig(hidden=16, layers=2, dims=4)).eval()
+    embedding = Embedding(EmbeddingConfig(hidden=16, layers=2, dims=4, harmonics=(1,))).eval()
     with torch.no_grad():
         # The heads start equal; here each is another.
         embedding.target.weight.add_(0.2 * torch.randn_like(embedding.target.weight))
         source, target = embedding(torch.from_numpy(features))
-    about = export_embedding.manifest(embedding, "tiny-embedding", DETECTOR, RADIUS, {}, features[:5])
+    about = export_embedding.manifest(embedding, "tiny-embedding", DETECTOR, RADIUS, len(x), {}, features[:5])
     write(out / "tiny-embedding", export_embedding.to_onnx(embedding), about)
 
     src = random.integers(0, len(x), EDGES).astype(np.int32)

@@ -57,9 +57,11 @@ _Z_SIGNS, _PHI_SIGNS = (
 def draw(events: list[Pairs], edges: int, random: np.random.Generator) -> tuple[Tensor, Tensor]:
     """Features [edges, 17], mirrored in z and phi at random, and classes of edges of an event drawn at random.
 
-    Sparse events come as often as dense ones: their wider radius brings pairs that these do not have.
+    Events are drawn by the root of their edges: dense ones are what the figures are of, and the wider radius of sparse
+    ones brings pairs that these do not have.
     """
-    event = events[int(random.integers(len(events)))]
+    chance = np.sqrt([len(event) for event in events])
+    event = events[int(random.choice(len(events), p=chance / chance.sum()))]
     part = event.take(torch.from_numpy(random.integers(len(event), size=min(edges, len(event)))))
     features = pair_features(part.nodes, part.source, part.target, part.src.long(), part.dst.long())
     for signs in (_Z_SIGNS, _PHI_SIGNS):

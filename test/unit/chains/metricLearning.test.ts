@@ -99,12 +99,12 @@ test('what was limited or lost is said', async () => {
   world.pipeline.dispose();
 });
 
-test('the filter cut falls with the pairs of a hit, in odds; one that is asked for is taken', () => {
+test('the filter cut falls with the square of the pairs of a hit, in odds; one that is asked for is taken', () => {
   const filter = { cut: 0.03, cutPairs: 25 };
   expect(filterCutFor(0, filter, 25_000, 1000)).toBeCloseTo(0.03, 12);
   expect(filterCutFor(0, filter, 100_000, 1000)).toBeCloseTo(0.03, 12);
   const cut = filterCutFor(0, filter, 5000, 1000);
-  expect(cut / (1 - cut)).toBeCloseTo(0.03 / 0.97 / 5, 12);
+  expect(cut / (1 - cut)).toBeCloseTo(0.03 / 0.97 / 25, 12);
   expect(filterCutFor(0.2, filter, 5000, 1000)).toBe(0.2);
   expect(filterCutFor(0, filter, 0, 0)).toBe(0);
   // A filter that does not say how dense its events were has one cut, one that names none that of the service.

@@ -165,7 +165,7 @@ def test_the_exported_network_gives_what_pytorch_gives():
     few = check(model, pairs)
     again = pairs.only(torch.linspace(0, EDGES - 1, len(few["scores"])).long())
     np.testing.assert_allclose(few["scores"], onnx_scores(network, again), atol=1e-4)
-    assert manifest("test", "trackml", DIMS, 0.03, {}, {})["inputs"]["src"] == "src"
+    assert manifest("test", "trackml", DIMS, 0.03, 10.0, {}, {})["inputs"]["src"] == "src"
 
 
 def test_a_filtered_graph_has_the_edges_asked_for_and_their_nodes(tmp_path):
@@ -187,3 +187,13 @@ def test_a_filtered_graph_has_the_edges_asked_for_and_their_nodes(tmp_path):
     torch.testing.assert_close(found["edges"], arrays["edges"][keep], rtol=0, atol=0)
     assert header["summary"]["edges"] == 3 and header["summary"]["targetEdgesInTruth"] == 7
     assert header["summary"]["targetEdges"] == int((pairs.edge_class[keep] == 0).sum())
+
+
+def test_the_cut_of_sparse_events_is_lower_in_odds():
+    from metric_learning.filter_graphs import cut_for
+
+    header = {"summary": {"hits": 1000, "edges": 2500}}
+    assert cut_for(header, 0.1, None) == 0.1
+    cut = cut_for(header, 0.1, 10.0)
+    assert cut / (1 - cut) == pytest.approx(0.1 / 0.9 / 16)
+    assert cut_for({"summary": {"hits": 1000, "edges": 25_000}}, 0.1, 10.0) == pytest.approx(0.1)

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -6,6 +7,9 @@ import pytest
 from made_events import straight_tracks
 from metric_learning.batch import BatchSettings, draw_batch
 from metric_learning.hits import MAGIC, Hits, inputs, read_folder, read_hits, turned, wedge
+
+ALONE = BatchSettings(half_width=0.4, elsewhere=0, queries=10)
+"""Nothing but the wedge."""
 
 TYPES = {"x": "f32", "y": "f32", "z": "f32", "particle": "i32", "successor": "i32", "target": "u8"}
 DTYPES = {"f32": "<f4", "i32": "<i4", "u8": "u1"}
@@ -80,18 +84,25 @@ def test_turning_and_mirroring_keep_radius_and_truth(event):
     np.testing.assert_array_equal(other.successor, event.successor)
 
 
-def test_half_of_the_queries_have_a_target_edge_and_none_comes_twice(event):
-    settings = BatchSettings(half_width=1.5, most_hits=300, elsewhere=50, queries=40)
+def test_leads_have_a_target_edge_and_no_hit_comes_twice(event):
+    settings = BatchSettings(half_width=1.5, full_hits=1, elsewhere=50, queries=40, leads=30)
     for seed in range(20):
         batch = draw_batch([event], settings, np.random.default_rng(seed))
-        assert len(batch.inputs) <= 1.3 * settings.most_hits + settings.elsewhere
         assert len(np.unique(batch.queries)) == len(batch.queries) == 40
-        assert (batch.counts & (batch.successor >= 0)).sum() >= 20
-        assert batch.successor.max() < len(batch.inputs)
+        assert len(np.unique(batch.leads)) == len(batch.leads) == 30
+        assert (batch.following >= 0).all() and batch.following.max() < len(batch.inputs)
+        # On straight tracks from the origin the next hit is further out.
+        assert (batch.distance[batch.following] > batch.distance[batch.leads]).all()
+
+
+def test_a_sparse_event_has_a_wider_wedge(event):
+    hits = lambda full: len(draw_batch([event], replace(ALONE, full_hits=full), np.random.default_rng(1)).inputs)  # noqa: E731
+    assert hits(len(event)) < hits(3 * len(event)) < len(event)
+    assert hits(1000 * len(event)) == len(event)
 
 
 def test_queries_are_in_the_wedge_and_stand_against_hits_of_all_azimuths(event):
-    settings = BatchSettings(half_width=0.4, elsewhere=200, queries=30)
+    settings = BatchSettings(half_width=0.4, full_hits=1, elsewhere=200, queries=30)
     for seed in range(5):
         batch = draw_batch([event], settings, np.random.default_rng(seed))
         azimuth = np.arctan2(batch.inputs[:, 2], batch.inputs[:, 1])
