@@ -97,7 +97,15 @@ export async function inferRemotely(
       columns: columns.length,
       sent: result.sent,
       received: result.received,
-      notes: [...fillings(features), ...notes],
+      notes: [
+        ...fillings(features),
+        ...(features.unknownModules > 0
+          ? [
+              `${features.unknownModules} hits are on modules that the detector "${event.detector}" does not have; their module_id was sent as 0.`,
+            ]
+          : []),
+        ...notes,
+      ],
     },
     parts: [
       { label: 'pack', milliseconds: made - started + pack },

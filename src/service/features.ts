@@ -19,6 +19,8 @@ export interface Features {
   readonly zeros: readonly string[];
   /** Columns of clusters that were taken from the position of the hit, as of a pixel with one cluster. */
   readonly copied: readonly string[];
+  /** Hits on modules that the detector does not have: their `module_id` is 0, as of the first module. */
+  readonly unknownModules: number;
 }
 
 /**
@@ -51,7 +53,8 @@ export function featuresOf(
       data[row * columns.length + k] = finite(column[hitOfRow[row]]);
   });
   const copied = event.clusters ? [] : columns.filter((name) => name.startsWith('cluster_'));
-  return { data, rows, columns, hitOfRow, zeros, copied };
+  const unknownModules = detector && columns.includes('module_id') ? unknownIn(event, detector) : 0;
+  return { data, rows, columns, hitOfRow, zeros, copied, unknownModules };
 }
 
 /** What FEATURES of an event would be filled with, told without making them. */
@@ -116,6 +119,12 @@ function places(
 function moduleRanks({ moduleKey }: TrackingEvent, detector: Detector): Float64Array {
   const rankOf = new Map(Array.from(detector.moduleKey, (key, rank) => [key, rank]));
   return Float64Array.from(moduleKey, (key) => rankOf.get(key) ?? 0);
+}
+
+/** How many hits are on modules that a detector does not have. */
+function unknownIn({ moduleKey }: TrackingEvent, detector: Detector): number {
+  const known = new Set(detector.moduleKey);
+  return moduleKey.reduce((sum, key) => sum + (known.has(key) ? 0 : 1), 0);
 }
 
 /** Hit rows in the order of FEATURES. */

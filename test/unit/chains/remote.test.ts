@@ -79,6 +79,12 @@ it('the tracks of the server are fitted, and joined for views and measures', asy
   expect(remote?.notes.join(' ')).toMatch(/no clusters: both were taken at the hit/);
 });
 
+it('hits on modules that the detector does not have are told', async () => {
+  const moduleKey = event.moduleKey.map((key, hit) => (hit < 3 ? 1n : key));
+  const { remote } = await run({ entry: entry() }, idle, { ...event, moduleKey });
+  expect(remote?.notes.join(' ')).toMatch(/3 hits are on modules.*sent as 0/);
+});
+
 it('one label per row is another meaning of the same answer', async () => {
   // 41 labels for 40 rows: this server lists rows.
   await expect(run({ entry: entry({ labels: 'rows' }) })).rejects.toThrow(
