@@ -1,4 +1,4 @@
-/** Takes the README's picture of the running page with the demo event: `npm run screenshot`, after `npm run build`. */
+/** Takes the README's pictures of the running page with the demo event, as it opens and with two runs side by side: `npm run screenshot`, after `npm run build`. */
 import { mkdirSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 import { preview } from 'vite';
@@ -20,5 +20,17 @@ await page.waitForFunction(
 // The camera and the last frame come to rest.
 await page.waitForTimeout(3000);
 await page.screenshot({ path: 'docs/screenshot.png' });
+
+// Two chains: A, which is pinned, and B beside it.
+await page.getByTestId('pin-baseline').click();
+await page.getByTestId('open-compare').click();
+await page.getByTestId('param-chain-select').selectOption('metric-learning');
+await page.getByTestId('compare-words').filter({ hasText: 'metric-learning in B' }).waitFor();
+await page.locator('.compare[aria-busy="false"]').waitFor();
+await page.getByTestId('compare-list-lost').check({ force: true });
+await page.getByTestId('compare-colour').click();
+await page.getByText('Only in A (pinned)').waitFor();
+await page.waitForTimeout(3000);
+await page.screenshot({ path: 'docs/compare.png' });
 await browser.close();
 await server.close();
