@@ -1,6 +1,8 @@
+import { useRef } from 'react';
 import { CHAINS } from '../../chains/index.ts';
 import type { Baseline } from '../../session/baseline.ts';
 import type { Shown } from '../../session/shown.ts';
+import { DEFAULT_VIEW } from '../../session/view.ts';
 import { useActions, useSession } from '../sessionContext.tsx';
 import { RunBaseline } from './BaselineBar.tsx';
 import { ComparedParticles } from './ComparedParticles.tsx';
@@ -73,6 +75,9 @@ function nameOf({ event }: Shown): string {
 function Compared({ baseline, shown }: { baseline: Baseline; shown: Shown }) {
   const { mapName, networkNames } = useSession((state) => state.pipeline);
   const colour = useSession((state) => state.view.colour);
+  /** The colours to go back to. */
+  const before = useRef(DEFAULT_VIEW.colour);
+  if (colour !== 'difference') before.current = colour;
   const { swapBaseline, dropBaseline, pinBaseline, setView } = useActions();
   const networks = new Set([...Object.keys(baseline.networkNames), ...Object.keys(networkNames)]);
   const isSameChain = baseline.shown.chain === shown.chain;
@@ -97,7 +102,9 @@ function Compared({ baseline, shown }: { baseline: Baseline; shown: Shown }) {
           className="quiet"
           aria-pressed={colour === 'difference'}
           data-testid="compare-colour"
-          onClick={() => setView({ colour: colour === 'difference' ? 'score' : 'difference' })}
+          onClick={() =>
+            setView({ colour: colour === 'difference' ? before.current : 'difference' })
+          }
         >
           Colour by A and B
         </button>

@@ -84,17 +84,17 @@ interface ListedProps {
 }
 
 function Listed({ table, name, sort, onSort, selected, onSelect }: ListedProps) {
-  const { rows } = useRows(table, { filter: '', ...sort }, null);
+  const { of, rows } = useRows(table, { filter: '', ...sort }, null);
   if (table.rows === 0) return <p className="empty">No target particle is {EMPTY[name]}.</p>;
   return (
     <DataTable
       label={`Particles ${name}, ${table.rows}`}
-      columns={table.columns}
+      columns={of.columns}
       rows={rows}
       {...sort}
       onSort={onSort}
       selected={selected < 0 ? null : selected}
-      onSelect={onSelect}
+      onSelect={(place) => of === table && onSelect(place)}
       testId="compare-particles"
     />
   );

@@ -62,7 +62,9 @@ function Listed({ kind, table, source }: ListedProps) {
     () => (choice.ofSelection && about ? touching(id, hitsOf(about, source), source) : null),
     [choice.ofSelection, about, id, source],
   );
-  const { rows, problem, isBusy } = useRows(table, choice, among);
+  const { of: listed, rows, problem, isBusy } = useRows(table, choice, among);
+  // Rows of results before are shown while newer ones are sorted, but stand for nothing any more.
+  const isNew = listed === table;
   const light = () => {
     if (rows.length > MOST_LIT)
       say(
@@ -91,16 +93,16 @@ function Listed({ kind, table, source }: ListedProps) {
           of what is picked
         </label>
         <span className="table-count" role="status" data-testid="table-count">
-          {rows.length === table.rows
-            ? formatCount(table.rows)
-            : `${formatCount(rows.length)} of ${formatCount(table.rows)}`}
+          {rows.length === listed.rows
+            ? formatCount(listed.rows)
+            : `${formatCount(rows.length)} of ${formatCount(listed.rows)}`}
         </span>
         <button
           type="button"
           className="quiet"
           title="Light the rows listed in the picture, while all else fades"
           data-testid="table-light"
-          disabled={rows.length === 0}
+          disabled={rows.length === 0 || !isNew}
           onClick={light}
         >
           Show in picture
@@ -110,7 +112,7 @@ function Listed({ kind, table, source }: ListedProps) {
             key={form}
             form={form}
             kind={kind}
-            table={table}
+            table={listed}
             rows={rows}
             event={source.event.name}
           />
@@ -118,13 +120,13 @@ function Listed({ kind, table, source }: ListedProps) {
       </div>
       <DataTable
         label={`${kind.title}, ${rows.length}`}
-        columns={table.columns}
+        columns={listed.columns}
         rows={rows}
         sortBy={choice.sortBy && (columnOf(table, choice.sortBy)?.id ?? null)}
         descending={choice.descending}
         onSort={(sortBy, descending) => change({ sortBy, descending })}
         selected={selection?.kind === id ? selection.row : null}
-        onSelect={(row) => select({ kind: id, row, focus: true })}
+        onSelect={(row) => isNew && select({ kind: id, row, focus: true })}
         testId={`table-${id}`}
       />
     </div>

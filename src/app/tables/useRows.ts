@@ -5,6 +5,8 @@ import { type Query, queryTable } from '../../tables/query.ts';
 
 /** The rows to list. */
 export interface Rows {
+  /** What they are rows of: the table before while those of a newer one are looked for. */
+  readonly of: Table;
   readonly rows: Uint32Array;
   /** Why the filter was not understood; the rows are those of the one before. */
   readonly problem: string | null;
@@ -50,6 +52,5 @@ export function useRows(
       controller.abort();
     };
   }, [table, filter, sortBy, descending, among]);
-  // Rows of an older table may be none of this one.
-  return { rows: found?.of === table ? found.rows : NONE, problem, isBusy };
+  return { of: found?.of ?? table, rows: found?.rows ?? NONE, problem, isBusy };
 }
