@@ -1,24 +1,42 @@
 import { useMemo, useRef, useState } from 'react';
 import type uPlot from 'uplot';
 import { descriptorOf } from '../../parameters/table.ts';
+import { drawChart } from '../effects/drawChart.tsx';
+import { captionOf } from '../effects/effectCharts.ts';
+import { SaveChart } from '../effects/SaveChart.tsx';
 import { formatParameter } from '../format.ts';
 import { CutLines } from '../plots/CutLines.tsx';
 import { Plot } from '../plots/Plot.tsx';
 import { axis } from '../plots/style.ts';
 import { useSession } from '../sessionContext.tsx';
 import { SCAN_FIGURES, type ScanFigure, series } from './figures.ts';
+import { scanChart } from './scanChart.ts';
 import type { Scan } from './useScan.ts';
 
 /** Figures against one cut, with the working point as a line to drag, and what they are there. */
 export function ScanPlot({ scan }: { scan: Scan }) {
   const shares = SCAN_FIGURES.filter(({ isShare }) => isShare);
   const [tracks, time] = SCAN_FIGURES.filter(({ isShare }) => !isShare);
+  const theme = useSession((state) => state.view.theme);
+  const shown = useSession((state) => state.shown);
+  const chartOf = (figures: readonly ScanFigure[]) => {
+    const style = getComputedStyle(document.documentElement);
+    const caption = captionOf(shown.event?.name ?? '', shown.parameters);
+    return scanChart(scan, figures, caption, ({ colour }) => style.getPropertyValue(colour));
+  };
   return (
     <>
       <Curves scan={scan} figures={shares} label="share" testId="scan-plot" />
       <Curves scan={scan} figures={[tracks]} label="tracks" testId="scan-plot-tracks" isLow />
       <Curves scan={scan} figures={[time]} label="time (ms)" testId="scan-plot-time" isLow />
       <WorkingPoint scan={scan} />
+      {/* Numbers of all figures, a picture of those that share an axis. */}
+      <SaveChart
+        id="scan"
+        title="the scan"
+        chart={() => chartOf(SCAN_FIGURES)}
+        drawing={() => drawChart(chartOf(shares), theme)}
+      />
     </>
   );
 }
