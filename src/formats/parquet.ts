@@ -1,7 +1,7 @@
 /** Parquet tables, read through hyparquet, which is loaded when the first one is opened. */
 import { gunzipSync } from 'fflate';
 import { decompress } from 'fzstd';
-import type { AsyncBuffer, FileMetaData } from 'hyparquet';
+import type { AsyncBuffer, FileMetaData, RowGroup, SchemaTree } from 'hyparquet';
 import { FormatError } from './formatError.ts';
 import { type PeekedFile, partOf } from './sourceFile.ts';
 
@@ -46,11 +46,14 @@ const copied = (bytes: Uint8Array): ArrayBuffer => bytes.slice().buffer as Array
 const MOST_ROWS = 10_000_000;
 
 async function openTable(name: string, file: AsyncBuffer): Promise<ParquetTable> {
-  const { parquetMetadataAsync, parquetRead } = await import('hyparquet');
+  const { parquetMetadataAsync, parquetRead, parquetSchema } = await import('hyparquet');
   const metadata = await sound(name, () => parquetMetadataAsync(file));
   const [, ...schema] = metadata.schema;
   const rows = Number(metadata.num_rows);
   if (!Number.isInteger(rows) || rows < 0 || rows > MOST_ROWS) throw damaged(name);
+  const leaves = await sound(name, async () => leafPaths(parquetSchema(metadata)));
+  if (!metadata.row_groups.every((group) => hasEachOnce(group.columns, leaves)))
+    throw damaged(name);
   return {
     columns: topColumns(schema),
     rows,
@@ -71,6 +74,18 @@ async function openTable(name: string, file: AsyncBuffer): Promise<ParquetTable>
         return result;
       }),
   };
+}
+
+/** Paths of the columns that hold values. */
+function leafPaths(tree: SchemaTree): Set<string> {
+  const below = tree.children.flatMap((child) => [...leafPaths(child)]);
+  return new Set(tree.children.length > 0 ? below : [tree.path.join('.')]);
+}
+
+/** Whether columns are of these paths, none twice: of others the library waits for none, and what fails is lost. */
+function hasEachOnce(columns: RowGroup['columns'], leaves: ReadonlySet<string>): boolean {
+  const paths = columns.map(({ meta_data }) => meta_data?.path_in_schema.join('.') ?? '');
+  return new Set(paths).size === paths.length && paths.every((path) => leaves.has(path));
 }
 
 /** Names of the columns at the top: nested ones follow theirs in the list. */
