@@ -10,6 +10,7 @@ import {
   type ParameterValues,
 } from '../parameters/table.ts';
 import type { GraphBackendChoice } from '../pipeline/pipeline.ts';
+import type { ModelFlags } from './describedModel.ts';
 
 /** A command line that cannot be understood; the message says which word and what is legal. */
 export class UsageError extends Error {
@@ -22,6 +23,8 @@ export interface ReconstructArguments {
   readonly paths: readonly string[];
   readonly map: string | null;
   readonly model: string | null;
+  /** What a network without a manifest reads; null where no flag says. */
+  readonly modelFlags: ModelFlags | null;
   readonly backend: GraphBackendChoice;
   readonly out: string | null;
   /** Files that `out` gets. */
@@ -49,6 +52,10 @@ export function parseArguments(words: readonly string[]): ReconstructArguments {
   const paths: string[] = [];
   let map: string | null = null;
   let model: string | null = null;
+  let modelFlags: ModelFlags | null = null;
+  const describe = (part: Partial<ModelFlags>) => {
+    modelFlags = { ...NO_MODEL_FLAGS, ...modelFlags, ...part };
+  };
   let backend: GraphBackendChoice = 'cpu';
   let out: string | null = null;
   let formats: readonly ResultFormat[] | null = null;
@@ -76,6 +83,11 @@ export function parseArguments(words: readonly string[]): ReconstructArguments {
     } else if (word === '--help' || word === '-h') return helpOnly;
     else if (word === '--map') map = value();
     else if (word === '--model') model = value();
+    else if (word === '--features') describe({ features: listOf(value()) });
+    else if (word === '--scales') describe({ scales: listOf(value()) });
+    else if (word === '--edge-features') describe({ edgeFeatures: listOf(value()) });
+    else if (word === '--output-kind')
+      describe({ outputKind: oneOf(word, value(), ['logit', 'probability'] as const) });
     else if (word === '--out') out = value();
     else if (word === '--formats') formats = formatsOf(value());
     else if (word === '--overwrite') overwrite = true;
@@ -101,6 +113,10 @@ export function parseArguments(words: readonly string[]): ReconstructArguments {
         `${flagOf(id)} has no effect with ${flagOf('chain')} ${chain.id}; leave it out, or take another chain.`,
       );
   }
+  if (modelFlags && model === null)
+    throw new UsageError(
+      '--features, --scales, --edge-features and --output-kind describe the network of --model F; add that.',
+    );
   if (formats && out === null)
     throw new UsageError('--formats has no effect without --out DIR; add that, or leave it out.');
   if (paths.length === 0)
@@ -109,6 +125,7 @@ export function parseArguments(words: readonly string[]): ReconstructArguments {
     paths,
     map,
     model,
+    modelFlags,
     backend,
     out,
     formats: formats ?? USUAL_FORMATS,
@@ -126,6 +143,7 @@ const helpOnly: ReconstructArguments = {
   paths: [],
   map: null,
   model: null,
+  modelFlags: null,
   backend: 'cpu',
   out: null,
   formats: USUAL_FORMATS,
@@ -142,6 +160,17 @@ function oneOf<T extends string>(flag: string, text: string, legal: readonly T[]
   const found = legal.find((one) => one === text);
   if (!found) throw new UsageError(`${flag}: "${text}" is not one of ${legal.join(', ')}.`);
   return found;
+}
+
+const NO_MODEL_FLAGS: ModelFlags = {
+  features: null,
+  scales: null,
+  edgeFeatures: null,
+  outputKind: null,
+};
+
+function listOf(text: string): readonly string[] {
+  return text.split(',').map((word) => word.trim());
 }
 
 function shareOf(text: string): readonly [number, number] {
@@ -170,6 +199,13 @@ export function helpText(): string {
       '--model F',
       'ONNX network of any role; its manifest lies beside it as F with .json for .onnx',
     ],
+    [
+      '--features LIST',
+      'what a --model without a manifest reads of a hit, separated by commas in its order (default: by its width)',
+    ],
+    ['--scales LIST', 'what each of these is divided by, in mm and rad; pi is a number'],
+    ['--edge-features LIST', 'what it reads of an edge'],
+    ['--output-kind logit|probability', 'what it gives (default logit)'],
     ['--backend cpu|gpu', 'graph building: double-precision twin, or WebGPU through Dawn'],
     ['--threads N', 'threads for scoring (default 2)'],
     [

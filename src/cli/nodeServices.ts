@@ -42,7 +42,12 @@ export function readModel(path: string, chain: Chain): Model {
   if (!path.endsWith('.onnx'))
     throw new Error(`${path}: a network is an .onnx file, its manifest the .json file beside it.`);
   const onnx = withWeights(path);
-  const manifest = named(path.replace(/\.onnx$/, '.json'), 'manifest of the network');
+  const beside = path.replace(/\.onnx$/, '.json');
+  if (!existsSync(beside))
+    throw new Error(
+      `${beside}: there is no such file (the manifest of the network); add it, or say what the network reads, e.g. --features r,phi,z,eta --scales 1000,pi,1000,1 --output-kind logit.`,
+    );
+  const manifest = named(beside, 'manifest of the network');
   const role = roleOf(parseAnyManifest(new TextDecoder().decode(manifest.bytes), manifest.name));
   const roles = networkRoles(chain);
   if (!roles.includes(role))

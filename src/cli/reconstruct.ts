@@ -1,14 +1,16 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { chainOf } from '../chains/index.ts';
+import { DEFAULT_DETECTOR } from '../detectors/index.ts';
 import type { Recognised } from '../formats/readers/recognise.ts';
 import { VERSION } from '../formats/version.ts';
 import { evaluationRatios } from '../metrics/ratios.ts';
 import { createPipeline } from '../pipeline/engine.ts';
 import { isAbort } from '../tasks/rpc.ts';
 import { helpText, parseArguments, type ReconstructArguments } from './arguments.ts';
+import { describedModel } from './describedModel.ts';
 import { findItems } from './eventFiles.ts';
-import { createNodeServices, readModel } from './nodeServices.ts';
+import { createNodeServices, type Model, readModel } from './nodeServices.ts';
 import { headingRow, type Outcome, outcomeRow, totalRows } from './outcomes.ts';
 import { outputFolders, writeResults } from './output.ts';
 import { finished, summarise, summaryText } from './summary.ts';
@@ -72,7 +74,7 @@ async function reconstructShare(
   const services = createNodeServices({
     shipped: SHIPPED,
     map: args.map,
-    models: args.model === null ? [] : [readModel(args.model, chainOf(args.parameters.chain))],
+    models: args.model === null ? [] : [await modelOf(args.model, args, found)],
     threads: args.threads,
   });
   const pipeline = createPipeline(services);
@@ -100,6 +102,17 @@ async function reconstructShare(
   } finally {
     pipeline.dispose();
   }
+}
+
+/** The network of `--model`, described by its manifest or by flags. */
+async function modelOf(
+  path: string,
+  { modelFlags, parameters }: ReconstructArguments,
+  { items }: Recognised,
+): Promise<Model> {
+  if (!modelFlags) return readModel(path, chainOf(parameters.chain));
+  const detector = items.find(({ kind }) => kind === 'event')?.detector ?? DEFAULT_DETECTOR.id;
+  return describedModel(path, modelFlags, detector, await import('onnxruntime-web'));
 }
 
 /** Says what went wrong; the rest goes on, and the command ends with status 1. */

@@ -11,14 +11,19 @@ export interface NodeGraph extends Points {
 }
 
 /**
- * The graph as a network sees it. A hit without an edge cannot influence a score, so it is left out; nodes are
- * numbered in the order of their hit rows, which `hits` lists, and edges keep their order.
+ * The graph as a network sees it. A hit without an edge cannot influence a score, so it is left out, unless the
+ * network normalises over all hits (`everyHit`); nodes are numbered in the order of their hit rows, which `hits` lists,
+ * and edges keep their order.
  */
 export function nodeGraph(
   event: TrackingEvent,
   graph: Pick<Graph, 'src' | 'dst'>,
+  everyHit = false,
 ): NodeGraph & { readonly hits: Uint32Array } {
-  const { members, local } = renumber(graph.src, graph.dst, hitCount(event));
+  const rows = Int32Array.from({ length: everyHit ? hitCount(event) : 0 }, (_, row) => row);
+  const { members, local } = everyHit
+    ? { members: Uint32Array.from(rows), local: rows }
+    : renumber(graph.src, graph.dst, hitCount(event));
   return {
     hits: members,
     ...pointsOf(event, members),

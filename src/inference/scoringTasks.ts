@@ -83,7 +83,9 @@ export function createScoringTasks(
     ): Promise<{ scores: Float32Array }> {
       const scorer = networkAs('trackloom-network-1', await opened(network), network);
       context.signal.throwIfAborted();
-      return { scores: await scorer.score(nodeGraph(event, graph), watched(context)) };
+      // A network that does not say how far it reaches may normalise over the event, hits without an edge among them.
+      const nodes = nodeGraph(event, graph, scorer.manifest.iterations === undefined);
+      return { scores: await scorer.score(nodes, watched(context)) };
     },
 
     /** Frees every network. */
