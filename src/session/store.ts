@@ -187,7 +187,11 @@ export function createSession<G>(
     generator: options.generator,
     opened: ({ session }) => {
       if (!session) return;
-      goTo(readLink(session.query));
+      const link = readLink(session.query);
+      goTo(link);
+      // What a link brings back as well stays what a link names.
+      const { event } = link.sources;
+      if (event.kind !== 'local') set({ sources: { ...get().sources, event } });
       set({ notes: session.notes.trim() || null });
     },
   });

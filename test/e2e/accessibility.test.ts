@@ -37,6 +37,14 @@ const STATES: readonly {
   dialog('help', '?', 'help-dialog'),
   dialog('glossary', 'Shift+G', 'glossary-dialog'),
   dialog('generate', 'g', 'generate-dialog'),
+  dialog('session', 'Control+s', 'session-dialog'),
+  dialog('picture', 'p', 'picture-dialog'),
+  dialog('tour', 'Shift+T', 'tour'),
+  {
+    name: 'four views',
+    open: (page) => page.getByTestId('views-4').check(),
+    close: (page) => page.getByTestId('views-1').check(),
+  },
   menu('open-menu'),
   menu('export-menu'),
   {

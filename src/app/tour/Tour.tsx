@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
+import { viewsOf } from '../../session/view.ts';
 import { Icon } from '../icons.tsx';
 import { useActions, useSession } from '../sessionContext.tsx';
 import { tourSteps } from './steps.ts';
@@ -9,11 +10,12 @@ export function Tour({ onClose }: { onClose: () => void }) {
   const ccCut = useSession((state) => state.parameters.present.ccCut);
   const view = useSession((state) => state.view);
   const selection = useSession((state) => state.selection);
-  const { setView, select } = useActions();
+  const poses = useSession((state) => state.poses);
+  const { setView, setPose, select } = useActions();
   const steps = useMemo(() => tourSteps(shown, ccCut), [shown, ccCut]);
   const [at, setAt] = useState(0);
   /** What was shown before the tour, to go back to. */
-  const before = useRef({ view, selection });
+  const before = useRef({ view, selection, poses });
   const card = useRef<HTMLElement>(null);
   const step = steps[Math.min(at, steps.length - 1)];
 
@@ -24,13 +26,14 @@ export function Tour({ onClose }: { onClose: () => void }) {
   }, [step, setView, select]);
   useEffect(() => {
     card.current?.focus();
-    const { view: old, selection: was } = before.current;
+    const { view: old, selection: was, poses: stood } = before.current;
     return () => {
       const { theme: _theme, textSize: _size, ...rest } = old;
       setView(rest);
+      for (const camera of viewsOf(old)) setPose(camera, stood[camera] ?? null);
       select(was);
     };
-  }, [setView, select]);
+  }, [setView, setPose, select]);
   const go = (way: 1 | -1) => setAt(Math.min(Math.max(at + way, 0), steps.length - 1));
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { SceneView } from '../../../src/scene/index.ts';
+import type { SceneView, SceneViewName } from '../../../src/scene/index.ts';
 import { CAMERAS } from '../../../src/session/view.ts';
 import { type DevPage, openDevPage } from '../devPage.ts';
 import type { SceneTests } from './page/main.ts';
@@ -59,6 +59,17 @@ describe.each(['webgpu', 'webgl'] as const)('the scene on %s', (backend) => {
     expect({ missed, unseen }).toEqual({ missed: 0, unseen: 0 });
   });
 
+  test.each<[string, SceneViewName[]]>([
+    ...CAMERAS.map((view): [string, SceneViewName[]] => [view, [view]]),
+    ['four at once', [...CAMERAS]],
+  ])('picks the hit that is drawn in front, 100 times of 100: %s', async (_, views) => {
+    const right = await page.evaluate(([b, names]) => window.sceneTests.frontmost(b, names), [
+      backend,
+      views,
+    ] as const);
+    expect(right).toBe(100);
+  });
+
   test('draws and picks an edge across azimuth pi at both borders, and not between them', async () => {
     const rows = await page.evaluate((b) => window.sceneTests.acrossPi(b), backend);
     expect(rows.missed).toBe(0);
@@ -105,6 +116,12 @@ test('a click picks, a drag turns the view, and reset turns it back', async () =
     return window.interactive.view.settled();
   });
   expect(await sharp()).toBe(before);
+});
+
+test('picks in a full event within 100 ms, and what lies under a moving pointer within 50 ms', async () => {
+  const { first, next } = await page.evaluate(() => window.sceneTests.pickTimes());
+  expect(first).toBeLessThan(100);
+  expect(next).toBeLessThan(50);
 });
 
 test('nothing went wrong on the way', () => {

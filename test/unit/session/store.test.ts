@@ -100,6 +100,106 @@ describe('a link', () => {
   });
 });
 
+describe('what a link says is open', () => {
+  const opened = { kinds: new Set(['event'] as const), problems: [] };
+
+  it('is opened: a generated event by its settings, the demo for what only the sender has, with a word', async () => {
+    const generated: object[] = [];
+    const demos: number[] = [];
+    const start = (search: string) => {
+      const pipeline = fakePipeline();
+      pipeline.generate = async (settings) => void generated.push(settings);
+      return createSession(pipeline, {
+        search,
+        openDemo: async () => {
+          demos.push(1);
+          return opened;
+        },
+        generator: {
+          read: ({ particles = 0 }) => {
+            if (particles > 10) throw new Error('Particles: too many.');
+            return { particles };
+          },
+          write: ({ particles }) => ({ particles }),
+        },
+      });
+    };
+    const known = start('?generate=particles:7');
+    await known.actions.openLink(true);
+    expect(generated).toEqual([{ particles: 7 }]);
+    expect(known.store.getState().sources.event).toEqual({
+      kind: 'generated',
+      settings: { particles: 7 },
+    });
+    const refused = start('?generate=particles:70');
+    await refused.actions.openLink(true);
+    expect(refused.store.getState().messages[0].text).toContain('Particles: too many.');
+    const local = start('?missing-event=mine.csv&missing-map=mine.map');
+    await local.actions.openLink(true);
+    expect(demos).toHaveLength(2);
+    const texts = local.store.getState().messages.map(({ text }) => text);
+    expect(texts[0]).toContain('the event mine.csv');
+    expect(texts[1]).toContain('the map mine.map');
+    expect(local.store.getState().sources).toEqual(DEMO);
+  });
+
+  it('keeps account of maps and networks by address, until what ships is back', async () => {
+    const pipeline = fakePipeline();
+    pipeline.openUrl = async (url) => ({
+      kinds: new Set([url.endsWith('.map') ? ('map' as const) : ('event' as const)]),
+      problems: [],
+    });
+    const { store, actions } = createSession(pipeline, {
+      search: '?event=e.zip&map=m.map',
+    });
+    await actions.openLink(true);
+    const { sources } = store.getState();
+    expect(sources.event).toEqual({ kind: 'url', url: 'e.zip' });
+    expect(sources.files).toEqual([{ kind: 'map', url: 'm.map' }]);
+    actions.restoreShipped('map');
+    expect(store.getState().sources.files).toEqual([]);
+  });
+
+  it('is selected once it is there, and said to be missing where it never comes', () => {
+    const pipeline = fakePipeline();
+    const { store } = createSession(pipeline, { search: '?select=hit:1' });
+    expect(store.getState().selection).toBeNull();
+    pipeline.publish({ event: EVENT });
+    expect(store.getState().selection).toEqual({ kind: 'hit', row: 0 });
+    expect(store.getState().linked).toBeNull();
+
+    const other = fakePipeline();
+    const { store: waiting } = createSession(other, { search: '?select=hit:99' });
+    other.publish({ event: EVENT });
+    expect(waiting.getState().linked).toEqual({ kind: 'hit', id: 99n });
+    const { stages } = other.snapshot();
+    const done = Object.keys(stages).map((id) => [id, idleStage(id, { state: 'done' })]);
+    other.publish({ stages: Object.fromEntries(done) });
+    expect(waiting.getState().linked).toBeNull();
+    expect(waiting.getState().messages.at(-1)?.text).toContain('hit:99');
+  });
+
+  it('is left alone where a step back or forward is within the same event', async () => {
+    const pipeline = fakePipeline();
+    const { store, actions } = createSession(pipeline, { search: '?event=good.zip' });
+    await actions.openLink(true);
+    let openings = 0;
+    pipeline.openUrl = async () => {
+      openings++;
+      return opened;
+    };
+    await actions.goToLink('?event=good.zip&camera=xy&ccCut=0.2&at-xy=0,1.5,800,0,0,0');
+    expect(openings).toBe(0);
+    expect(store.getState().view.camera).toBe('xy');
+    expect(store.getState().poses.xy?.height).toBe(800);
+    expect(store.getState().parameters.present.ccCut).toBe(0.2);
+    actions.undo();
+    expect(store.getState().parameters.present.ccCut).toBe(DEFAULT_PARAMETERS.ccCut);
+    await actions.goToLink('?event=other.zip');
+    expect(openings).toBe(1);
+  });
+});
+
 describe('messages', () => {
   it('list the illegal values of the link', () => {
     const { store } = createSession(fakePipeline(), { search: '?ccCut=7' });

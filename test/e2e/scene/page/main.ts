@@ -164,6 +164,85 @@ const tests = {
     };
   },
 
+  /**
+   * How many of 100 picks, on hits that cover one another, give the hit that is drawn in front: without it, the picture
+   * is another there.
+   */
+  async frontmost(backend: 'webgpu' | 'webgl', names: readonly SceneViewName[]) {
+    const { view } = await open(backend);
+    const n = 400;
+    let state = 7;
+    const random = () => {
+      state = (state * 1103515245 + 12345) % 2 ** 31;
+      return state / 2 ** 31;
+    };
+    const column = (size: number) =>
+      Float64Array.from({ length: n }, () => size * (2 * random() - 1));
+    const hits: SceneHits = {
+      x: column(400),
+      y: column(400),
+      z: column(1200),
+      particle: Int32Array.from({ length: n }, (_, i) => i),
+      particlePt: null,
+    };
+    view.setColourMode('particle');
+    view.setViews(names);
+    view.setHits(hits);
+    view.setLayer('hits', true);
+    const whole = await picture(view);
+    let right = 0;
+    for (let i = 0; i < 100; i++) {
+      const places = view.placesOf({ kind: 'hit', row: Math.floor(n * random()) });
+      const [place] = places[i % places.length];
+      // The middle of a pixel.
+      const [x, y] = [Math.floor(place.x) + 0.5, Math.floor(place.y) + 0.5];
+      const picked = view.pick(x, y);
+      if (picked?.kind !== 'hit') continue;
+      const without = Int32Array.from(hits.particle ?? [], (p) => (p === picked.row ? -1 : p));
+      view.setHits({ ...hits, particle: without });
+      const rest = await picture(view);
+      const at = 4 * (Math.floor(y) * WIDTH + Math.floor(x));
+      const changed = [0, 1, 2].some((k) => Math.abs(whole[at + k] - rest[at + k]) > 3);
+      if (changed) right++;
+    }
+    view.dispose();
+    return right;
+  },
+
+  /** Milliseconds that the slowest of some picks takes on an event as dense as a full one: the first, and those after it. */
+  async pickTimes() {
+    const { view } = await open('webgpu');
+    const n = 105_000;
+    const m = 225_000;
+    const spread = (i: number, step: number) => 2 * ((0.5 + i * step) % 1) - 1;
+    const column = (step: number, size: number) =>
+      Float64Array.from({ length: n }, (_, i) => size * spread(i, step));
+    view.setHits({
+      x: column(0.819172513396, 900),
+      y: column(0.671043606703, 900),
+      z: column(0.549700477901, 2500),
+      particle: null,
+      particlePt: null,
+    });
+    const ends = (step: number) =>
+      Uint32Array.from({ length: m }, (_, i) => Math.floor(((i * step) % 1) * n));
+    view.setEdges({ src: ends(0.7548776662), dst: ends(0.569840291), scores: null, classes: null });
+    const list = Uint32Array.from({ length: n }, (_, i) => i);
+    const offset = Uint32Array.from({ length: n / 10 + 1 }, (_, i) => 10 * i);
+    view.setTracks({ hits: list, offset, fits: null, status: null, particle: null });
+    for (const layer of ['hits', 'edges', 'tracks'] as const) view.setLayer(layer, true);
+    await view.settled();
+    const times = Array.from({ length: 40 }, (_, i) => {
+      const begun = performance.now();
+      view.pick(WIDTH * ((i * 0.618) % 1), HEIGHT * ((i * 0.382) % 1));
+      // Nothing but lines, so that all tables are looked at.
+      if (i === 20) view.setLayer('hits', false);
+      return performance.now() - begun;
+    });
+    view.dispose();
+    return { first: times[0], next: Math.max(...times.slice(1)) };
+  },
+
   /** Pixels of an edge whose ends lie on both sides of azimuth pi: where they are, and at how many it is not picked. */
   async acrossPi(backend: 'webgpu' | 'webgl') {
     const { view } = await open(backend);
