@@ -106,7 +106,7 @@ function lookCommands(look: (camera: Camera) => () => void): Record<`view-${Came
 }
 
 /** The name of a file about the event that is shown. */
-function outputName({ shown, pipeline }: SessionState, ending: string): string {
+export function outputName({ shown, pipeline }: SessionState, ending: string): string {
   return fileNameOf(shown.event?.name ?? 'trackloom', ending, pipeline.events);
 }
 

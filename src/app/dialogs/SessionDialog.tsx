@@ -3,8 +3,8 @@ import { SESSION_FORMAT, sessionZip } from '../../formats/sessionFile.ts';
 import { madeBy } from '../../pipeline/madeBy.ts';
 import { sentenceOf } from '../../session/messages.ts';
 import { queryOf } from '../address.ts';
+import { outputName } from '../commands.ts';
 import { download } from '../download.ts';
-import { fileNameOf } from '../format.ts';
 import type { PageSession } from '../sessionContext.tsx';
 import { Dialog } from './Dialog.tsx';
 
@@ -35,7 +35,7 @@ export function SessionDialog({
       } as const;
       const { signal } = ending.current;
       const zip = await sessionZip(session, await files(), { onProgress: setProgress, signal });
-      download(zip, fileNameOf(pipeline.event.name, 'session.zip'), 'application/zip');
+      download(zip, outputName(state, 'session.zip'), 'application/zip');
     } catch (error) {
       if (!ending.current.signal.aborted) actions.say('error', sentenceOf(error));
     }

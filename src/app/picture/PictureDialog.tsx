@@ -1,10 +1,10 @@
 import { useEffect, useRef, useState } from 'react';
 import type { SceneView } from '../../scene/index.ts';
 import { sentenceOf } from '../../session/messages.ts';
+import { outputName } from '../commands.ts';
 import { Segmented } from '../controls/Segmented.tsx';
 import { Dialog } from '../dialogs/Dialog.tsx';
 import { download } from '../download.ts';
-import { fileNameOf } from '../format.ts';
 import { resultInWords } from '../messages/resultInWords.ts';
 import type { PageSession } from '../sessionContext.tsx';
 import { composePicture } from './composePicture.ts';
@@ -29,7 +29,6 @@ export function PictureDialog({ session, scene, onClose }: PictureDialogProps) {
   const [progress, setProgress] = useState<number | null>(null);
   const ending = useRef(new AbortController());
   useEffect(() => () => ending.current.abort(), []);
-  const name = shown.event?.name ?? 'trackloom';
 
   const attempt = async (work: () => Promise<void>) => {
     try {
@@ -51,7 +50,7 @@ export function PictureDialog({ session, scene, onClose }: PictureDialogProps) {
         caption: caption.split('\n').filter((line) => line.trim() !== ''),
         colours: { panel: colour('--panel'), text: colour('--text'), soft: colour('--soft') },
       });
-      download(png, fileNameOf(name, 'view.png'), 'image/png');
+      download(png, outputName(store.getState(), 'view.png'), 'image/png');
     });
   const saveClip = () =>
     attempt(async () => {
@@ -65,7 +64,7 @@ export function PictureDialog({ session, scene, onClose }: PictureDialogProps) {
       };
       const { signal } = ending.current;
       const clip = await recordClip(scene.canvas, CLIP_SECONDS, turn, signal);
-      download(clip, fileNameOf(name, 'orbit.webm'), 'video/webm');
+      download(clip, outputName(store.getState(), 'orbit.webm'), 'video/webm');
     });
   return (
     <Dialog title="Save a picture or a clip" onClose={onClose} testId="picture-dialog">
