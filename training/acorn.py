@@ -23,6 +23,11 @@ from onnx_graph import SUPPORTED_ACTIVATIONS
 CLUSTER_FEATURE = re.compile(r"cluster_(r|phi|z|eta)_[12]")
 
 
+def base_feature(name: str) -> str:
+    """The coordinate that a feature of a cluster is, or of a hit."""
+    return CLUSTER_FEATURE.sub(r"\1", name)
+
+
 @dataclass(frozen=True)
 class AcornNetwork:
     """A network with the features it reads, named as the manifest names them."""
@@ -62,7 +67,9 @@ def acorn_network(state: dict[str, torch.Tensor], settings: dict) -> AcornNetwor
     if last_activation not in (None, "Sigmoid"):
         raise ValueError(f"The network ends in {last_activation}; its output should be a logit or a Sigmoid of it.")
     head = reader.mlp("edge_output_transform", output_activation=None)
-    names = list(settings.get("edge_features") or [])
+    # acorn puts `edge_` before names in every checkpoint of late.
+    names = [str(name).removeprefix("edge_") for name in settings.get("edge_features") or []]
+    _check_edge_scales(settings, len(names))
     weights = NetworkWeights(
         node_encoder=reader.mlp("node_encoder"),
         edge_encoder=reader.mlp("edge_encoder"),
@@ -191,22 +198,28 @@ def _array(tensor: torch.Tensor) -> np.ndarray:
 
 
 def _node_features(settings: dict, width: int) -> list[tuple[str, float]]:
-    """Names and scales; those of a cluster are those of its hit, which is right for pixels and all TrackML hits."""
+    """Names and scales as the checkpoint has them; newer ones put `hit_` before names."""
     names = [str(name).removeprefix("hit_") for name in settings.get("node_features") or []]
     if len(names) != width:
         raise ValueError(f"The hyper-parameters name {len(names)} node features, the network reads {width}.")
-    names = [CLUSTER_FEATURE.sub(r"\1", name) for name in names]
-    unknown = [name for name in names if name not in NODE_FEATURES]
+    unknown = [name for name in names if base_feature(name) not in NODE_FEATURES]
     if unknown:
         raise ValueError(
             f"The node features {', '.join(unknown)} are not known; known are {', '.join(NODE_FEATURES)}"
             " and cluster_{r,phi,z,eta}_{1,2}."
         )
     default = dict(zip(NODE_FEATURES, NODE_SCALES))
-    scales = settings.get("node_scales") or [default[name] for name in names]
+    scales = settings.get("node_scales") or [default[base_feature(name)] for name in names]
     if len(scales) != width or not all(math.isfinite(scale) and scale != 0 for scale in scales):
         raise ValueError(f"node_scales should be {width} numbers other than 0, they are {scales}.")
     return [(name, float(scale)) for name, scale in zip(names, scales)]
+
+
+def _check_edge_scales(settings: dict, width: int) -> None:
+    """Edge features are made of scaled node features, and are not scaled again here."""
+    scales = settings.get("edge_scales") or [1] * width
+    if any(scale != 1 for scale in scales):
+        raise ValueError(f"edge_scales are {scales}; only edge features that are not scaled again can be exported.")
 
 
 def _edge_features(names: list[str]) -> list[str]:

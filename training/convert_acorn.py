@@ -12,7 +12,7 @@ import onnx
 import onnxruntime
 import torch
 
-from acorn import AcornNetwork, acorn_network, read_checkpoint
+from acorn import AcornNetwork, acorn_network, base_feature, read_checkpoint
 from acorn_metric import AcornEmbedding, metric_network
 from convert_metric import convert_embedding, convert_filter
 from dataset import EDGE_FEATURES
@@ -48,7 +48,8 @@ def inputs_of(network: AcornNetwork, graph: SmallGraph) -> tuple[np.ndarray, np.
     """Node and edge features of a graph, as the manifest names and scales them."""
     r, phi, eta = cylindrical(graph.x, graph.y, graph.z)
     columns = {"r": r, "phi": phi, "z": graph.z, "eta": eta}
-    nodes = np.stack([columns[name] / scale for name, scale in network.node_features], axis=1)
+    # The hits of this graph are their own clusters.
+    nodes = np.stack([columns[base_feature(name)] / scale for name, scale in network.node_features], axis=1)
     edges = edge_features(graph.x, graph.y, graph.z, graph.src, graph.dst)
     return nodes.astype(np.float32), edges[:, [EDGE_FEATURES.index(name) for name in network.edge_features]]
 

@@ -229,7 +229,7 @@ def test_the_manifest_brings_scores_of_its_own(tmp_path):
     checkpoint = save(tmp_path / "a.ckpt", model, SMALL)
     _, manifest = convert(checkpoint, "a", "trackml")
     manifest = json.loads(json.dumps(manifest))
-    assert [f["name"] for f in manifest["nodeFeatures"]] == ["r", "phi", "z", "eta"] * 3
+    assert [f["name"] for f in manifest["nodeFeatures"]] == SMALL["node_features"]
     assert manifest["nodeFeatures"][5]["scale"] == pytest.approx(np.pi)
     graph = check_graph()
     x, e = map(torch.from_numpy, inputs_of(read_acorn(checkpoint), graph))
@@ -249,6 +249,7 @@ def test_the_manifest_brings_scores_of_its_own(tmp_path):
         ({"node_features": ["r", "phi"]}, "name 2 node features, the network reads 12"),
         ({"node_features": ["x"] * 12}, "features x, x"),
         ({"edge_features": ["dr", "dphi", "dz", "deta", "phislope", "dR"]}, "features dR are not known"),
+        ({"edge_scales": [1, 2, 1, 1, 1, 1]}, "edge_scales are"),
         ({"node_scales": [1000, 0]}, "12 numbers"),
         ({"edge_output_transform_final_activation": "Tanh"}, "ends in Tanh"),
     ],
@@ -270,3 +271,21 @@ def test_other_files_are_refused(tmp_path):
     (tmp_path / "c.ckpt").write_text("no checkpoint")
     with pytest.raises(ValueError, match="cannot be read"):
         read_acorn(tmp_path / "c.ckpt")
+
+
+@torch.no_grad()
+def test_names_of_late_checkpoints_and_their_scales_are_the_checkpoints_own(tmp_path):
+    """ChainedInteractionGNN2 keeps the weights of an InteractionGNN2 under the same names."""
+    torch.manual_seed(9)
+    model = spread(Reference(SMALL))
+    late = SMALL | {
+        "model": "ChainedInteractionGNN2",
+        "node_features": [f"hit_{name}" for name in SMALL["node_features"]],
+        "node_scales": [1000, 3.14, 1000, 1] + [500, 3.14, 500, 2] * 2,
+        "edge_features": [f"edge_{name}" for name in SMALL["edge_features"]],
+        "edge_scales": [1] * 6,
+    }
+    _, manifest = convert(save(tmp_path / "late.ckpt", model, late), "late", "itk")
+    assert manifest["edgeFeatures"] == SMALL["edge_features"]
+    assert [f["name"] for f in manifest["nodeFeatures"]] == SMALL["node_features"]
+    assert [f["scale"] for f in manifest["nodeFeatures"]] == late["node_scales"]
