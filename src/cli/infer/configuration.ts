@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isReadBy, networkRoles } from '../../chains/chain.ts';
 import { detectorProfile } from '../../detectors/index.ts';
-import { PARAMETER_IDS } from '../../parameters/table.ts';
+import { descriptorOf, PARAMETER_IDS } from '../../parameters/table.ts';
 import { isRecord } from '../../service/wire.ts';
 import type { ModelSetup } from '../serve/models.ts';
 
@@ -47,17 +47,17 @@ export function networksOf(setup: ModelSetup, shipped: string, detector: string)
 }
 
 /**
- * The configuration in the form that `inference.py` prints, with what is true here: every parameter that the chain
- * reads, under the service's name where it has one, and the features of each network with their scales.
+ * The configuration in the form that `inference.py` prints, with what is true here: every parameter that the tracks
+ * depend on, under the service's name where it has one, and the features of each network with their scales.
  */
 export function configurationLine(
   { model, parameters }: ModelSetup,
   networks: readonly NetworkLine[],
   { path, threads }: { readonly path: string; readonly threads: number },
 ): string {
-  const values = PARAMETER_IDS.filter((id) => id !== 'chain' && isReadBy(model.chain, id)).map(
-    (id) => [NAMES[id] ?? snake(id), parameters[id]] as const,
-  );
+  const values = PARAMETER_IDS.filter(
+    (id) => isReadBy(model.chain, id) && !['chain', 'report'].includes(descriptorOf(id).stage),
+  ).map((id) => [NAMES[id] ?? snake(id), parameters[id]] as const);
   const entries: (readonly [string, unknown])[] = [
     ['model_path', path],
     ['device', 'cpu'],
