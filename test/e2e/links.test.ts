@@ -56,10 +56,10 @@ async function seen(page: Page) {
 
 /** Moves the camera, limits what is shown, and selects a track. */
 async function arrange(page: Page): Promise<void> {
-  await page.getByTestId('views-2').check();
+  await page.getByTestId('views-2').check({ force: true });
   await page.getByTestId('scene').focus();
   for (const key of ['ArrowLeft', 'ArrowLeft', 'ArrowUp', '+']) await page.keyboard.press(key);
-  await page.getByTestId('only-found').check();
+  await page.getByTestId('only-found').check({ force: true });
   await page.getByTestId('scene').click({ position: { x: 5, y: 300 } });
 }
 
@@ -78,7 +78,7 @@ test('a link opened by somebody else shows the same event, tracks, cameras and s
 
 test('back and forward go from one set of views to the next, and undo takes parameters back', async () => {
   const { page } = under;
-  await page.getByTestId('camera-xy').check();
+  await page.getByTestId('camera-xy').check({ force: true });
   await expect.poll(() => page.url()).toContain('camera=xy');
   await page.getByTestId('param-minHits-input').fill('5');
   await page.keyboard.press('Enter');

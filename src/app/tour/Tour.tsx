@@ -51,7 +51,13 @@ export function Tour({ onClose }: { onClose: () => void }) {
   if (!step) return null;
   const number = Math.min(at, steps.length - 1) + 1;
   return (
-    <section ref={card} className="tour" aria-label="Guided tour" tabIndex={-1} data-testid="tour">
+    <section
+      ref={card}
+      className="tour"
+      aria-label="Guided tour"
+      tabIndex={-1}
+      data-testid="tour-card"
+    >
       <div aria-live="polite">
         <h2>{step.title}</h2>
         <p>{step.text}</p>
