@@ -17,8 +17,7 @@ import './styles/index.css';
 const offline = await startOffline();
 const lost = localBefore();
 const keptFiles = canKeepFiles() ? createKeptFiles(() => navigator.storage.getDirectory()) : null;
-const kept = (await keptFiles?.list()) ?? null;
-const localFiles = createLocalFiles(keptFiles, kept);
+const localFiles = createLocalFiles(keptFiles);
 
 let onDrawn = () => {};
 const drawn = new Promise<void>((resolve) => {
@@ -49,11 +48,14 @@ store.subscribe((state, before) => {
 
 const { sources } = store.getState();
 const isLinked = sources.event.kind === 'url' || sources.event.kind === 'generated';
-if (lost !== null && (isLinked || lost !== (kept && namesOf(kept.names))))
-  actions.say(
-    'warning',
-    `${lost} was open before the page was loaded again. A page may not keep files of yours unasked: open it again${keptFiles ? ', and keep it if you like (Open, This browser)' : ''}.`,
-  );
+void (keptFiles?.list() ?? Promise.resolve(null)).then((kept) => {
+  localFiles.setState({ kept });
+  if (lost !== null && (isLinked || lost !== (kept && namesOf(kept.names))))
+    actions.say(
+      'warning',
+      `${lost} was open before the page was loaded again. A page may not keep files of yours unasked: open it again${keptFiles ? ', and keep it if you like (Open, This browser)' : ''}.`,
+    );
+});
 const urls = addressesOf(sources);
 const hosts = hostsToAsk(urls, new URL(window.location.href), allowedHosts());
 let opened = () => {};
@@ -63,7 +65,7 @@ const opening = new Promise<void>((resolve) => {
 /** What the link names, else what was kept; the demo where nothing is, or where it no longer opens. */
 async function openFirst(allowed: boolean): Promise<void> {
   if (!allowed || (!isLinked && sources.files.length === 0)) {
-    const files = (await keptFiles?.read().catch(() => [])) ?? [];
+    const files = (await keptFiles?.read()) ?? [];
     if (files.length > 0) await actions.openFiles(files);
     if (store.getState().pipeline.events.length > 0) return;
   }

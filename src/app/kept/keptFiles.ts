@@ -11,7 +11,7 @@ export interface Kept {
 export interface KeptFiles {
   /** What is kept; null where nothing is, or where the browser keeps nothing. */
   list(): Promise<Kept | null>;
-  /** The files that are kept, to be read when they are asked for. */
+  /** The files that are kept, to be read when they are asked for; none where they cannot be had. */
   read(): Promise<readonly SourceFile[]>;
   /**
    * Keeps files in place of those that were. `onProgress` gets the fraction done.
@@ -28,6 +28,8 @@ export interface KeptFiles {
 const FOLDER = 'kept-files';
 /** Written last: without it what lies there is not whole. */
 const LIST = 'list.json';
+/** Storage that does not answer within this time (ms), as in private windows of some browsers, has nothing. */
+const ANSWERS_MS = 2000;
 /** Bytes that are read and written at a time. */
 const PIECE = 2 ** 23;
 
@@ -42,7 +44,9 @@ export function createKeptFiles(root: () => Promise<FileSystemDirectoryHandle>):
     }
   }
 
-  async function list(): Promise<Kept | null> {
+  const list = (): Promise<Kept | null> => inTime(listed(), null);
+
+  async function listed(): Promise<Kept | null> {
     try {
       const handle = await (await folder())?.getFileHandle(LIST);
       const kept: unknown = handle && JSON.parse(await (await handle.getFile()).text());
@@ -52,6 +56,23 @@ export function createKeptFiles(root: () => Promise<FileSystemDirectoryHandle>):
     }
   }
 
+  async function filesIn(): Promise<readonly SourceFile[]> {
+    const from = await folder();
+    const kept = await listed();
+    if (!from || !kept) return [];
+    return Promise.all(
+      kept.names.map(async (name, i) => {
+        const file = await (await from.getFileHandle(String(i))).getFile();
+        return {
+          name,
+          size: file.size,
+          slice: (start: number, end: number) => file.slice(start, end),
+          arrayBuffer: () => file.arrayBuffer(),
+        };
+      }),
+    );
+  }
+
   async function forget(): Promise<void> {
     if (await folder()) await (await root()).removeEntry(FOLDER, { recursive: true });
   }
@@ -59,22 +80,11 @@ export function createKeptFiles(root: () => Promise<FileSystemDirectoryHandle>):
   return {
     list,
     forget,
-    async read() {
-      const from = await folder();
-      const kept = await list();
-      if (!from || !kept) return [];
-      return Promise.all(
-        kept.names.map(async (name, i) => {
-          const file = await (await from.getFileHandle(String(i))).getFile();
-          return {
-            name,
-            size: file.size,
-            slice: (start: number, end: number) => file.slice(start, end),
-            arrayBuffer: () => file.arrayBuffer(),
-          };
-        }),
-      );
-    },
+    read: () =>
+      inTime(
+        filesIn().catch(() => []),
+        [],
+      ),
     async keep(files, onProgress, signal) {
       await forget();
       const all = files.reduce((sum, { size = 0 }) => sum + size, 0);
@@ -100,6 +110,15 @@ export function createKeptFiles(root: () => Promise<FileSystemDirectoryHandle>):
       }
     },
   };
+}
+
+/** What comes of a promise, or something else where that takes too long. */
+async function inTime<T>(promise: Promise<T>, otherwise: T): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<T>((resolve) => {
+    timer = setTimeout(() => resolve(otherwise), ANSWERS_MS);
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
 /** A file in pieces, each read when it is its turn. */

@@ -10,7 +10,7 @@ const KEY = 'trackloom-local-files';
 export interface LocalFiles {
   /** The local files of which something is open, in the order in which they were opened. */
   readonly open: readonly SourceFile[];
-  /** What is kept in the browser; null where nothing is. */
+  /** What is kept in the browser; null where nothing is, or before that was looked for. */
   readonly kept: Kept | null;
   /** The fraction done while files are being kept; null where none are. */
   readonly keeping: number | null;
@@ -25,14 +25,14 @@ export interface LocalFiles {
 }
 
 /** The local files of a page. `kept` null: the browser keeps none. */
-export function createLocalFiles(files: KeptFiles | null, kept: Kept | null): StoreApi<LocalFiles> {
+export function createLocalFiles(files: KeptFiles | null): StoreApi<LocalFiles> {
   /** Openings of which something may still be in use. */
   let openings: { readonly kinds: Opened['kinds']; readonly files: readonly SourceFile[] }[] = [];
   let keeping: AbortController | null = null;
 
   return createStore<LocalFiles>((set, get) => ({
     open: [],
-    kept,
+    kept: null,
     keeping: null,
     canKeep: files !== null,
     opened(kinds, local) {

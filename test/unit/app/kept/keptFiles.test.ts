@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createKeptFiles } from '../../../../src/app/kept/keptFiles.ts';
 
 const quiet = new AbortController().signal;
@@ -87,4 +87,13 @@ test('what does not fit, or is given up, leaves nothing behind', async () => {
   await expect(keeping).rejects.toMatchObject({ name: 'AbortError' });
   expect(await files.list()).toBeNull();
   expect(used()).toBe(0);
+});
+
+test('storage that never answers has nothing, and holds nothing up', async () => {
+  vi.useFakeTimers();
+  const files = createKeptFiles(() => new Promise(() => {}));
+  const asked = Promise.all([files.list(), files.read()]);
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(await asked).toEqual([null, []]);
+  vi.useRealTimers();
 });

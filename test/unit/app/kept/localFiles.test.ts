@@ -4,7 +4,7 @@ import { createLocalFiles, namesOf } from '../../../../src/app/kept/localFiles.t
 const files = (...names: string[]) => names.map((name) => new File([], name));
 
 test('the open local files are those of which something is still in use', () => {
-  const local = createLocalFiles(null, null);
+  const local = createLocalFiles(null);
   const open = () => local.getState().open.map(({ name }) => name);
   const { opened } = local.getState();
   opened(new Set(['event', 'map']), files('e1.zip', 'm.map'));
