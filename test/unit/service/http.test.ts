@@ -1,5 +1,8 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -284,6 +287,33 @@ describe('the pass-through', () => {
     expect((await gone.json()).error).toMatch(/cannot be reached/);
     front.stop();
   });
+});
+
+it('the page comes from its folder and from nowhere else', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'trackloom-page-'));
+  const page = join(folder, 'dist');
+  mkdirSync(join(page, 'assets'), { recursive: true });
+  writeFileSync(join(page, 'index.html'), '<p>page</p>');
+  writeFileSync(join(page, 'assets/a.js'), 'x');
+  writeFileSync(join(page, 'assets/a.js.gz'), gzipSync('x'));
+  writeFileSync(join(folder, 'secret'), 'secret');
+  const front = await served({ page: `${page}/` });
+  const index = await fetch(front.url);
+  expect(await index.text()).toBe('<p>page</p>');
+  expect(index.headers.get('cross-origin-embedder-policy')).toBe('require-corp');
+  expect(index.headers.get('cache-control')).toBe('no-cache');
+  const script = await fetch(`${front.url}/assets/a.js`);
+  expect(script.headers.get('content-encoding')).toBe('gzip');
+  expect(await script.text()).toBe('x');
+  for (const path of ['/%2e%2e/secret', '/..%2fsecret', '/assets', '/none', '/index.html%00'])
+    expect((await fetch(front.url + path)).status).toBe(404);
+  const straight = await raw(
+    front.port,
+    'GET /../secret HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n',
+  );
+  expect(straight).toMatch(/^HTTP\/1\.1 404/);
+  front.stop();
+  rmSync(folder, { recursive: true });
 });
 
 /** Sends bytes to a port; what came back when the other side closed. */
