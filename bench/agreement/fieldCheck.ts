@@ -1,8 +1,8 @@
 import type { Detector } from '../../src/detector/detector.ts';
+import { type MagneticField, solenoidField } from '../../src/detectors/field.ts';
+import { radiationLengths } from '../../src/detectors/material.ts';
 import type { SolenoidSettings } from '../../src/detectors/profile.ts';
 import { TRACKML_SOLENOID } from '../../src/detectors/trackml.ts';
-import { type MagneticField, solenoidField } from '../../src/simulation/field.ts';
-import { radiationLengths } from '../../src/simulation/material.ts';
 import { createPropagator, emptyCrossings } from '../../src/simulation/propagate.ts';
 import { createRandom } from '../../src/simulation/random.ts';
 import type { HitRow, ParticleRow, Sample } from './samples.ts';

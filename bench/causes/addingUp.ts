@@ -1,14 +1,16 @@
 import type { EventExplanation, ExplainableRun } from '../../src/chains/explain.ts';
 import { truthSuccessors } from '../../src/metrics/truthEdges.ts';
+import { type TrackHits, trackOfHit } from '../../src/tracks/track.ts';
 
 /** What does not add up in a table of causes: one sentence each; none where all is well. */
 export function complaints(
   { event, parameters, results }: ExplainableRun,
   table: EventExplanation,
 ): string[] {
-  const { graph, scores, tracks, evaluation, neighbours } = results;
+  const { graph, scores, candidates, tracks, evaluation, neighbours } = results;
   const { truth } = event;
-  if (!graph || !scores || !tracks || !evaluation || !truth) return ['The run is not complete.'];
+  if (!graph || !scores || !candidates || !tracks || !evaluation || !truth)
+    return ['The run is not complete.'];
   const said: string[] = [];
   const { target, foundBy, lostAt, lostStages } = evaluation.particles;
 
@@ -41,10 +43,11 @@ export function complaints(
   /** The stage that left a pair out of the graph. */
   const leftOutBy = (key: number) =>
     neighbours ? (near.has(key) ? 'filter' : 'neighbours') : 'graph';
-  const track = new Map<number, number>();
-  for (let t = 0; t + 1 < tracks.offset.length; t++)
-    for (const hit of tracks.hits.subarray(tracks.offset[t], tracks.offset[t + 1]))
-      track.set(hit, t);
+  const isOn = (of: TrackHits) => {
+    const track = trackOfHit(hits, of);
+    return (a: number, b: number) => track[a] >= 0 && track[a] === track[b];
+  };
+  const [isOnBuilt, isOnGood] = [isOn(candidates), isOn(tracks)];
   const { src, dst } = table.allSegments;
   const fateOf = new Map<number, string>();
   for (const { stage, segments } of table.rows)
@@ -59,9 +62,10 @@ export function complaints(
     all++;
     const score = scoreOf.get(a * hits + b);
     let stage: string | undefined = 'tracks';
-    if (track.has(a) && track.get(a) === track.get(b)) stage = undefined;
+    if (isOnGood(a, b)) stage = undefined;
     else if (score === undefined) stage = leftOutBy(a * hits + b);
     else if (!(score > parameters.ccCut)) stage = 'scores';
+    else if (isOnBuilt(a, b)) stage = 'quality';
     if (stage === undefined) onTrack++;
     else lost++;
     const told = fateOf.get(a * hits + b);

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { ITK_LIKE, itkLikeDetector } from '../../src/detector/itkLike.ts';
+import { solenoidField } from '../../src/detectors/field.ts';
 import { TRACKML_SOLENOID } from '../../src/detectors/trackml.ts';
 import { hitCount, type TrackingEvent } from '../../src/event/event.ts';
 import { decodeCanonicalMap, encodeModuleMap } from '../../src/modulemap/binary.ts';
@@ -9,7 +10,6 @@ import { createMapBuilder } from '../../src/modulemap/build.ts';
 import { expandCanonicalMap } from '../../src/modulemap/expand.ts';
 import type { ModuleMap } from '../../src/modulemap/moduleMap.ts';
 import { symmetryImages } from '../../src/modulemap/symmetry.ts';
-import { solenoidField } from '../../src/simulation/field.ts';
 import { generateEvent } from '../../src/simulation/generate.ts';
 import { addMapTracks, DEFAULT_MAP_TRACKS, mapHeader } from '../../src/simulation/mapTracks.ts';
 import type { SimulationSettings } from '../../src/simulation/settings.ts';

@@ -1,4 +1,5 @@
 import type { ParameterId, ParameterValues } from '../parameters/table.ts';
+import type { TrackFailure } from '../tracks/quality/cuts.ts';
 
 /** Pairs of hits by their rows, as edges or segments of particles; both arrays of one length. */
 export interface HitPairs {
@@ -83,6 +84,15 @@ export type Cause =
     }
   /** Together, but on a track of too few hits. */
   | { readonly kind: 'short'; readonly hits: number; readonly minHits: number }
+  /** Its track was repaired: these of its two hits (rows) are on none any more; none: it was split between them. */
+  | { readonly kind: 'repaired'; readonly hits: readonly number[] }
+  /** Its track as a whole fails a cut. */
+  | {
+      readonly kind: 'track-cut';
+      readonly cut: TrackFailure['cut'];
+      readonly value: number;
+      readonly bound: number;
+    }
   /** The track builder does not say why. */
   | { readonly kind: 'no-track' };
 

@@ -20,8 +20,12 @@ export interface Explained {
   readonly segments: Segments;
   readonly fates: readonly Fate[];
   readonly best: readonly (BestTrack | null)[];
-  /** Ids of the chain's stages, in order. */
+  /** Ids of the chain's stages, in order; that which builds tracks, and that which cuts them. */
   readonly stages: readonly string[];
+  readonly buildStage: string;
+  readonly cutStage: string;
+  /** The builder's track that a hit is on, or -1. */
+  readonly builtTrackOf: (hit: number) => number;
   /** The stage that lost a particle, null for one that was found. */
   readonly lostAt: (particle: number) => string | null;
   readonly settings: EvaluationSettings;
@@ -58,7 +62,13 @@ export function particleCause(particle: number, explained: Explained): ParticleC
   const answer = (kind: ParticleCauseKind, segment = -1) => ({ particle, stage, kind, segment });
   const order = stages.indexOf(stage);
   const diedHere = own.filter((row) => fates[row]?.stage === stage);
-  if (order === stages.length - 1) {
+  if (stage === explained.cutStage) {
+    // It had a track: what befell that one counts, not what befell another of its hits.
+    const ofBest = diedHere.filter((row) => isOnBest(explained, particle, segments.src[row]));
+    const row = ofBest[0] ?? diedHere[0];
+    return row === undefined ? answer('impure') : answer((fates[row] as Loss).cause.kind, row);
+  }
+  if (stage === explained.buildStage) {
     if (diedHere.length === 0 || isImpure(explained, particle)) return answer('impure');
     return answer((fates[diedHere[0]] as Loss).cause.kind, diedHere[0]);
   }
@@ -136,6 +146,11 @@ function isImpure({ best, settings }: Explained, particle: number): boolean {
   const { own, trackHits, particleHits } = track;
   const enough = settings.matching === 'atlas' ? own >= settings.minHits : 2 * own > particleHits;
   return enough && 2 * own <= trackHits;
+}
+
+/** Whether a hit is on the track that has most hits of a particle. */
+function isOnBest({ best, builtTrackOf }: Explained, particle: number, hit: number): boolean {
+  return best[particle] !== null && builtTrackOf(hit) === best[particle]?.track;
 }
 
 /** The piece of each hit under the segments that are left. */

@@ -10,8 +10,8 @@ import {
   type ParameterValues,
 } from '../parameters/table.ts';
 import type { TaskContext, Tasks } from '../tasks/rpc.ts';
-import type { TrackHits, Tracks } from '../tracks/track.ts';
-import type { BackendChoices, FileUse, Ran } from './ran.ts';
+import type { FoundTracks, TrackHits, Tracks } from '../tracks/track.ts';
+import type { BackendChoices, Ran, StageFile } from './ran.ts';
 import type { CpuState, StageTools } from './tools.ts';
 
 /**
@@ -23,6 +23,9 @@ export interface Results {
   graph: Graph;
   /** One number in [0, 1] per edge of the graph, of the last edge classifier. */
   scores: Float32Array;
+  /** Tracks as the builder found them. */
+  candidates: FoundTracks;
+  /** Those of them that are good, with their fits. */
   tracks: Tracks;
   /** What track building makes of perfect scores on the graph; null without truth. */
   ceiling: TrackHits | null;
@@ -108,7 +111,7 @@ export interface Stage<N extends ResultKey = ResultKey, G extends ResultKey = Re
   /** The parameters it reads; most often `parametersOf(id)`. */
   readonly parameters: readonly ParameterId[];
   readonly choices?: readonly (keyof BackendChoices)[];
-  readonly files?: readonly FileUse[];
+  readonly files?: readonly StageFile[];
   /** A stage without a card of its own: that of this stage shows its progress, time and failure. */
   readonly cardOf?: string;
   /** What efficiency and purity of the stage are of, in words. */
@@ -162,7 +165,9 @@ export function networkRoles({
   readonly stages: readonly Pick<Stage, 'files'>[];
 }): string[] {
   const files = stages.flatMap((stage) => stage.files ?? []);
-  return files.flatMap((file) => (file === 'map' ? [] : [file.slice('network:'.length)]));
+  return files.flatMap((file) =>
+    file === 'map' || file === 'detector' ? [] : [file.slice('network:'.length)],
+  );
 }
 
 /** Whether a parameter has its place in a chain: on the card of one of its stages, or above all chains. */

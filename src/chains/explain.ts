@@ -52,13 +52,13 @@ export async function explainParticle(
   wanted[particle] = ALL_SEGMENTS;
   const explained = await explain(tools, chain, run, wanted, true, context);
   if (!explained) return null;
-  const { segments, fates, best } = explained;
+  const { segments, fates, bestGood } = explained;
   return {
     particle,
     cause: particleCause(particle, explained),
     segments,
     fates,
-    best: best[particle],
+    best: bestGood[particle],
   };
 }
 
@@ -102,24 +102,32 @@ async function explain(
   wanted: Uint8Array,
   remedies: boolean,
   context: TaskContext,
-): Promise<Explained | null> {
+): Promise<(Explained & { readonly bestGood: Explained['best'] }) | null> {
   const { graph, tracks, evaluation } = run.results;
   if (!graph || !tracks || !evaluation) return null;
-  const args: [TrackingEvent, HitPairs, TrackHits, Uint8Array] = [
+  // Of tracks that come from elsewhere none are known before they were cut.
+  const { candidates = tracks } = run.results;
+  const args: [TrackingEvent, HitPairs, TrackHits, TrackHits, Uint8Array] = [
     shared(run.event),
     shared(graph),
+    shared(candidates),
     shared(tracks),
     wanted,
   ];
   const compute = tools.compute<ExplainTasks>();
-  const { segments, best } = await compute.call('segments', args, context);
+  const { segments, best, bestGood } = await compute.call('segments', args, context);
   const stages = stagesToTracks(chain);
+  const built = trackOfHit(run.event.hitId.length, candidates);
   const fates = await fatesOf(tools, stages, run, segments, remedies, context);
   return {
     segments,
     fates,
     best,
+    bestGood,
     stages: stages.map((stage) => stage.id),
+    buildStage: stageGiving(stages, 'candidates'),
+    cutStage: stageGiving(stages, 'tracks'),
+    builtTrackOf: (hit) => built[hit],
     lostAt: stageThatLost(evaluation),
     settings: evaluationSettings(run.parameters),
   };
@@ -171,6 +179,11 @@ function stagesToTracks({ stages }: Chain): readonly Stage[] {
   return stages.slice(0, stages.findIndex((stage) => stage.gives === 'tracks') + 1);
 }
 
+/** Id of the stage that gives a result. */
+function stageGiving(stages: readonly Stage[], key: 'candidates' | 'tracks'): string {
+  return stages.find((stage) => stage.gives === key)?.id ?? '';
+}
+
 /** The stage that lost each target particle, null for those found and for others. */
 function stageThatLost({ particles }: Evaluation): (particle: number) => string | null {
   return (p) => {
@@ -186,9 +199,14 @@ export function explainTasks() {
       _context: TaskContext,
       event: TrackingEvent,
       graph: HitPairs,
+      candidates: TrackHits,
       tracks: TrackHits,
       wanted: Uint8Array,
-    ) => segmentsOf(event, graph, tracks, wanted),
+    ) => {
+      const good = segmentsOf(event, graph, tracks, wanted);
+      const { best } = segmentsOf(event, graph, candidates, wanted);
+      return { segments: good.segments, best, bestGood: good.best };
+    },
 
     mixingEdges: (
       _context: TaskContext,

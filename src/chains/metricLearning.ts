@@ -6,6 +6,7 @@ import { filter } from './stages/filter.ts';
 import { metricReport } from './stages/metricReport.ts';
 import { neighbourFigures } from './stages/neighbourFigures.ts';
 import { neighbours } from './stages/neighbours.ts';
+import { quality } from './stages/quality.ts';
 import { thin } from './stages/thin.ts';
 import { tracks } from './stages/tracks.ts';
 
@@ -21,6 +22,7 @@ export const metricLearning: Chain = {
     thin,
     edgeScoresOf('metric-gnn'),
     tracks,
+    quality,
     ceiling,
     neighbourFigures,
     metricReport,

@@ -34,3 +34,5 @@ export interface ServerUse {
 
 /** A file in use that a result depends on: the module map, or the network of a role such as `gnn`. */
 export type FileUse = 'map' | `network:${string}`;
+/** What a stage depends on: these, and the modules of the detector. */
+export type StageFile = FileUse | 'detector';

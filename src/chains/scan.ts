@@ -27,7 +27,8 @@ export interface ScanPoint {
 
 /**
  * Runs what depends on one or two parameters at all combinations of their values, the first axis fastest, and keeps
- * the figures. Results that do not depend on them are those of the run. Where only track building and its report do,
+ * the figures. Results that do not depend on them are those of the run. Where only track building and its report do and
+ * tracks are not cut as wholes,
  * the compute worker makes each point in one call, with what no cut changes made once.
  *
  * Between points other calls to the worker come through, so that a cancelled scan costs them at most one point.
@@ -46,7 +47,9 @@ export async function scanChain(
   const affected = affectedBy(chain, new Set(axes.map(({ parameter }) => parameter)));
   const known: Partial<Record<ResultKey, unknown>> = { ...run.results };
   for (const stage of affected) delete known[stage.gives];
-  const isTracksOnly = graph && scores && endsWithTracks(chain, affected);
+  // The worker's own scan knows nothing of the quality of tracks.
+  const isTracksOnly =
+    graph && scores && run.parameters.trackQuality === 'off' && endsWithTracks(chain, affected);
   const compute = tools.compute<TrackTasks>();
 
   async function figuresAt(parameters: ParameterValues): Promise<ScanFigures> {
@@ -114,6 +117,7 @@ function affectedBy({ stages }: Chain, parameters: ReadonlySet<ParameterId>): Se
 
 /** What may come after the scores for the figures to be those of tracks and their report alone. */
 const LAST: ReadonlySet<ResultKey> = new Set<ResultKey>([
+  'candidates',
   'tracks',
   'ceiling',
   'neighbourFigures',

@@ -2,6 +2,7 @@ import type { EvaluationCuts } from '../metrics/evaluate.ts';
 import type { EvaluationSettings } from '../metrics/report.ts';
 import type { WindowSettings } from '../modulemap/moduleMap.ts';
 import { PARAMETERS, type ParameterId, type ParameterValues } from '../parameters/table.ts';
+import type { QualityCuts } from '../tracks/quality/cuts.ts';
 import type { TrackCuts } from '../tracks/track.ts';
 
 /** Window settings of the graph stage; the ends of the beam spot's range switch that side of the cut off. */
@@ -34,6 +35,21 @@ export function windowSettings(values: ParameterValues): WindowSettings {
 export function trackCuts(values: ParameterValues): TrackCuts {
   const { ccCut, walkMin, walkMax, minHits, trackBuilder: builder } = values;
   return { ccCut, walkMin, walkMax, minHits, builder };
+}
+
+/** Cuts of the quality stage; the ends of the ranges of d0 and z0 switch these off. */
+export function qualityCuts(values: ParameterValues): QualityCuts {
+  const { minTrackScore, minProbability, minTrackPt, maxD0, maxZ0, minHits } = values;
+  return {
+    enabled: values.trackQuality === 'on',
+    repair: values.repairTracks === 'on',
+    minTrackScore,
+    minProbability,
+    minTrackPt,
+    maxD0: maxD0 >= PARAMETERS.maxD0.max ? Number.POSITIVE_INFINITY : maxD0,
+    maxZ0: maxZ0 >= PARAMETERS.maxZ0.max ? Number.POSITIVE_INFINITY : maxZ0,
+    minHits,
+  };
 }
 
 /** Settings of the report and the cut that says which edges were kept. */

@@ -11,7 +11,7 @@ import type { Pairs } from '../inference/pairFilter.ts';
 import type { ModuleMap, ModuleMapHeader, WindowSettings } from '../modulemap/moduleMap.ts';
 import type { ClientSettings } from '../service/client.ts';
 import type { RemoteTasks, TaskContext, Tasks } from '../tasks/rpc.ts';
-import type { FileUse, ProviderChoice, Ran } from './ran.ts';
+import type { ProviderChoice, Ran, StageFile } from './ran.ts';
 
 /** What a stage runs on: workers, a GPU device and onnxruntime in the page, plain calls in Node. */
 export interface StageTools {
@@ -60,11 +60,13 @@ export interface StageTools {
   /** The manifest of the network of a role that is in use for the detector of an event. @throws Error where there is none. */
   networkManifest(event: TrackingEvent, role: string): Promise<AnyManifest>;
   /** Stands for the file in use, by identity: another value after another file was opened. */
-  version(file: FileUse, detector: string): unknown;
+  version(file: StageFile, detector: string): unknown;
 }
 
 /** What the compute worker holds for the tasks of stages. */
 export interface CpuState {
+  /** The modules of a detector; null where none are loaded. */
+  detector(id: string): Detector | null;
   /** The module map in use for a detector. @throws Error where none is loaded. */
   map(detector: string): ModuleMap;
   /** That map under some settings; the last one is kept. */

@@ -85,7 +85,7 @@ export function summarise(
       doublets: count('graph', 'doublets'),
       edges: results.graph?.src.length,
       edgesAboveCut: count('tracks', 'above'),
-      tracks: count('tracks', 'tracks'),
+      tracks: count('quality', 'tracks'),
     },
     timings_ms: {
       read: time(EVENT_STAGE),
@@ -96,7 +96,7 @@ export function summarise(
         )
         .reduce((sum, { id }) => sum + time(id), 0),
       score: time('scores'),
-      tracks: time('tracks'),
+      tracks: time('tracks') + time('quality'),
     },
     stages: cards.map(({ id, title }) => stageSummary(title, stages[id])),
     metrics: results.evaluation?.report ?? null,

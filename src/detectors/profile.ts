@@ -44,7 +44,7 @@ export interface FieldProfile {
   readonly simulated: SolenoidSettings | { readonly uniform: number };
 }
 
-/** A finite solenoid, its axis parallel to z (simulation/field.ts). */
+/** A finite solenoid, its axis parallel to z (field.ts). */
 export interface SolenoidSettings {
   /** Field at the solenoid's centre (T), along +z. */
   readonly centralField: number;

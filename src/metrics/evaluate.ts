@@ -11,7 +11,7 @@ import {
 } from './edges.ts';
 import { type LossStep, lostAt, lostStages } from './lost.ts';
 import { matchTracks, type TrackOutcomes } from './matching.ts';
-import type { EvaluationSettings, Report } from './report.ts';
+import type { EvaluationSettings, Report, TrackReport } from './report.ts';
 import { hitsOfParticles, targetParticles, truthSuccessors } from './truthEdges.ts';
 
 /** Settings of a whole evaluation: edges with a score > ccCut count as kept, as in track building. */
@@ -29,7 +29,7 @@ export interface ParticleOutcomes {
   readonly foundBy: Int32Array;
   /** For targets that were not found: index into `lostStages`. */
   readonly lostAt: Uint8Array;
-  /** What may have lost a particle: `none`, the stages of the chain in order, `tracks`. */
+  /** What may have lost a particle: `none`, the stages of the chain in order, `tracks`, `quality`. */
   readonly lostStages: readonly string[];
   /** Its truth edges, and how many of them passed each stage. */
   readonly truthEdges: TruthEdgeCounts;
@@ -41,6 +41,8 @@ export interface Evaluation {
   /** Per edge of the graph: index into EDGE_CLASSES. */
   readonly edgeClass: Uint8Array;
   readonly tracks: TrackOutcomes;
+  /** The builder's tracks, before those were taken that are not good. */
+  readonly built: TrackReport;
   readonly particles: ParticleOutcomes;
 }
 
@@ -49,12 +51,14 @@ export interface Evaluator {
   /**
    * What `evaluate` gives, whatever was evaluated before.
    * @param ceilingTracks tracks of the same graph with perfect scores, see buildCeiling.
+   * @param built tracks of the builder, where `tracks` are the good ones of them.
    * @returns null where the event has no truth.
    */
   evaluate(
     tracks: TrackHits,
     settings: EvaluationCuts,
     ceilingTracks: TrackHits,
+    built?: TrackHits,
   ): Evaluation | null;
 }
 
@@ -103,7 +107,7 @@ function evaluatorWith(
   }
 
   return {
-    evaluate(tracks, settings, ceilingTracks) {
+    evaluate(tracks, settings, ceilingTracks, built) {
       // Results may leave this thread, so what is kept is copied into them.
       const target = targetsOf(settings).target.slice();
       const edgeClass = targetsOf(settings).edgeClass.slice();
@@ -111,6 +115,7 @@ function evaluatorWith(
       const truthEdges = truthEdgesAbove(ccCut);
       const targetEdges = truthEdges.all.reduce((sum, n, p) => sum + (target[p] ? n : 0), 0);
       const matches = matchTracks(tracks, truth, target, settings);
+      const before = built ? matchTracks(built, truth, target, settings) : matches;
       const ceiling = matchTracks(ceilingTracks, truth, target, settings).report;
       const steps = stepsAt(ccCut);
       return {
@@ -121,12 +126,13 @@ function evaluatorWith(
         },
         edgeClass,
         tracks: matches.tracks,
+        built: before.report,
         particles: {
           target,
           hits: hits.slice(),
           foundBy: matches.foundBy,
-          lostAt: lostAt(steps, truth, hits, target, matches.foundBy, settings),
-          lostStages: lostStages(steps),
+          lostAt: lostAt(steps, truth, hits, target, matches.foundBy, before.foundBy, settings),
+          lostStages: lostStages(steps, built !== undefined),
           truthEdges,
         },
       };

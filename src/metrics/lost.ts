@@ -11,9 +11,13 @@ export interface LossStep {
   keeps(edge: number): boolean;
 }
 
-/** What the numbers of `lostAt` stand for: `none` for a particle that was not lost, the steps, then track building. */
-export function lostStages(steps: readonly { readonly stage: string }[]): string[] {
-  return ['none', ...steps.map((step) => step.stage), 'tracks'];
+/** What the numbers of `lostAt` stand for: `none` for a particle that was not lost, the steps, track building, and quality where tracks are cut. */
+export function lostStages(
+  steps: readonly { readonly stage: string }[],
+  withQuality: boolean,
+): string[] {
+  const after = withQuality ? ['tracks', 'quality'] : ['tracks'];
+  return ['none', ...steps.map((step) => step.stage), ...after];
 }
 
 /**
@@ -21,11 +25,12 @@ export function lostStages(steps: readonly { readonly stage: string }[]): string
  * After each step look at the largest piece of the particle's hits that edges between its own hits (truth
  * edges and skipping ones) still hold together. The first step after which the piece could not make a match
  * (fewer than minHits hits, or, where the matching asks for it, no more than half of the particle's) lost the
- * particle. If a large enough piece reached track building, that lost it.
+ * particle. If a large enough piece reached track building, that lost it, unless one of the builder's tracks had found
+ * the particle: then it was lost with the quality of tracks.
  *
  * @param steps in the order of the chain.
  * @param hits hits of each particle row, see hitsOfParticles.
- * @param foundBy track per particle row or -1, see matchTracks.
+ * @param foundBy track per particle row or -1, see matchTracks; `builtFor` the same of the builder's tracks.
  */
 export function lostAt(
   steps: readonly LossStep[],
@@ -33,17 +38,18 @@ export function lostAt(
   hits: Uint32Array,
   target: Uint8Array,
   foundBy: Int32Array,
+  builtFor: Int32Array,
   settings: EvaluationSettings,
 ): Uint8Array {
   const isLost = target.map((isTarget, p) => (isTarget && foundBy[p] < 0 ? 1 : 0));
-  const result = isLost.map((lost) => lost * (steps.length + 1));
+  const result = isLost.map((lost, p) => lost * (steps.length + (builtFor[p] < 0 ? 1 : 2)));
   const suffices = (piece: number, p: number) =>
     piece >= settings.minHits && (settings.matching === 'atlas' || 2 * piece > hits[p]);
   // From the last step to the first, so that the first one that was not enough stays.
   for (let step = steps.length - 1; step >= 0; step--) {
     const largest = largestPieces(steps[step], truth, isLost);
     for (let p = 0; p < result.length; p++)
-      if (isLost[p] && !suffices(largest[p], p)) result[p] = step + 1;
+      if (isLost[p] && builtFor[p] < 0 && !suffices(largest[p], p)) result[p] = step + 1;
   }
   return result;
 }

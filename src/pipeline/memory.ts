@@ -1,5 +1,5 @@
 import type { Chain, Description, ResultKey, Results, Stage, StageInput } from '../chains/chain.ts';
-import type { FileUse, Ran } from '../chains/ran.ts';
+import type { Ran, StageFile } from '../chains/ran.ts';
 import type { StageStatus } from './pipeline.ts';
 import { idleStatus } from './status.ts';
 
@@ -8,7 +8,7 @@ export type StageKey = readonly unknown[];
 /** What results depend on, besides one another. */
 export interface Inputs extends Omit<StageInput<never>, 'results'> {
   /** Stands for a file in use, by identity. */
-  version(file: FileUse): unknown;
+  version(file: StageFile): unknown;
 }
 
 /** A stage's result with what it says of itself. */

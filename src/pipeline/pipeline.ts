@@ -5,6 +5,7 @@ import type {
   GraphBackendChoice,
   ProviderChoice,
   ServerUse,
+  StageFile,
 } from '../chains/ran.ts';
 import type { Detector } from '../detector/detector.ts';
 import type { TrackingEvent } from '../event/event.ts';
@@ -59,7 +60,7 @@ export interface StageCardInfo {
   readonly figuresAt: Stage['figuresAt'] | null;
   /** The choices of backend that it reads, and the files it uses. */
   readonly choices: readonly (keyof BackendChoices)[];
-  readonly files: readonly FileUse[];
+  readonly files: readonly StageFile[];
   /** What it cuts on; the distribution of each is asked for by its id. */
   readonly variables: readonly Omit<CutVariable, 'distribution'>[];
 }

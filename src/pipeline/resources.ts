@@ -1,4 +1,4 @@
-import type { FileUse } from '../chains/ran.ts';
+import type { FileUse, StageFile } from '../chains/ran.ts';
 import type { LoadedMap } from '../chains/tools.ts';
 import type { Detector } from '../detector/detector.ts';
 import { detectorProfile } from '../detectors/index.ts';
@@ -60,7 +60,7 @@ export interface Resources {
   /** Puts what ships for a detector back to use in place of what was opened. */
   restoreShipped(file: FileUse, detector: string): void;
   /** Stands for a file in use, by identity: another value once another was opened for the detector. */
-  version(file: FileUse, detector: string): unknown;
+  version(file: StageFile, detector: string): unknown;
 }
 
 /** The resources of an environment. What was loaded into its compute worker is loaded again if that ends. */
@@ -262,10 +262,11 @@ export function createResources({
       networksInUse.delete(key);
       networks.forgetOne(key);
     },
-    version: (file, detector) =>
-      file === 'map'
-        ? openedMaps.get(detector)
-        : openedNetworks.get(networkKey(detector, roleOfFile(file))),
+    version(file, detector) {
+      if (file === 'map') return openedMaps.get(detector);
+      if (file === 'detector') return openedDetectors.get(detector);
+      return openedNetworks.get(networkKey(detector, roleOfFile(file)));
+    },
   };
 }
 

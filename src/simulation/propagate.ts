@@ -1,11 +1,11 @@
 import type { Detector } from '../detector/detector.ts';
-import type { MagneticField } from './field.ts';
-import { highlandAngle, momentumAfterLoss, type Supports } from './material.ts';
+import type { MagneticField } from '../detectors/field.ts';
+import { highlandAngle, momentumAfterLoss, type Supports } from '../detectors/material.ts';
+import { createStepper } from '../detectors/stepper.ts';
 import { elasticAngle, keptAfterBremsstrahlung, type TrackProcesses } from './processes.ts';
 import type { Random } from './random.ts';
 import { createSegmentSearch } from './segmentSearch.ts';
 import { ELECTRON_MASS, PION_MASS } from './species.ts';
-import { createStepper } from './stepper.ts';
 import { detectorLayers } from './surfaces.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { type Detector, moduleCount } from '../detector/detector.ts';
+import { type MagneticField, simulatedField } from '../detectors/field.ts';
 import { fieldProfile, materialProfile } from '../detectors/index.ts';
-import { type MagneticField, simulatedField } from './field.ts';
-import { fixedScattering, interactingSupports, radiationLengths } from './material.ts';
+import { fixedScattering, interactingSupports, radiationLengths } from '../detectors/material.ts';
 import type { TrackProcesses } from './processes.ts';
 import {
   createPropagator,

@@ -1,4 +1,5 @@
-import { type Detector, moduleCount } from '../detector/detector.ts';
+import type { Detector } from '../detector/detector.ts';
+import { hitResolution } from '../detectors/resolution.ts';
 import type { Random } from './random.ts';
 
 /** How the position of a hit on each module differs from where the particle crossed. */
@@ -10,25 +11,10 @@ export interface Smearing {
   readonly snapsV: Uint8Array;
 }
 
-/** Resolution of the pixels along u and v (mm): better than pitch / sqrt(12), as charge is shared. */
-const PIXEL_SIGMA_U = 0.012;
-const PIXEL_SIGMA_V = 0.01;
-/** Pitch along v (mm) above which a module has strips. */
-const STRIP_PITCH = 0.5;
-
 /** Smearing of each module: pixels share charge, strips measure pitch / sqrt(12) along u and only their own centre along v. */
 export function pitchSmearing(detector: Detector): Smearing {
-  const n = moduleCount(detector);
-  const sigmaU = new Float64Array(n);
-  const sigmaV = new Float64Array(n);
-  const snapsV = new Uint8Array(n);
-  for (let m = 0; m < n; m++) {
-    const strips = detector.pitchV[m] > STRIP_PITCH;
-    sigmaU[m] = strips ? detector.pitchU[m] / Math.sqrt(12) : PIXEL_SIGMA_U;
-    sigmaV[m] = strips ? 0 : PIXEL_SIGMA_V;
-    snapsV[m] = strips ? 1 : 0;
-  }
-  return { sigmaU, sigmaV, snapsV };
+  const { sigmaU, sigmaV, strips } = hitResolution(detector);
+  return { sigmaU, sigmaV: sigmaV.map((sigma, m) => (strips[m] ? 0 : sigma)), snapsV: strips };
 }
 
 /** Writes the global position (mm) of the hit that a crossing at (u, v) of module m gives into out[0..2]. */

@@ -6,8 +6,7 @@ export const NEUTRAL_PION_MASS = 0.134977;
 export const PROTON_MASS = 0.938272;
 export const NEUTRON_MASS = 0.939565;
 
-/** Mass of the charged pion (GeV): what a simulated particle is unless it says otherwise. */
-export const PION_MASS = 0.13957;
+export { PION_MASS } from '../detectors/material.ts';
 
 export const KSHORT = { mass: 0.497611, ctau: 26.844 };
 export const LAMBDA = { mass: 1.115683, ctau: 78.9 };

@@ -4,7 +4,7 @@ import { trackBuilder } from './builders/index.ts';
 import { type EdgeList, filterEdges, sortEdges } from './edgeList.ts';
 import { createTrackFitting } from './fitTracks.ts';
 import { isAcyclic } from './topology.ts';
-import type { TrackCuts, TrackHits, Tracks } from './track.ts';
+import type { FoundTracks, TrackCuts, TrackHits, Tracks } from './track.ts';
 import { createTrackFinder } from './trackFinder.ts';
 import { createTrackList } from './trackList.ts';
 
@@ -27,7 +27,7 @@ export interface TrackBuilding {
   /** The tracks under some cuts: what `buildTracks` gives, whatever was built before. */
   build(cuts: TrackCuts): Tracks;
   /** The same tracks without fits; the log is told how they were found. */
-  find(cuts: TrackCuts, log?: BuildLog): TrackHits & { readonly origin: Uint8Array };
+  find(cuts: TrackCuts, log?: BuildLog): FoundTracks;
   /** The same tracks of one set of cuts after the other, for scans: see createTrackFinder. */
   finder(): (cuts: TrackCuts) => TrackHits;
 }

@@ -6,14 +6,18 @@ export interface TrackHits {
   readonly offset: Uint32Array;
 }
 
-/** Tracks of an event. */
-export interface Tracks extends TrackHits {
-  /** Which step made each track: 0 connected component, 1 walkthrough. */
+/** Tracks as a builder found them. */
+export interface FoundTracks extends TrackHits {
+  /** Which step made each track: 0 connected component, 1 walkthrough, 2 repaired after the builder. */
   readonly origin: Uint8Array;
+}
+
+/** Tracks of an event with their fits. */
+export interface Tracks extends FoundTracks {
   readonly fits: TrackFits;
 }
 
-/** Helix parameters per track at the point of closest approach to the z axis; NaN where a fit is impossible. */
+/** Parameters per track at its perigee, the point of closest approach to the z axis; NaN where a fit is impossible. */
 export interface TrackFits {
   /** Transverse momentum (GeV); Infinity where the hits lie on a straight line. */
   readonly pt: Float32Array;
@@ -26,6 +30,24 @@ export interface TrackFits {
   readonly z0: Float32Array;
   /** +1 or -1; 0 where undetermined. */
   readonly charge: Int8Array;
+  /**
+   * Covariance of d0, z0, phi, theta and charge over momentum (mm, rad, 1/GeV): the upper triangle of the matrix by
+   * rows, COVARIANCE_SIZE numbers a track. NaN where the fit has no errors: the modules are not known, or the hits
+   * are on no trajectory through them.
+   */
+  readonly covariance: Float32Array;
+  /** Chi squared of the hits, see degreesOfFreedom; NaN where the fit has no errors. */
+  readonly chi2: Float32Array;
+}
+
+/** Numbers per track in `TrackFits.covariance`. */
+export const COVARIANCE_SIZE = 15;
+/** Places of the variances of d0, z0, phi, theta and charge over momentum among them. */
+export const VARIANCE_AT = [0, 5, 9, 12, 14] as const;
+
+/** Degrees of freedom of the fit of a track: two coordinates a hit, five parameters. */
+export function degreesOfFreedom(hits: number): number {
+  return 2 * hits - 5;
 }
 
 /** Cuts of track building; defaults are the tracking service's. */

@@ -1,4 +1,4 @@
-import type { TrackHits } from './track.ts';
+import type { FoundTracks } from './track.ts';
 
 /** Tracks as a builder finds them, in any order; no hit is in two. */
 export interface TrackList {
@@ -7,7 +7,7 @@ export interface TrackList {
   /** Ends the open track, which is dropped where it has fewer than `minHits` hits. */
   end(origin: number): void;
   /** The tracks that were kept, by ascending lowest hit row. */
-  sorted(): TrackHits & { readonly origin: Uint8Array };
+  sorted(): FoundTracks;
 }
 
 /** An empty list of tracks of an event with `nodes` hits. */

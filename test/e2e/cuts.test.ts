@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ParameterId } from '../../src/parameters/table.ts';
 import { fieldOf, openPage, openStage, type PageUnderTest } from './browser.ts';
 
-const STAGES = ['graph', 'scores', 'tracks', 'report'] as const;
+const STAGES = ['graph', 'scores', 'tracks', 'quality', 'report'] as const;
 
 let under: PageUnderTest;
 let page: Page;
@@ -55,8 +55,8 @@ async function type(id: ParameterId, text: string): Promise<void> {
 }
 
 // Each change comes on top of those before it. What it does to a count, and the stages that run again.
-const ALL = ['graph', 'scores', 'tracks', 'report'];
-const LAST = ['tracks', 'report'];
+const ALL = ['graph', 'scores', 'tracks', 'quality', 'report'];
+const LAST = ['tracks', 'quality', 'report'];
 test.each<[ParameterId, string, string, 'more' | 'fewer', string[]]>([
   ['windowTolerance', '0.2', 'stage-graph-edges', 'more', ALL],
   ['occurrenceWidening', '0.5', 'stage-graph-edges', 'fewer', ALL],
@@ -70,6 +70,7 @@ test.each<[ParameterId, string, string, 'more' | 'fewer', string[]]>([
   ['beamSpotMax', '40', 'stage-graph-edges', 'fewer', ALL],
   ['ccCut', '0.05', 'stage-tracks-above', 'more', LAST],
   ['minHits', '6', 'stage-tracks-tracks', 'fewer', LAST],
+  ['minTrackScore', '0.9', 'stage-quality-tracks', 'fewer', ['quality', 'report']],
   ['minPt', '0.5', 'stage-report-target', 'more', ['report']],
 ])(
   '%s at %s gives other counts and runs what depends on it',

@@ -34,7 +34,11 @@ async function builtOn(bytes: number, limits?: GraphLimits) {
     }),
     takePrepared: () => {},
     packedMap: () => packModuleMap(map),
-    ...moduleMapGraph.tasks?.({ map: () => map, widenedMap: () => map }),
+    ...moduleMapGraph.tasks?.({
+      detector: () => null,
+      map: () => map,
+      widenedMap: () => map,
+    }),
     // Whatever the limits: the CPU counts only pairs that pass every window.
     buildGraph: () => buildGraphCpu(hits, map),
   };

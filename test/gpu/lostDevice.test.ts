@@ -54,7 +54,11 @@ function losing(losses: number) {
     }),
     takePrepared: () => {},
     packedMap: () => packModuleMap(scene.map),
-    ...moduleMapGraph.tasks?.({ map: () => scene.map, widenedMap: () => scene.map }),
+    ...moduleMapGraph.tasks?.({
+      detector: () => null,
+      map: () => scene.map,
+      widenedMap: () => scene.map,
+    }),
   };
   const environment: Environment = {
     compute: localTasks(compute) as unknown as RemoteTasks<ComputeTasks>,

@@ -4,10 +4,10 @@ import { graphDifference } from '../../bench/graph-building/compare.ts';
 import { buildOnGpu } from '../../bench/graph-building/onGpu.ts';
 import { type Dawn, openDawn } from '../../src/cli/dawn.ts';
 import { moduleCount } from '../../src/detector/detector.ts';
+import { uniformField } from '../../src/detectors/field.ts';
 import { type GpuContext, requestDevice } from '../../src/gpu/device.ts';
 import { buildGraphCpu } from '../../src/graph/cpu.ts';
 import { arrangeHits } from '../../src/modulemap/arrangeHits.ts';
-import { uniformField } from '../../src/simulation/field.ts';
 import { generateEvent } from '../../src/simulation/generate.ts';
 import { createSimulator } from '../../src/simulation/simulator.ts';
 

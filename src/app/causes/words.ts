@@ -25,6 +25,8 @@ export const CAUSE_NAMES: Readonly<Record<ParticleCauseKind, string>> = {
   'walk-cut': 'cuts of the walk',
   junction: 'another way at a junction',
   short: 'too few hits for a track',
+  repaired: 'off the trajectory of its track',
+  'track-cut': 'cut on tracks',
   'no-track': 'on no track together',
   'same-module': 'hits share modules',
   impure: 'track shared with others',
@@ -112,11 +114,41 @@ export function describeCause(cause: Cause, hitName: (row: number) => string): C
       };
     case 'short':
       return { title, details: [`${cause.hits} hits together, ${cause.minHits} are asked for`] };
+    case 'repaired':
+      return {
+        title,
+        details: [
+          cause.hits.length === 0
+            ? 'Its track was split between its hits, as both parts are on trajectories, but on no common one.'
+            : `Taken from its track, which is on a trajectory without: hit ${cause.hits.map(hitName).join(', hit ')}`,
+        ],
+      };
+    case 'track-cut': {
+      const [name, unit, least] = TRACK_CUT_WORDS[cause.cut];
+      return {
+        title,
+        details: [
+          `Its track has ${name} ${formatSignificant(cause.value)}${unit}, ${least ? 'at least' : 'at most'} ${formatSignificant(cause.bound)}${unit} is asked for`,
+        ],
+      };
+    }
     case 'no-edge':
     case 'no-track':
       return { title, details: [] };
   }
 }
+
+/** What cuts on tracks are on, with the unit, and whether they are least values. */
+const TRACK_CUT_WORDS: Readonly<
+  Record<Extract<Cause, { kind: 'track-cut' }>['cut'], readonly [string, string, boolean]>
+> = {
+  minHits: ['hits:', '', true],
+  minTrackScore: ['the score', '', true],
+  minProbability: ['the χ² probability', '', true],
+  minTrackPt: ['the fitted pT', ' GeV', true],
+  maxD0: ['|d0|', ' mm', false],
+  maxZ0: ['|z0|', ' mm', false],
+};
 
 function testWords({ variable, value, min, max, widths }: FailedTest): string {
   const unit = UNITS[variable];

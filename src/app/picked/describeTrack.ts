@@ -47,13 +47,16 @@ export function describeTrack(
           fact('z0', formatNumber(fits.z0[track], 2), 'mm', truthAtAxis?.z0),
           fact('charge', formatCharge(fits.charge[track]), undefined, truth?.charge),
           fact('hits', formatCount(offset[track + 1] - offset[track])),
-          fact('made by', origin[track] === 0 ? 'simple component' : 'walk'),
+          fact('made by', ORIGIN_WORDS[origin[track]]),
         ],
       },
       { title: 'Truth', facts: truthFacts },
     ],
   };
 }
+
+/** By `Tracks.origin`. */
+const ORIGIN_WORDS = ['simple component', 'walk', 'repair'];
 
 const STATUS_WORDS: Readonly<Record<TrackStatus, string>> = {
   found: 'found a target',

@@ -12,22 +12,31 @@ import { describeEvaluation, momentumVariable, REPORT_PARAMETERS, trackFigures }
 export const metricReport = defineStage({
   id: 'report',
   title: 'Evaluation',
-  needs: ['neighbours', 'graph', 'scores', 'tracks', 'ceiling'],
+  needs: ['neighbours', 'graph', 'scores', 'candidates', 'tracks', 'ceiling'],
   gives: 'evaluation',
   parameters: REPORT_PARAMETERS,
   async run(tools, { event, parameters, results }, context) {
-    const { neighbours, graph, scores, tracks, ceiling } = results;
+    const { neighbours, graph, scores, candidates, tracks, ceiling } = results;
     if (!event.truth || !ceiling) return { value: null, backend: 'CPU' };
-    const args: [TrackingEvent, Graph, Graph, Float32Array, TrackHits, EvaluationCuts, TrackHits] =
-      [
-        shared(event),
-        shared(neighbours),
-        shared(graph),
-        shared(scores),
-        shared(tracks),
-        evaluationCuts(parameters),
-        shared(ceiling),
-      ];
+    const args: [
+      TrackingEvent,
+      Graph,
+      Graph,
+      Float32Array,
+      TrackHits,
+      EvaluationCuts,
+      TrackHits,
+      TrackHits,
+    ] = [
+      shared(event),
+      shared(neighbours),
+      shared(graph),
+      shared(scores),
+      shared(tracks),
+      evaluationCuts(parameters),
+      shared(ceiling),
+      shared(candidates),
+    ];
     const value = await tools.compute<ReportTasks>().call('evaluateMetric', args, context);
     return { value, backend: 'CPU' };
   },
@@ -38,7 +47,8 @@ export const metricReport = defineStage({
     return {
       filter: graph,
       scores: { efficiency: edges.efficiency, purity: edges.purity },
-      tracks: trackFigures(tracks),
+      tracks: trackFigures(evaluation.built),
+      quality: trackFigures(tracks),
     };
   },
   distributions: [momentumVariable],
@@ -64,8 +74,9 @@ function tasks() {
       tracks: TrackHits,
       cuts: EvaluationCuts,
       ceiling: TrackHits,
+      built: TrackHits,
     ): Evaluation | null =>
-      evaluatorOf(event, neighbours, graph, scores).evaluate(tracks, cuts, ceiling),
+      evaluatorOf(event, neighbours, graph, scores).evaluate(tracks, cuts, ceiling, built),
   };
 }
 type ReportTasks = ReturnType<typeof tasks>;

@@ -10,6 +10,7 @@ import { defineStage } from '../chain.ts';
 import type { ServerUse } from '../ran.ts';
 import { inferRemotely, type RemoteAnswer } from '../remoteInference.ts';
 import { evaluationCuts } from '../settings.ts';
+import type { CpuState } from '../tools.ts';
 import { describeEvaluation, momentumVariable, REPORT_PARAMETERS, trackFigures } from './report.ts';
 
 declare module '../chain.ts' {
@@ -119,8 +120,10 @@ export const fitted = defineStage({
   tasks: fitTasks,
 });
 
-function fitTasks() {
-  const fittingOf = keptFor(createTrackFitting);
+function fitTasks(state: CpuState) {
+  const fittingOf = keptFor((event: TrackingEvent) =>
+    createTrackFitting(event, state.detector(event.detector)),
+  );
   return {
     fitRemote: (_context: TaskContext, event: TrackingEvent, tracks: TrackHits): Tracks => ({
       ...tracks,

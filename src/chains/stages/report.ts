@@ -38,19 +38,28 @@ export const momentumVariable: CutVariable<'evaluation'> = {
 export const report = defineStage({
   id: 'report',
   title: 'Evaluation',
-  needs: ['graph', 'scores', 'tracks', 'ceiling'],
+  needs: ['graph', 'scores', 'candidates', 'tracks', 'ceiling'],
   gives: 'evaluation',
   parameters: REPORT_PARAMETERS,
   async run(tools, { event, parameters, results }, context) {
-    const { graph, scores, tracks, ceiling } = results;
+    const { graph, scores, candidates, tracks, ceiling } = results;
     if (!event.truth || !ceiling) return { value: null, backend: 'CPU' };
-    const args: [TrackingEvent, Graph, Float32Array, TrackHits, EvaluationCuts, TrackHits] = [
+    const args: [
+      TrackingEvent,
+      Graph,
+      Float32Array,
+      TrackHits,
+      EvaluationCuts,
+      TrackHits,
+      TrackHits,
+    ] = [
       shared(event),
       shared(graph),
       shared(scores),
       shared(tracks),
       evaluationCuts(parameters),
       shared(ceiling),
+      shared(candidates),
     ];
     const value = await tools.compute<ReportTasks>().call('evaluate', args, context);
     return { value, backend: 'CPU' };
@@ -62,7 +71,8 @@ export const report = defineStage({
     return {
       graph,
       scores: { efficiency: edges.efficiency, purity: edges.purity },
-      tracks: trackFigures(tracks),
+      tracks: trackFigures(evaluation.built),
+      quality: trackFigures(tracks),
     };
   },
   distributions: [momentumVariable],
@@ -101,7 +111,9 @@ function tasks() {
       tracks: TrackHits,
       cuts: EvaluationCuts,
       ceiling: TrackHits,
-    ): Evaluation | null => evaluatorOf(event, graph, scores).evaluate(tracks, cuts, ceiling),
+      built: TrackHits,
+    ): Evaluation | null =>
+      evaluatorOf(event, graph, scores).evaluate(tracks, cuts, ceiling, built),
   };
 }
 type ReportTasks = ReturnType<typeof tasks>;

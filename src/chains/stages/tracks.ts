@@ -7,7 +7,7 @@ import type { ParameterValues } from '../../parameters/table.ts';
 import { keptFor } from '../../tasks/kept.ts';
 import { shared, type TaskContext } from '../../tasks/rpc.ts';
 import { createTrackBuilding } from '../../tracks/buildTracks.ts';
-import { type TrackCuts, type Tracks, trackCount } from '../../tracks/track.ts';
+import { type FoundTracks, type TrackCuts, trackCount } from '../../tracks/track.ts';
 import { defineStage, parametersOf } from '../chain.ts';
 import { evaluationSettings, trackCuts } from '../settings.ts';
 import { edgesAbove } from './edgeScores.ts';
@@ -18,9 +18,9 @@ export const tracks = defineStage({
   id: 'tracks',
   title: 'Tracks',
   needs: ['graph', 'scores'],
-  gives: 'tracks',
+  gives: 'candidates',
   parameters: parametersOf('tracks'),
-  figuresHelp: 'Target particles that were found; share of tracks that are not fake.',
+  figuresHelp: 'Target particles that have a track; share of tracks that are not fake.',
   async run(tools, { event, parameters, results: { graph, scores } }, context) {
     const args: [TrackingEvent, Graph, Float32Array, TrackCuts] = [
       shared(event),
@@ -77,7 +77,7 @@ function tasks() {
       graph: Graph,
       scores: Float32Array,
       cuts: TrackCuts,
-    ): Tracks => buildingOf(event, graph, scores).build(cuts),
+    ): FoundTracks => buildingOf(event, graph, scores).find(cuts),
     /** Makes what no cut of a scan changes, so that its first point takes no longer than a run of the stage. */
     prepareScan(
       _context: TaskContext,

@@ -52,7 +52,12 @@ export const PARAMETER_FILE = 'parameters.json';
  * @throws Error of one sentence that names the file and what is wrong with it.
  */
 export function modelSetup(model: ServedModel, folder: string | null): ModelSetup {
-  const defaults = { ...DEFAULT_PARAMETERS, chain: model.chain.id } as ParameterValues;
+  // The services of others do not judge tracks as wholes.
+  const defaults = {
+    ...DEFAULT_PARAMETERS,
+    chain: model.chain.id,
+    trackQuality: 'off',
+  } as ParameterValues;
   if (folder === null) return { model, parameters: defaults, map: null, networks: [] };
   const names = readdirSync(folder).sort();
   const maps = names.filter((name) => name.endsWith('.map'));

@@ -33,6 +33,7 @@ export function createComputeTasks() {
   let widened: { of: ModuleMap; settings: WindowSettings; map: ModuleMap } | null = null;
 
   const state: CpuState = {
+    detector: (id) => detectors.get(id)?.detector ?? null,
     map(detector) {
       const map = maps.get(detector);
       if (!map) throw new Error(`No module map of the detector "${detector}" is loaded.`);

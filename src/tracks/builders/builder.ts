@@ -43,3 +43,4 @@ export interface TrackBuilder {
 /** Values of Tracks.origin. */
 export const ORIGIN_COMPONENT = 0;
 export const ORIGIN_WALK = 1;
+export const ORIGIN_REPAIRED = 2;

@@ -9,6 +9,7 @@ import {
 import { ALL_SEGMENTS, segmentsOf } from '../../../src/causes/segments.ts';
 import type { TrackingEvent } from '../../../src/event/event.ts';
 import { DEFAULT_PARAMETERS } from '../../../src/parameters/table.ts';
+import { trackOfHit } from '../../../src/tracks/track.ts';
 import { edgesAt, eventWith, tracksAt, truthOf } from '../metrics/makeTruth.ts';
 
 const SETTINGS = { minPt: 1, minHits: 3, matching: 'two-way' } as const;
@@ -33,7 +34,18 @@ function explained(
       : null;
   });
   const lostAt = (p: number) => lost[p];
-  return { segments, fates, best, stages: STAGES, lostAt, settings: SETTINGS };
+  const track = trackOfHit(event.hitId.length, tracksAt(tracks));
+  return {
+    segments,
+    fates,
+    best,
+    stages: STAGES,
+    buildStage: 'tracks',
+    cutStage: 'quality',
+    builtTrackOf: (hit) => track[hit],
+    lostAt,
+    settings: SETTINGS,
+  };
 }
 
 const line = (length: number) => ({ hits: Array.from({ length }, (_, i) => 10 * (i + 1)) });

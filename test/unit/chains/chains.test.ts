@@ -3,6 +3,7 @@ import { type Chain, defineStage, isReadBy, parametersOf } from '../../../src/ch
 import { CHAINS } from '../../../src/chains/index.ts';
 import { moduleMap } from '../../../src/chains/moduleMap.ts';
 import { ceiling } from '../../../src/chains/stages/ceiling.ts';
+import { quality } from '../../../src/chains/stages/quality.ts';
 import { report } from '../../../src/chains/stages/report.ts';
 import { tracks } from '../../../src/chains/stages/tracks.ts';
 import type { CpuState } from '../../../src/chains/tools.ts';
@@ -93,7 +94,7 @@ const throwAway: Chain = {
   id: 'throw-away',
   title: 'Throw-away',
   help: 'A chain of a few lines.',
-  stages: [inOrder, sure, tracks, ceiling, report],
+  stages: [inOrder, sure, tracks, quality, ceiling, report],
 };
 
 test('a chain with stages of its own runs, shows its cards and leaves the results of the other', async () => {
@@ -107,7 +108,7 @@ test('a chain with stages of its own runs, shows its cards and leaves the result
   expect(chain).toBe('throw-away');
   expect(cards).toEqual(cardsOf(throwAway));
   expect(Object.values(stages).map(({ stage, state }) => [stage, state])).toEqual(
-    ['event', 'inOrder', 'sure', 'tracks', 'report'].map((id) => [id, 'done']),
+    ['event', 'inOrder', 'sure', 'tracks', 'quality', 'report'].map((id) => [id, 'done']),
   );
   // Four particles of five hits in the order of the file: one chain of all hits.
   expect(results.tracks?.offset).toEqual(Uint32Array.of(0, 20));

@@ -42,9 +42,10 @@ test('goes from hits to tracks with a card a stage, counts of a hidden stage on 
     'filter',
     'scores',
     'tracks',
+    'quality',
     'report',
   ]);
-  expect(Object.values(stages).map(({ state }) => state)).toEqual(Array(7).fill('done'));
+  expect(Object.values(stages).map(({ state }) => state)).toEqual(Array(8).fill('done'));
   const counts = (stage: string) =>
     Object.fromEntries(stages[stage].counts.map(({ id, value }) => [id, value]));
   // Four straight tracks of five hits: ten pairs each, four of hits that follow each other.
@@ -61,6 +62,7 @@ test('goes from hits to tracks with a card a stage, counts of a hidden stage on 
     'filter',
     'scores',
     'tracks',
+    'quality',
   ]);
   world.pipeline.dispose();
 });
@@ -79,7 +81,7 @@ test('a moved cut runs what comes after it alone', async () => {
   expect(radius).not.toContain('embed');
 
   const cut = await callsAfter(world, { ...METRIC, radius: 0.03, ccCut: 0.5 });
-  expect(cut).toEqual(new Set(['buildTracks', 'evaluateMetric']));
+  expect(cut).toEqual(new Set(['buildTracks', 'cutTracks', 'evaluateMetric']));
   const back = await callsAfter(world, DEFAULT_PARAMETERS);
   expect(back).toContain('buildGraph');
   world.pipeline.dispose();

@@ -225,6 +225,7 @@ test('metric learning runs with networks of the user, each for the role that its
     'filter',
     'scores',
     'tracks',
+    'quality',
     'report',
   ]);
   // Three hits within reach of one another: a pair from each to those further out.

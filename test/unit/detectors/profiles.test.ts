@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
 import { moduleCount } from '../../../src/detector/detector.ts';
 import { moduleKey, moduleNumbers } from '../../../src/detector/moduleKey.ts';
+import { simulatedField } from '../../../src/detectors/field.ts';
 import {
   DETECTORS,
   detectorProfile,
@@ -9,7 +10,6 @@ import {
   layerName,
   materialProfile,
 } from '../../../src/detectors/index.ts';
-import { simulatedField } from '../../../src/simulation/field.ts';
 
 test('every detector has a name of its own', () => {
   const ids = DETECTORS.map(({ id }) => id);

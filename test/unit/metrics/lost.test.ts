@@ -27,10 +27,10 @@ describe('lostAt', () => {
     const truth = truthOf(EVENT);
     const target = new Uint8Array(5).fill(1);
     const foundBy = new Int32Array(5).fill(-1);
-    const stages = lostStages(STEPS);
+    const stages = lostStages(STEPS, false);
     const lost = (targets: Uint8Array, found: Int32Array) =>
       Array.from(
-        lostAt(STEPS, truth, hitsOfParticles(truth), targets, found, SETTINGS),
+        lostAt(STEPS, truth, hitsOfParticles(truth), targets, found, found, SETTINGS),
         (index) => stages[index],
       );
     expect(lost(target, foundBy)).toEqual(['doublets', 'graph', 'filter', 'scores', 'tracks']);
@@ -53,9 +53,10 @@ describe('lostAt', () => {
       hitsOfParticles(truth),
       new Uint8Array(5).fill(1),
       foundBy,
+      foundBy,
       SETTINGS,
     );
-    expect(lostStages(again)[lost[1]]).toBe('graph');
+    expect(lostStages(again, false)[lost[1]]).toBe('graph');
   });
 
   it('is asked of the steps that an evaluator is given, at the score cut', () => {
@@ -67,7 +68,7 @@ describe('lostAt', () => {
     const none = tracksAt([]);
     const particles = evaluator.evaluate(none, { ...SETTINGS, ccCut: 0.25 }, none)?.particles;
     expect(asked).toEqual([0.25]);
-    expect(particles?.lostStages).toEqual(lostStages(STEPS));
+    expect(particles?.lostStages).toEqual(lostStages(STEPS, false));
     expect(Array.from(particles?.lostAt ?? [])).toEqual([1, 2, 3, 4, 5]);
   });
 });

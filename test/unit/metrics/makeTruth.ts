@@ -81,6 +81,8 @@ export function tracksAt(rows: readonly (readonly number[])[]): Tracks {
       d0: nan(),
       z0: nan(),
       charge: new Int8Array(rows.length),
+      covariance: new Float32Array(15 * rows.length).fill(Number.NaN),
+      chi2: nan(),
     },
   };
 }

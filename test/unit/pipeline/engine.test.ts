@@ -41,6 +41,8 @@ const tracks = (): Tracks => ({
     d0: new Float32Array(1),
     z0: new Float32Array(1),
     charge: new Int8Array(1),
+    covariance: new Float32Array(15),
+    chi2: new Float32Array(1),
   },
 });
 

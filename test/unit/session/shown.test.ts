@@ -30,6 +30,8 @@ function tracks(...lists: number[][]): Tracks {
       d0: none,
       z0: none,
       charge: new Int8Array(lists.length),
+      covariance: new Float32Array(15 * lists.length),
+      chi2: none,
     },
   };
 }

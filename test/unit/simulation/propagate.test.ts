@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Detector } from '../../../src/detector/detector.ts';
 import { moduleNumbers } from '../../../src/detector/moduleKey.ts';
+import { solenoidField, uniformField } from '../../../src/detectors/field.ts';
+import { highlandAngle, radiationLengths } from '../../../src/detectors/material.ts';
 import { TRACKML_SOLENOID } from '../../../src/detectors/trackml.ts';
 import { parseDetectorCsv } from '../../../src/formats/detectorCsv.ts';
-import { solenoidField, uniformField } from '../../../src/simulation/field.ts';
-import { highlandAngle, radiationLengths } from '../../../src/simulation/material.ts';
 import {
   CURVATURE_CONSTANT,
   createPropagator,

@@ -1,4 +1,4 @@
-import type { FieldProfile, SolenoidSettings } from '../detectors/profile.ts';
+import type { FieldProfile, SolenoidSettings } from './profile.ts';
 
 /**
  * Magnetic field of a finite solenoid: a cylindrical current sheet of constant surface current, its axis

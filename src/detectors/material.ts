@@ -1,7 +1,9 @@
 import type { Detector } from '../detector/detector.ts';
 import { moduleNumbers } from '../detector/moduleKey.ts';
-import { materialProfile } from '../detectors/index.ts';
-import { PION_MASS } from './species.ts';
+import { materialProfile } from './index.ts';
+
+/** Mass of the charged pion (GeV): what a particle is unless something says otherwise. */
+export const PION_MASS = 0.13957;
 
 /** Where hadrons interact, beside or unlike the layers' thickness. */
 export interface Supports {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { moduleKey } from '../../../src/detector/moduleKey.ts';
-import { fixedScattering, radiationLengths } from '../../../src/simulation/material.ts';
-import { planesAcrossX } from './toyDetector.ts';
+import { fixedScattering, radiationLengths } from '../../../src/detectors/material.ts';
+import { planesAcrossX } from '../simulation/toyDetector.ts';
 
 describe('the thickness of layers', () => {
   it("is TrackML's by volume, and one number for volumes of any other detector", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { exactSolenoid, solenoidField } from '../../../src/detectors/field.ts';
 import { TRACKML_SOLENOID } from '../../../src/detectors/trackml.ts';
-import { exactSolenoid, solenoidField } from '../../../src/simulation/field.ts';
 
 const field = solenoidField(TRACKML_SOLENOID);
 const { centralField, length, radius, offset } = TRACKML_SOLENOID;

@@ -1,0 +1,135 @@
+import type { Loss, LossQuestion } from '../../causes/cause.ts';
+import { qualityLosses } from '../../causes/qualityLosses.ts';
+import type { Detector } from '../../detector/detector.ts';
+import type { TrackingEvent } from '../../event/event.ts';
+import type { Graph } from '../../graph/graph.ts';
+import type { ParameterValues } from '../../parameters/table.ts';
+import { keptFor } from '../../tasks/kept.ts';
+import { shared, type TaskContext } from '../../tasks/rpc.ts';
+import { createTrackFitting } from '../../tracks/fitTracks.ts';
+import { classifierOf } from '../../tracks/quality/classifier.ts';
+import type { QualityCuts } from '../../tracks/quality/cuts.ts';
+import { createTrackQuality } from '../../tracks/quality/trackQuality.ts';
+import { type FoundTracks, type Tracks, trackCount } from '../../tracks/track.ts';
+import { defineStage, parametersOf } from '../chain.ts';
+import { qualityCuts } from '../settings.ts';
+import type { CpuState } from '../tools.ts';
+
+/** Those of the builder's tracks that are good: fitted, repaired and cut as wholes. */
+export const quality = defineStage({
+  id: 'quality',
+  title: 'Track quality',
+  needs: ['graph', 'scores', 'candidates'],
+  gives: 'tracks',
+  parameters: [...parametersOf('quality'), 'minHits'],
+  files: ['detector'],
+  figuresHelp: 'Target particles that were found; share of tracks that are not fake.',
+  async run(tools, { event, parameters, results }, context) {
+    const { graph, scores, candidates } = results;
+    // The worker has them too, once they are here; what is wrong with their file is told with the picture.
+    const modules = await tools.detector(event.detector).catch(() => null);
+    const args: [TrackingEvent, Graph, Float32Array, FoundTracks, QualityCuts] = [
+      shared(event),
+      shared(graph),
+      shared(scores),
+      shared(candidates),
+      qualityCuts(parameters),
+    ];
+    const value = await tools.compute<QualityTasks>().call('cutTracks', args, context);
+    const warnings = modules
+      ? []
+      : [
+          `The modules of the detector "${event.detector}" are not open: its tracks are fitted without errors, and their quality is not judged by them. Open the detector to have both.`,
+        ];
+    return { value, backend: 'CPU', warnings };
+  },
+  describe({ event, parameters, results: { candidates } }, tracks) {
+    const [before, after] = [trackCount(candidates), trackCount(tracks)];
+    const repaired = tracks.origin.reduce((sum, origin) => sum + (origin === 2 ? 1 : 0), 0);
+    let note: string | null = null;
+    if (before > 0 && after === 0) note = 'No track passes the cuts on tracks; loosen them.';
+    else if (parameters.trackQuality === 'on' && !classifierOf(event.detector))
+      note = `There is no track classifier for the detector "${event.detector}": the track score cut has no effect.`;
+    return {
+      counts: [
+        { id: 'before', label: 'tracks in', value: before },
+        { id: 'repaired', label: 'repaired', value: repaired },
+        { id: 'tracks', label: 'tracks out', value: after, isMain: true },
+      ],
+      note,
+    };
+  },
+  explain(tools, { event, parameters, results }, question, context) {
+    const { graph, scores, candidates } = results;
+    const args: [TrackingEvent, Graph, Float32Array, FoundTracks, ParameterValues, LossQuestion] = [
+      shared(event),
+      shared(graph),
+      shared(scores),
+      shared(candidates),
+      parameters,
+      question,
+    ];
+    return tools.compute<QualityTasks>().call('explainQuality', args, context);
+  },
+  tasks,
+});
+
+/** Stands for modules that are not there. */
+const NO_MODULES = {};
+
+function tasks(state: CpuState) {
+  const isDetector = (modules: object): modules is Detector => modules !== NO_MODULES;
+  const fittingOf = keptFor((event: TrackingEvent, modules: object) =>
+    createTrackFitting(event, isDetector(modules) ? modules : null),
+  );
+  const kept = keptFor(
+    (
+      event: TrackingEvent,
+      modules: object,
+      graph: Graph,
+      scores: Float32Array,
+      candidates: FoundTracks,
+    ) =>
+      createTrackQuality(
+        event,
+        isDetector(modules) ? modules : null,
+        graph,
+        scores,
+        candidates,
+        fittingOf(event, modules),
+      ),
+  );
+  const qualityOf = (
+    event: TrackingEvent,
+    graph: Graph,
+    scores: Float32Array,
+    candidates: FoundTracks,
+  ) => kept(event, state.detector(event.detector) ?? NO_MODULES, graph, scores, candidates);
+  return {
+    cutTracks: (
+      _context: TaskContext,
+      event: TrackingEvent,
+      graph: Graph,
+      scores: Float32Array,
+      candidates: FoundTracks,
+      cuts: QualityCuts,
+    ): Tracks => qualityOf(event, graph, scores, candidates).apply(cuts),
+    explainQuality: (
+      _context: TaskContext,
+      event: TrackingEvent,
+      graph: Graph,
+      scores: Float32Array,
+      candidates: FoundTracks,
+      values: ParameterValues,
+      question: LossQuestion,
+    ): (Loss | null)[] =>
+      qualityLosses(
+        event,
+        qualityOf(event, graph, scores, candidates),
+        values,
+        qualityCuts,
+        question,
+      ),
+  };
+}
+type QualityTasks = ReturnType<typeof tasks>;
