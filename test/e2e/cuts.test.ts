@@ -9,7 +9,7 @@ let under: PageUnderTest;
 let page: Page;
 
 beforeAll(async () => {
-  under = await openPage({ webgpu: false, width: 1280, height: 800 });
+  under = await openPage({ webgpu: false });
   page = under.page;
   await untilDone();
 });
