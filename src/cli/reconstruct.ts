@@ -28,7 +28,9 @@ async function main(): Promise<void> {
     process.stdout.write(helpText());
     return;
   }
-  const found = await findItems(args.paths);
+  const found = await findItems(isForeign(args.map) ? [...args.paths, args.map] : args.paths);
+  if (isForeign(args.map) && !found.items.some(({ kind }) => kind === 'map'))
+    throw new Error(`${args.map}: ${found.problems.join(' ') || 'this is no module map.'}`);
   const events = found.items.filter(({ kind }) => kind === 'event').map(({ name }) => name);
   // Before anything runs, so that nothing is computed that could not be written.
   const folders =
@@ -45,6 +47,11 @@ async function main(): Promise<void> {
   if (jobs > 1) await inProcesses(jobs, printer.take);
   else await reconstructShare(found, args, folders, printer.take);
   printer.end();
+}
+
+/** Whether a map is in a format of another program, which the readers open. */
+function isForeign(map: string | null): map is string {
+  return map !== null && /\.(root|txt)(\.gz)?$/i.test(map);
 }
 
 /** Runs the command in several processes, each on its share of the events. */
@@ -73,7 +80,7 @@ async function reconstructShare(
 ): Promise<void> {
   const services = createNodeServices({
     shipped: SHIPPED,
-    map: args.map,
+    map: isForeign(args.map) ? null : args.map,
     models: args.model === null ? [] : [await modelOf(args.model, args, found)],
     threads: args.threads,
   });

@@ -252,3 +252,19 @@ test('several events are a row each and their sums, whichever process had them',
   expect(cells(alone)[4].slice(0, 5)).toEqual(['3 events', '9', '0', '0', 'n/a']);
   expect(cells(shared)).toEqual(cells(alone));
 });
+
+test('a map of another program is used by its path', () => {
+  const inputs = folderOf('foreign-map', { 'e1-hits.csv': HITS });
+  const line = (m1: number, m2: number, m3: number) => {
+    const key = (layer: number) => String(8 * 2 ** 32 + layer * 2 ** 16 + 1);
+    return `${[m1, m2, m3].map(key).join(' ')} 1 ${Array(10).fill('inf -inf').join(' ')}\n`;
+  };
+  const map = join(inputs, 'wide.triplets.txt');
+  writeFileSync(map, line(2, 4, 6));
+  const { status, out, warnings } = reconstruct(join(inputs, 'e1'), '--map', map, '--json');
+  const { counts, madeBy } = JSON.parse(out) as Summary;
+  expect([status, counts.edges, madeBy.map]).toEqual([0, 2, 'wide.triplets.txt']);
+  expect(warnings).toContain('does not state the convention of its variables');
+  writeFileSync(map, 'nothing');
+  expect(reconstruct(join(inputs, 'e1'), '--map', map).err).toContain('this is no module map');
+});
