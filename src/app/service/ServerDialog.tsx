@@ -59,7 +59,7 @@ export function ServerDialog({ entry, isNew, isLast, onClose }: ServerDialogProp
   );
   return (
     <Dialog title={isNew ? 'Add a server' : 'Server'} onClose={onClose} testId="server-dialog">
-      <form onSubmit={submit} noValidate>
+      <form className="server-entry" onSubmit={submit} noValidate>
         <div className="presets">
           {PRESETS.map((preset) => (
             <button key={preset.id} type="button" onClick={() => take(preset)}>
