@@ -363,7 +363,7 @@ export const PARAMETERS = {
     min: 0,
     max: 1,
     step: 0.01,
-    default: 0.35,
+    default: 0.25,
     stage: 'quality',
     appliesWhen: { id: 'trackQuality', value: 'on' },
     help: 'Tracks with a lower score of the track classifier are dropped. It knows fit, errors and edge scores of a track, and takes most fakes, which are short; 0: no cut.',

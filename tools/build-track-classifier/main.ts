@@ -1,8 +1,8 @@
 /**
  * `npm run build:track-classifier [-- --train N] [--validation N] [--out FILE]`: trains the classifier of tracks on
  * generated events of the split `train` (both mixes by turns) and prints what cuts on its score do to events of the
- * split `validation`, of which the default cut is chosen: the highest that loses at most one in a thousand of the
- * particles that the builder's tracks find. No figure is quoted for either split.
+ * split `validation`, of which the default cut is chosen: the highest with which no fewer particles are found
+ * than by the builder's tracks alone. No figure is quoted for either split.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
