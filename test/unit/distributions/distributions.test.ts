@@ -178,9 +178,9 @@ describe('scores and tracks', () => {
     const of = await ran(moduleMap, 'evaluation', { minHits });
     const found = await ask(of, 'track-hits');
     isWhole(found);
-    const { tracks } = of.results;
-    if (!tracks) throw new Error('There are no tracks.');
-    expect(found.after).toEqual(countsOf(trackClasses(event, tracks, { ...TARGETS, minHits })));
+    const { candidates } = of.results;
+    if (!candidates) throw new Error('There are no tracks.');
+    expect(found.after).toEqual(countsOf(trackClasses(event, candidates, { ...TARGETS, minHits })));
     expect(sum(found.before)).toBeGreaterThan(sum(found.after));
   });
 

@@ -86,7 +86,7 @@ function servicesWith(setting: Setting, limits?: GraphLimits) {
       loaded.push(name);
       const value = {
         name,
-        header: { detector: mapDetector, beamSpot: { zMin: -110, zMax: 110 } },
+        header: { detector: mapDetector, beamSpot: { zMin: -110, zMax: 110 }, generator: {} },
         modules: 1,
         doublets: 1,
         triplets: 1,
