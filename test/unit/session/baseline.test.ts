@@ -9,7 +9,7 @@ import { fakePipeline, idleStage } from './fakePipeline.ts';
 const EVENT = { name: 'first', detector: 'trackml' } as TrackingEvent;
 const OTHER = { name: 'second', detector: 'trackml' } as TrackingEvent;
 const DONE = Object.fromEntries(
-  ['event', 'graph', 'scores', 'tracks', 'report'].map((id) => [
+  ['event', 'graph', 'scores', 'tracks', 'quality', 'report'].map((id) => [
     id,
     idleStage(id, { state: 'done' }),
   ]),

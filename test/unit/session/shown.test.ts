@@ -38,7 +38,7 @@ function tracks(...lists: number[][]): Tracks {
 
 const EVENT = { name: 'an event' } as TrackingEvent;
 
-/** A snapshot whose stages have these states, in the order graph, scores, tracks, report. */
+/** A snapshot whose stages have these states, in the order graph, scores, tracks (with their quality), report. */
 function snapshot(states: StageState[], results: Partial<Results>): PipelineSnapshot {
   const [graphState, scores, tracksState, report] = states;
   return {
@@ -53,6 +53,7 @@ function snapshot(states: StageState[], results: Partial<Results>): PipelineSnap
       graph: idleStage('graph', { state: graphState }),
       scores: idleStage('scores', { state: scores }),
       tracks: idleStage('tracks', { state: tracksState }),
+      quality: idleStage('quality', { state: tracksState }),
       report: idleStage('report', { state: report }),
     },
   };
