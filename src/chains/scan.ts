@@ -27,9 +27,8 @@ export interface ScanPoint {
 
 /**
  * Runs what depends on one or two parameters at all combinations of their values, the first axis fastest, and keeps
- * the figures. Results that do not depend on them are those of the run. Where only track building and its report do and
- * tracks are not cut as wholes,
- * the compute worker makes each point in one call, with what no cut changes made once.
+ * the figures. Results that do not depend on them are those of the run. Where only tracks, their quality and the report
+ * do, the compute worker makes each point in one call, with what no cut changes made once.
  *
  * Between points other calls to the worker come through, so that a cancelled scan costs them at most one point.
  * @param onPoint told of each point as it is there.
@@ -47,9 +46,7 @@ export async function scanChain(
   const affected = affectedBy(chain, new Set(axes.map(({ parameter }) => parameter)));
   const known: Partial<Record<ResultKey, unknown>> = { ...run.results };
   for (const stage of affected) delete known[stage.gives];
-  // The worker's own scan knows nothing of the quality of tracks.
-  const isTracksOnly =
-    graph && scores && run.parameters.trackQuality === 'off' && endsWithTracks(chain, affected);
+  const isTracksOnly = graph && scores && endsWithTracks(chain, affected);
   const compute = tools.compute<TrackTasks>();
 
   async function figuresAt(parameters: ParameterValues): Promise<ScanFigures> {
@@ -77,8 +74,11 @@ export async function scanChain(
     return figuresOf(results, parameters, performance.now() - started);
   }
 
-  if (isTracksOnly)
+  if (isTracksOnly) {
+    // A worker that was started again has no modules yet; without any, tracks are fitted without errors, as in the stage.
+    await tools.detector(run.event.detector).catch(() => null);
     await compute.call('prepareScan', [shared(run.event), shared(graph), shared(scores)], context);
+  }
   const points: ScanPoint[] = [];
   const combinations = combine(axes);
   for (const at of combinations) {
@@ -127,6 +127,7 @@ const LAST: ReadonlySet<ResultKey> = new Set<ResultKey>([
 /** Whether some stages are no others than track building and its report, and nothing stands between these. */
 function endsWithTracks({ stages }: Chain, affected: ReadonlySet<Stage>): boolean {
   return (
+    stages.some(({ gives }) => gives === 'candidates') &&
     [...affected].every(({ gives }) => LAST.has(gives)) &&
     stages.every(({ gives, needs }) => LAST.has(gives) || !needs.includes('tracks'))
   );

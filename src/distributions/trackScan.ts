@@ -4,7 +4,7 @@ import { matchTracks } from '../metrics/matching.ts';
 import type { EvaluationSettings, Report, TrackReport } from '../metrics/report.ts';
 import { targetParticles, truthSuccessors } from '../metrics/truthEdges.ts';
 import type { TrackBuilding } from '../tracks/buildTracks.ts';
-import { type TrackCuts, trackCount } from '../tracks/track.ts';
+import { type TrackCuts, type TrackHits, trackCount } from '../tracks/track.ts';
 
 /** What a chain gives at one point of a scan: the figures of its report, how many tracks, and the time it took. */
 export interface ScanFigures {
@@ -17,19 +17,25 @@ export interface ScanFigures {
   readonly milliseconds: number;
 }
 
-/** Track building and its report under one set of cuts after the other. */
-export type TrackScan = (cuts: TrackCuts, settings: EvaluationSettings) => ScanFigures;
+/** Track building, the quality of tracks and the report under one set of cuts after the other. */
+export type TrackScan<Q> = (
+  cuts: TrackCuts,
+  quality: Q,
+  settings: EvaluationSettings,
+) => ScanFigures;
 
 /**
- * A scan over the cuts of track building and of the report, of one scored graph. It gives the figures that the stages
- * give, without what nobody sees of a point: fits, ceiling, outcomes of single particles and edges.
+ * A scan over the cuts of tracks and of the report, of one scored graph. It gives the figures that the stages give,
+ * without what nobody sees of a point: ceiling, outcomes of single particles and edges.
+ * @param judged those of the found tracks that are good.
  */
-export function createTrackScan(
+export function createTrackScan<Q>(
   event: TrackingEvent,
   graph: Edges,
   scores: Float32Array,
   building: TrackBuilding,
-): TrackScan {
+  judged: (found: TrackHits, quality: Q) => TrackHits,
+): TrackScan<Q> {
   const { truth } = event;
   const classes = truth && edgeClasses(graph, truth, truthSuccessors(event, truth), noTargets());
   const find = building.finder();
@@ -40,9 +46,9 @@ export function createTrackScan(
     return new Uint8Array(truth?.particles.id.length ?? 0);
   }
 
-  return (cuts, settings) => {
+  return (cuts, quality, settings) => {
     const started = performance.now();
-    const tracks = find(cuts);
+    const tracks = judged(find(cuts), quality);
     let kept = 0;
     for (let e = 0; e < scores.length; e++) kept += scores[e] > cuts.ccCut ? 1 : 0;
     const figures = { tracks: trackCount(tracks), kept };

@@ -14,6 +14,7 @@ import { type FoundTracks, type Tracks, trackCount } from '../../tracks/track.ts
 import { defineStage, parametersOf } from '../chain.ts';
 import { qualityCuts } from '../settings.ts';
 import type { CpuState } from '../tools.ts';
+import { isDetector, modulesOr, type NoModules } from './modules.ts';
 
 /** Those of the builder's tracks that are good: fitted, repaired and cut as wholes. */
 export const quality = defineStage({
@@ -74,18 +75,14 @@ export const quality = defineStage({
   tasks,
 });
 
-/** Stands for modules that are not there. */
-const NO_MODULES = {};
-
 function tasks(state: CpuState) {
-  const isDetector = (modules: object): modules is Detector => modules !== NO_MODULES;
-  const fittingOf = keptFor((event: TrackingEvent, modules: object) =>
+  const fittingOf = keptFor((event: TrackingEvent, modules: Detector | NoModules) =>
     createTrackFitting(event, isDetector(modules) ? modules : null),
   );
   const kept = keptFor(
     (
       event: TrackingEvent,
-      modules: object,
+      modules: Detector | NoModules,
       graph: Graph,
       scores: Float32Array,
       candidates: FoundTracks,
@@ -104,7 +101,7 @@ function tasks(state: CpuState) {
     graph: Graph,
     scores: Float32Array,
     candidates: FoundTracks,
-  ) => kept(event, state.detector(event.detector) ?? NO_MODULES, graph, scores, candidates);
+  ) => kept(event, modulesOr(state, event.detector), graph, scores, candidates);
   return {
     cutTracks: (
       _context: TaskContext,

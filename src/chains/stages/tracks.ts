@@ -1,5 +1,6 @@
 import type { Loss, LossQuestion } from '../../causes/cause.ts';
 import { trackLosses } from '../../causes/trackLosses.ts';
+import type { Detector } from '../../detector/detector.ts';
 import { createTrackScan, type ScanFigures } from '../../distributions/trackScan.ts';
 import type { TrackingEvent } from '../../event/event.ts';
 import type { Graph } from '../../graph/graph.ts';
@@ -7,10 +8,20 @@ import type { ParameterValues } from '../../parameters/table.ts';
 import { keptFor } from '../../tasks/kept.ts';
 import { shared, type TaskContext } from '../../tasks/rpc.ts';
 import { createTrackBuilding } from '../../tracks/buildTracks.ts';
-import { type FoundTracks, type TrackCuts, trackCount } from '../../tracks/track.ts';
+import { createTrackFitting } from '../../tracks/fitTracks.ts';
+import type { QualityCuts } from '../../tracks/quality/cuts.ts';
+import { createTrackQuality, type TrackQuality } from '../../tracks/quality/trackQuality.ts';
+import {
+  type FoundTracks,
+  type TrackCuts,
+  type TrackHits,
+  trackCount,
+} from '../../tracks/track.ts';
 import { defineStage, parametersOf } from '../chain.ts';
-import { evaluationSettings, trackCuts } from '../settings.ts';
+import { evaluationSettings, qualityCuts, trackCuts } from '../settings.ts';
+import type { CpuState } from '../tools.ts';
 import { edgesAbove } from './edgeScores.ts';
+import { isDetector, modulesOr, type NoModules } from './modules.ts';
 import { trackDistributions, trackDistributionTasks } from './trackDistributions.ts';
 
 /** Tracks from scored edges, by the chosen track builder. */
@@ -64,11 +75,27 @@ export const tracks = defineStage({
   tasks,
 });
 
-function tasks() {
+function tasks(state: CpuState) {
   const buildingOf = keptFor(createTrackBuilding);
-  const scanOf = keptFor((event: TrackingEvent, graph: Graph, scores: Float32Array) =>
-    createTrackScan(event, graph, scores, buildingOf(event, graph, scores)),
+  const scanFor = keptFor(
+    (event: TrackingEvent, modules: Detector | NoModules, graph: Graph, scores: Float32Array) => {
+      const detector = isDetector(modules) ? modules : null;
+      const fitting = createTrackFitting(event, detector);
+      let last: { readonly found: TrackHits; readonly quality: TrackQuality } | null = null;
+      const judged = (found: TrackHits, cuts: QualityCuts) => {
+        if (!cuts.enabled) return found;
+        if (!last || !sameTracks(last.found, found)) {
+          const tracks: FoundTracks = { ...found, origin: new Uint8Array(trackCount(found)) };
+          const quality = createTrackQuality(event, detector, graph, scores, tracks, fitting);
+          last = { found, quality };
+        }
+        return last.quality.apply(cuts);
+      };
+      return createTrackScan(event, graph, scores, buildingOf(event, graph, scores), judged);
+    },
   );
+  const scanOf = (event: TrackingEvent, graph: Graph, scores: Float32Array) =>
+    scanFor(event, modulesOr(state, event.detector), graph, scores);
   return {
     ...trackDistributionTasks(buildingOf),
     buildTracks: (
@@ -93,7 +120,12 @@ function tasks() {
       graph: Graph,
       scores: Float32Array,
       values: ParameterValues,
-    ): ScanFigures => scanOf(event, graph, scores)(trackCuts(values), evaluationSettings(values)),
+    ): ScanFigures =>
+      scanOf(event, graph, scores)(
+        trackCuts(values),
+        qualityCuts(values),
+        evaluationSettings(values),
+      ),
     explainTracks(
       _context: TaskContext,
       event: TrackingEvent,
@@ -107,5 +139,12 @@ function tasks() {
     },
   };
 }
+
+function sameTracks(a: TrackHits, b: TrackHits): boolean {
+  const same = (p: Uint32Array, q: Uint32Array) =>
+    p.length === q.length && p.every((v, i) => v === q[i]);
+  return same(a.offset, b.offset) && same(a.hits, b.hits);
+}
+
 /** The work of this stage in the compute worker. */
 export type TrackTasks = ReturnType<typeof tasks>;

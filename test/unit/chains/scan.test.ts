@@ -90,6 +90,31 @@ it('over two cuts has every combination, the first fastest', async () => {
   expect(plain(points[3])).toEqual(await figures({ minHits: 6, minPt: 1 }, { graph, scores }));
 }, 60_000);
 
+it('over a cut on whole tracks judges the same tracks again, and none where their quality is off', async () => {
+  const { graph, scores, candidates, ceiling } = run.results;
+  const axes = [{ parameter: 'minTrackScore', values: [0, 0.5, 0.95] }] as const;
+  const points = await scanChain(tools, moduleMap, run, axes, context);
+  for (const [i, minTrackScore] of axes[0].values.entries())
+    expect(plain(points[i])).toEqual(
+      await figures({ minTrackScore }, { graph, scores, candidates, ceiling }),
+    );
+  expect(plain(points[2]).tracks).toBeLessThan(plain(points[0]).tracks);
+
+  const off = await ran({ trackQuality: 'off' }, { graph, scores });
+  const [loose, tight] = await scanChain(
+    tools,
+    moduleMap,
+    off,
+    [{ parameter: 'ccCut', values: [0.1, 0.9] }],
+    context,
+  );
+  for (const [point, ccCut] of [
+    [loose, 0.1],
+    [tight, 0.9],
+  ] as const)
+    expect(plain(point)).toEqual(await figures({ trackQuality: 'off', ccCut }, { graph, scores }));
+}, 60_000);
+
 it('over a window of the map runs the whole chain', async () => {
   const axes = [{ parameter: 'widenDphi', values: [-0.3, 0] }] as const;
   const [narrow, same] = await scanChain(tools, moduleMap, run, axes, context);

@@ -1,0 +1,17 @@
+import type { Detector } from '../../detector/detector.ts';
+import type { CpuState } from '../tools.ts';
+
+/** Stands for the modules of a detector that are not there, where an object is asked for. */
+export interface NoModules {
+  readonly none: true;
+}
+const NO_MODULES: NoModules = { none: true };
+
+/** The modules of a detector in this worker, or what stands for none: the same object each time. */
+export function modulesOr(state: CpuState, detector: string): Detector | NoModules {
+  return state.detector(detector) ?? NO_MODULES;
+}
+
+export function isDetector(modules: Detector | NoModules): modules is Detector {
+  return modules !== NO_MODULES;
+}
