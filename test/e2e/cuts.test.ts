@@ -69,8 +69,8 @@ test.each<[ParameterId, string, string, 'more' | 'fewer', string[]]>([
   ['beamSpotMin', '-40', 'stage-graph-edges', 'fewer', ALL],
   ['beamSpotMax', '40', 'stage-graph-edges', 'fewer', ALL],
   ['ccCut', '0.05', 'stage-tracks-above', 'more', LAST],
-  ['minHits', '6', 'stage-tracks-tracks', 'fewer', LAST],
   ['minTrackScore', '0.9', 'stage-quality-tracks', 'fewer', ['quality', 'report']],
+  ['minHits', '6', 'stage-tracks-tracks', 'fewer', LAST],
   ['minPt', '0.5', 'stage-report-target', 'more', ['report']],
 ])(
   '%s at %s gives other counts and runs what depends on it',

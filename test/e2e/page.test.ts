@@ -129,7 +129,7 @@ describe('the page with WebGPU', () => {
     const graphTime = await page.getByTestId('stage-graph-time').textContent();
     await setParameter(page, 'ccCut', '0.9', 'drawn-edges');
     expect(await shown(page, 'drawn-edges')).toBeLessThan(edges);
-    expect(await shown(page, 'stage-tracks-tracks')).not.toBe(tracks);
+    await eventually(() => shown(page, 'stage-tracks-tracks')).not.toBe(tracks);
     await eventually(async () => new URL(page.url()).searchParams.get('ccCut')).toBe('0.9');
     // The graph did not run again.
     expect(await page.getByTestId('stage-graph-time').textContent()).toBe(graphTime);
