@@ -36,7 +36,10 @@ describe('a link to an event of another host', () => {
     const { page } = under;
     expect(await page.getByTestId('host-dialog').textContent()).toContain(host);
     await page.getByTestId('host-refuse').click();
-    await page.getByTestId('stage-event-hits').first().waitFor({ timeout: 60_000 });
+    await page
+      .getByTestId('stage-event-hits')
+      .first()
+      .waitFor({ state: 'attached', timeout: 60_000 });
     expect(await page.getByTestId('event-name').textContent()).toContain('event000000001');
     expect(asked).toEqual([]);
   });
@@ -47,7 +50,10 @@ describe('a link to an event of another host', () => {
       await page.goto(`${url}${linked()}`);
       if (first) await page.getByTestId('host-allow').click();
       await expect.poll(() => asked.length, { timeout: 30_000 }).toBe(first ? 1 : 2);
-      await page.getByTestId('stage-event-hits').first().waitFor({ timeout: 60_000 });
+      await page
+        .getByTestId('stage-event-hits')
+        .first()
+        .waitFor({ state: 'attached', timeout: 60_000 });
       expect(await page.getByTestId('host-dialog').count()).toBe(0);
     }
     expect(asked).toEqual(['/mine.zip', '/mine.zip']);
