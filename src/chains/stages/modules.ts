@@ -1,4 +1,7 @@
 import type { Detector } from '../../detector/detector.ts';
+import type { TrackingEvent } from '../../event/event.ts';
+import { keptFor } from '../../tasks/kept.ts';
+import { createTrackFitting } from '../../tracks/fitTracks.ts';
 import type { CpuState } from '../tools.ts';
 
 /** Stands for the modules of a detector that are not there, where an object is asked for. */
@@ -15,3 +18,8 @@ export function modulesOr(state: CpuState, detector: string): Detector | NoModul
 export function isDetector(modules: Detector | NoModules): modules is Detector {
   return modules !== NO_MODULES;
 }
+
+/** Fits of the tracks of an event on these modules; whoever asks shares those that were made. */
+export const fittingOf = keptFor((event: TrackingEvent, modules: Detector | NoModules) =>
+  createTrackFitting(event, isDetector(modules) ? modules : null),
+);

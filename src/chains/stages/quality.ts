@@ -6,7 +6,6 @@ import type { Graph } from '../../graph/graph.ts';
 import type { ParameterValues } from '../../parameters/table.ts';
 import { keptFor } from '../../tasks/kept.ts';
 import { shared, type TaskContext } from '../../tasks/rpc.ts';
-import { createTrackFitting } from '../../tracks/fitTracks.ts';
 import { classifierOf } from '../../tracks/quality/classifier.ts';
 import type { QualityCuts } from '../../tracks/quality/cuts.ts';
 import { createTrackQuality } from '../../tracks/quality/trackQuality.ts';
@@ -14,7 +13,7 @@ import { type FoundTracks, type Tracks, trackCount } from '../../tracks/track.ts
 import { defineStage, parametersOf } from '../chain.ts';
 import { qualityCuts } from '../settings.ts';
 import type { CpuState } from '../tools.ts';
-import { isDetector, modulesOr, type NoModules } from './modules.ts';
+import { fittingOf, isDetector, modulesOr, type NoModules } from './modules.ts';
 
 /** Those of the builder's tracks that are good: fitted, repaired and cut as wholes. */
 export const quality = defineStage({
@@ -76,9 +75,6 @@ export const quality = defineStage({
 });
 
 function tasks(state: CpuState) {
-  const fittingOf = keptFor((event: TrackingEvent, modules: Detector | NoModules) =>
-    createTrackFitting(event, isDetector(modules) ? modules : null),
-  );
   const kept = keptFor(
     (
       event: TrackingEvent,

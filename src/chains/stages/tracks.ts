@@ -8,7 +8,6 @@ import type { ParameterValues } from '../../parameters/table.ts';
 import { keptFor } from '../../tasks/kept.ts';
 import { shared, type TaskContext } from '../../tasks/rpc.ts';
 import { createTrackBuilding } from '../../tracks/buildTracks.ts';
-import { createTrackFitting } from '../../tracks/fitTracks.ts';
 import type { QualityCuts } from '../../tracks/quality/cuts.ts';
 import { createTrackQuality, type TrackQuality } from '../../tracks/quality/trackQuality.ts';
 import {
@@ -21,7 +20,7 @@ import { defineStage, parametersOf } from '../chain.ts';
 import { evaluationSettings, qualityCuts, trackCuts } from '../settings.ts';
 import type { CpuState } from '../tools.ts';
 import { edgesAbove } from './edgeScores.ts';
-import { isDetector, modulesOr, type NoModules } from './modules.ts';
+import { fittingOf, isDetector, modulesOr, type NoModules } from './modules.ts';
 import { trackDistributions, trackDistributionTasks } from './trackDistributions.ts';
 
 /** Tracks from scored edges, by the chosen track builder. */
@@ -80,7 +79,7 @@ function tasks(state: CpuState) {
   const scanFor = keptFor(
     (event: TrackingEvent, modules: Detector | NoModules, graph: Graph, scores: Float32Array) => {
       const detector = isDetector(modules) ? modules : null;
-      const fitting = createTrackFitting(event, detector);
+      const fitting = fittingOf(event, modules);
       let last: { readonly found: TrackHits; readonly quality: TrackQuality } | null = null;
       const judged = (found: TrackHits, cuts: QualityCuts) => {
         if (!cuts.enabled) return found;
