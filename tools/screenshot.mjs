@@ -1,4 +1,4 @@
-/** Takes the README's pictures of the running page with the demo event, as it opens and with two runs side by side: `npm run screenshot`, after `npm run build`. */
+/** Takes the README's pictures of the running page with the demo event, as it opens, with a lost particle, and with two runs side by side: `npm run screenshot`, after `npm run build`. */
 import { mkdirSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 import { preview } from 'vite';
@@ -20,6 +20,14 @@ await page.waitForFunction(
 // The camera and the last frame come to rest.
 await page.waitForTimeout(3000);
 await page.screenshot({ path: 'docs/screenshot.png' });
+
+// Why a particle was lost.
+await page.getByTestId('list-lost-table-row').first().click();
+await page.locator('[data-testid="particle-causes"][data-state="told"]').waitFor();
+await page.waitForTimeout(3000);
+await page.screenshot({ path: 'docs/lost.png' });
+await page.getByTestId('unselect').click();
+await page.getByTestId('reset-view').click();
 
 // Two chains: A, which is pinned, and B beside it.
 await page.getByTestId('pin-baseline').click();
