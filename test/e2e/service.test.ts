@@ -97,7 +97,7 @@ test('an event is sent once the user agreed, and its tracks are those of the loc
   await page.getByTestId('param-chain-select').selectOption('module-map');
   await reached('graph', 'done');
   await reached('report', 'done');
-  expect(await count('tracks', 'tracks')).toBe(tracks);
+  expect(await count('quality', 'tracks')).toBe(tracks);
   expect(await page.getByTestId('summary-matched').textContent()).toBe(matched);
   expect(tracks).toBeGreaterThan(100);
 });

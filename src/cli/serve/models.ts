@@ -52,12 +52,7 @@ export const PARAMETER_FILE = 'parameters.json';
  * @throws Error of one sentence that names the file and what is wrong with it.
  */
 export function modelSetup(model: ServedModel, folder: string | null): ModelSetup {
-  // The services of others do not judge tracks as wholes.
-  const defaults = {
-    ...DEFAULT_PARAMETERS,
-    chain: model.chain.id,
-    trackQuality: 'off',
-  } as ParameterValues;
+  const defaults = { ...DEFAULT_PARAMETERS, chain: model.chain.id } as ParameterValues;
   if (folder === null) return { model, parameters: defaults, map: null, networks: [] };
   const names = readdirSync(folder).sort();
   const maps = names.filter((name) => name.endsWith('.map'));

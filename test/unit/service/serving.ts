@@ -28,8 +28,7 @@ export const services = createNodeServices({
 /** The tracks that `reconstruct` finds: lists of hit rows, inner hits first. */
 export async function reconstructed(event: TrackingEvent, model: string): Promise<number[][]> {
   const { chain } = SERVED_MODELS.find(({ name }) => name === model) ?? SERVED_MODELS[0];
-  const own = { chain: chain.id, trackQuality: 'off' } as Partial<ParameterValues>;
-  const parameters = { ...DEFAULT_PARAMETERS, ...own };
+  const parameters = { ...DEFAULT_PARAMETERS, chain: chain.id } as ParameterValues;
   const settings = { parameters, choices: { provider: 'wasm', graphBackend: 'cpu' } } as const;
   const { tracks } = await runChain(services.tools, chain, event, settings, 'tracks', context);
   return Array.from({ length: tracks.offset.length - 1 }, (_, t) => [
