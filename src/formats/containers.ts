@@ -1,4 +1,5 @@
 /** Opens containers by the names of what is in them; what they hold is read when it is asked for. */
+import { printable } from './formatError.ts';
 import { isGzip } from './gzip.ts';
 import {
   FIRST_BYTES,
@@ -19,11 +20,12 @@ const LOCAL_HEADER = 30 + 1024;
 /** The files of a container, or the one file itself, each with its first bytes. Throws `FormatError`. */
 export async function peekInto(file: SourceFile): Promise<PeekedFile[]> {
   const start = await readPart(file, 0, FIRST_BYTES);
+  const name = printable(file.name);
   // PyTorch's own archives are files, not folders of files.
-  if (isZip(start) && !isTorch(start)) return peekIntoZip(file);
+  if (isZip(start) && !isTorch(start)) return peekIntoZip(file, name);
   return [
     {
-      name: file.name,
+      name,
       container: null,
       firstBytes: firstBytesOf(start),
       ...(file.size !== undefined &&
@@ -34,7 +36,7 @@ export async function peekInto(file: SourceFile): Promise<PeekedFile[]> {
           },
         }),
       pack: async () => ({
-        name: file.name,
+        name,
         bytes: new Uint8Array(await file.arrayBuffer()),
         packing: null,
       }),
@@ -42,16 +44,16 @@ export async function peekInto(file: SourceFile): Promise<PeekedFile[]> {
   ];
 }
 
-async function peekIntoZip(file: SourceFile): Promise<PeekedFile[]> {
+async function peekIntoZip(file: SourceFile, name: string): Promise<PeekedFile[]> {
   // Without a size the whole archive is read; what is in it is unpacked one by one all the same.
   const size = file.size ?? (await file.arrayBuffer()).byteLength;
   const from = Math.max(0, size - ZIP_TAIL);
   const tail = await readPart(file, from, size);
-  const start = directoryStart(tail, file.name);
+  const start = directoryStart(tail, name);
   const entries =
     start >= from
-      ? zipDirectory(tail, from, file.name)
-      : zipDirectory(await readPart(file, start, size), start, file.name);
+      ? zipDirectory(tail, from, name)
+      : zipDirectory(await readPart(file, start, size), start, name);
   return Promise.all(entries.map((entry) => peekAtEntry(file, entry)));
 }
 
@@ -62,7 +64,7 @@ async function peekAtEntry(file: SourceFile, entry: DirectoryEntry): Promise<Pee
   const first = header.subarray(start - localHeader, start - localHeader + packedLength);
   return {
     name: entry.entry,
-    container: file.name,
+    container: entry.archive,
     firstBytes: firstBytesOf(entry.method === 0 ? first : inflateStart(first)),
     pack: async () => ({
       name: entry.entry,

@@ -32,6 +32,11 @@ function placeText({ file, line, column }: FilePlace): string {
   return parts.join(', ');
 }
 
+/** The name of a file fit for a message: what cannot be printed is replaced. */
+export function printable(name: string): string {
+  return name.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, '\ufffd');
+}
+
 /** A piece of a file fit to be quoted in a message: printable and short. */
 export function quoted(text: string): string {
   const printable = text.replace(/[^\x20-\x7e]/g, '?');

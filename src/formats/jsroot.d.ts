@@ -11,6 +11,8 @@ declare module 'jsroot/io' {
     readBuffer(position: number, size: number): Promise<DataView | null>;
   }
   export function openFile(source: FileProxy): Promise<RootFile | null>;
+  /** The bytes of a key, read piece by piece. */
+  export class TBuffer {}
   /** Unpacks the content of a key; null where it is damaged. */
   export function R__unzip(
     packed: DataView,

@@ -47,13 +47,13 @@ export function slowOnGpu(onnx: Uint8Array, file: string): string[] {
 function int64Inputs(graph: readonly ProtoField[]): string[] {
   return graph
     .filter(({ number }) => number === GRAPH.input)
-    .map(({ bytes }) => protoFields(bytes))
+    .map(({ bytes }) => fieldsOf(bytes))
     .filter((input) => {
       const inside = (fields: readonly ProtoField[], wanted: number) =>
         fields.filter(({ number }) => number === wanted);
       return inside(input, VALUE.type)
-        .flatMap(({ bytes }) => inside(protoFields(bytes), TYPE.tensor))
-        .flatMap(({ bytes }) => inside(protoFields(bytes), TYPE.element))
+        .flatMap(({ bytes }) => inside(fieldsOf(bytes), TYPE.tensor))
+        .flatMap(({ bytes }) => inside(fieldsOf(bytes), TYPE.element))
         .some(({ value }) => value === INT64);
     })
     .map((input) => protoText(input, VALUE.name));
@@ -89,12 +89,12 @@ export function withWeightsInside(
         `its weights are in ${location}, which is not among the files; choose it with the network, or export the network with external_data=False.`,
       );
     const end = offset + (length ?? content.length - offset);
-    if (end > content.length)
+    if (!(offset >= 0 && end >= offset && end <= content.length))
       throw new FormatError(
         { file: location },
-        `it ends before the weights of ${file}; choose the file that was written with the network.`,
+        `the weights of ${file} do not lie within it; choose the file that was written with the network.`,
       );
-    const kept = protoFields(field.bytes).filter(
+    const kept = fieldsOf(field.bytes).filter(
       ({ number }) => number !== TENSOR.external && number !== TENSOR.location,
     );
     const raw = protoBytes(TENSOR.raw, [content.subarray(offset, end)]);
@@ -103,11 +103,11 @@ export function withWeightsInside(
   const graph = (field: ProtoField) =>
     protoBytes(
       MODEL.graph,
-      protoFields(field.bytes).flatMap((one) =>
+      fieldsOf(field.bytes).flatMap((one) =>
         one.number === GRAPH.initializer ? tensor(one) : [one.raw],
       ),
     );
-  const parts = protoFields(onnx).flatMap((field) =>
+  const parts = fieldsOf(onnx).flatMap((field) =>
     field.number === MODEL.graph ? graph(field) : [field.raw],
   );
   const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
@@ -121,11 +121,11 @@ export function withWeightsInside(
 
 /** Where the weights of a tensor are, if they are in a file beside the network. */
 function externalPlace(tensor: ProtoField) {
-  const entries = protoFields(tensor.bytes).filter(({ number }) => number === TENSOR.external);
+  const entries = fieldsOf(tensor.bytes).filter(({ number }) => number === TENSOR.external);
   if (entries.length === 0) return null;
   const told = new Map(
     entries.map(({ bytes }) => {
-      const entry = protoFields(bytes);
+      const entry = fieldsOf(bytes);
       return [protoText(entry, ENTRY.key), protoText(entry, ENTRY.value)];
     }),
   );
@@ -137,12 +137,17 @@ function externalPlace(tensor: ProtoField) {
   };
 }
 
-/** The graph of a network, as its fields; none where the file is damaged, which loading it will say. */
+/** The graph of a network, as its fields. */
 function graphsOf(onnx: Uint8Array): ProtoField[][] {
+  return fieldsOf(onnx)
+    .filter(({ number }) => number === MODEL.graph)
+    .map(({ bytes }) => fieldsOf(bytes));
+}
+
+/** The fields of a message; none where it is damaged, which loading the network will say. */
+function fieldsOf(message: Uint8Array): ProtoField[] {
   try {
-    return protoFields(onnx)
-      .filter(({ number }) => number === MODEL.graph)
-      .map(({ bytes }) => protoFields(bytes));
+    return protoFields(message);
   } catch {
     return [];
   }
@@ -150,14 +155,14 @@ function graphsOf(onnx: Uint8Array): ProtoField[][] {
 
 function nodesOf(onnx: Uint8Array): ProtoField[][] {
   return graphsOf(onnx).flatMap((graph) =>
-    graph.filter(({ number }) => number === GRAPH.node).map(({ bytes }) => protoFields(bytes)),
+    graph.filter(({ number }) => number === GRAPH.node).map(({ bytes }) => fieldsOf(bytes)),
   );
 }
 
 function attributeOf(node: readonly ProtoField[], name: string): string {
   const attributes = node
     .filter(({ number }) => number === NODE.attribute)
-    .map(({ bytes }) => protoFields(bytes));
+    .map(({ bytes }) => fieldsOf(bytes));
   const found = attributes.find((attribute) => protoText(attribute, ATTRIBUTE.name) === name);
   return found ? protoText(found, ATTRIBUTE.text) : '';
 }

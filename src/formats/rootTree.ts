@@ -4,6 +4,7 @@ import { isAbort } from '../tasks/rpc.ts';
 import { FormatError } from './formatError.ts';
 import type { ReadOptions } from './readers/reader.ts';
 import { branchColumn, type Column, type RootBranch } from './rootBranch.ts';
+import { guardBuffers } from './rootGuard.ts';
 import type { RootSource } from './rootSource.ts';
 
 const MAGIC = [0x72, 0x6f, 0x6f, 0x74];
@@ -82,7 +83,8 @@ interface RootTree {
 const MOST_ENTRIES = 100_000_000;
 
 async function opened(source: RootSource) {
-  const { openFile, FileProxy } = await import('jsroot/io');
+  const { openFile, FileProxy, TBuffer } = await import('jsroot/io');
+  guardBuffers(TBuffer);
   let read = 0;
   const proxy = new (class extends FileProxy {
     override openFile = async () => true;

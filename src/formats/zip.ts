@@ -1,6 +1,6 @@
 import { inflateSync, type Zippable, zipSync } from 'fflate';
 import { crc32 } from '../modulemap/binaryChecksum.ts';
-import { FormatError } from './formatError.ts';
+import { FormatError, printable } from './formatError.ts';
 
 /** A file in memory. */
 export interface NamedBytes {
@@ -106,6 +106,8 @@ const CENTRAL_SIGNATURE = 0x02014b50;
 const CENTRAL_LENGTH = 46;
 const LOCAL_SIGNATURE = 0x04034b50;
 const LOCAL_LENGTH = 30;
+/** No name of a file, folders included, is so long (bytes). */
+const LONGEST_NAME = 512;
 const ENCRYPTED_FLAG = 1;
 const STORED = 0;
 const DEFLATED = 8;
@@ -145,10 +147,11 @@ function directory(tail: Uint8Array, offset: number, file: string): DirectoryEnt
   for (let i = 0; i < count; i++) {
     if (view.getUint32(at, true) !== CENTRAL_SIGNATURE) throw damaged(file);
     const nameLength = view.getUint16(at + 28, true);
+    if (nameLength > LONGEST_NAME) throw damaged(file);
     const nameStart = at + CENTRAL_LENGTH;
     const entry: DirectoryEntry = {
       archive: file,
-      entry: new TextDecoder().decode(tail.subarray(nameStart, nameStart + nameLength)),
+      entry: printable(new TextDecoder().decode(tail.subarray(nameStart, nameStart + nameLength))),
       method: view.getUint16(at + 10, true),
       checksum: view.getUint32(at + 16, true),
       packedLength: view.getUint32(at + 20, true),

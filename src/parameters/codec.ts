@@ -36,10 +36,10 @@ export function parseParameter(
   const value = text.trim() === '' ? Number.NaN : Number(text);
   if (Number.isNaN(value)) throw new ParameterError(`${name}: "${asTyped(text)}" is not a number.`);
   if (descriptor.integer && !Number.isInteger(value))
-    throw new ParameterError(`${name}: ${text} is not a whole number.`);
+    throw new ParameterError(`${name}: ${asTyped(text)} is not a whole number.`);
   if (value < descriptor.min || value > descriptor.max)
     throw new ParameterError(
-      `${name}: ${text} is outside ${descriptor.min} to ${descriptor.max}${descriptor.unit ? ` ${descriptor.unit}` : ''}.`,
+      `${name}: ${asTyped(text)} is outside ${descriptor.min} to ${descriptor.max}${descriptor.unit ? ` ${descriptor.unit}` : ''}.`,
     );
   return value;
 }

@@ -110,12 +110,17 @@ function isShadow(path: string): boolean {
   return base.startsWith('._') || base === '.DS_Store' || folder.includes('__MACOSX/');
 }
 
-/** How many names a sentence lists. */
-const NAMED = 3;
+/** How many names a sentence lists, and how much of one (characters). */
+const [NAMED, LONGEST_NAME] = [3, 200];
+
+/** A path without its beginning where it is long. */
+function shortened(path: string): string {
+  return path.length > LONGEST_NAME ? `...${path.slice(3 - LONGEST_NAME)}` : path;
+}
 
 /** One sentence that names what was left out because no reader takes it; empty where there is nothing. */
 export function leftOut(unknown: readonly Unknown[]): string[] {
-  const names = unknown.map(({ name }) => name);
+  const names = unknown.map(({ name }) => shortened(name));
   if (names.length === 0) return [];
   const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
   const are = names.length > 1 ? 'were left out: they are' : 'was left out: it is';

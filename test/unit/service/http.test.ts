@@ -11,7 +11,7 @@ import {
   HEADER_LENGTH,
   type InferRequest,
 } from '../../../src/service/wire.ts';
-import { mutated } from '../formats/mutate.ts';
+import { mutated } from '../formats/fuzz/mutate.ts';
 import { BUSY, SLOW, served, THROWS } from './served.ts';
 
 let server: Awaited<ReturnType<typeof served>>;

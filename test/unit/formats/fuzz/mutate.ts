@@ -1,4 +1,4 @@
-import { createRandom, type Random } from '../../../src/simulation/random.ts';
+import { createRandom, type Random } from '../../../../src/simulation/random.ts';
 
 /** What files hold where people, programs or transfers went wrong. */
 const WORDS = [
