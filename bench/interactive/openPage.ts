@@ -1,13 +1,11 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { basename, extname } from 'node:path';
+import { basename } from 'node:path';
 import { chromium } from 'playwright-core';
 import { LAYERS } from '../../src/session/view.ts';
 // @ts-expect-error a plain Node script without type declarations
 import { BROWSER_FLAGS } from '../../tools/browser-flags.mjs';
 // @ts-expect-error a plain Node script without type declarations
 import { CHROMIUM } from '../../tools/ensure-chromium.mjs';
+import { servePage } from '../page/serve.ts';
 
 export { LAYERS };
 
@@ -15,21 +13,6 @@ export { LAYERS };
 const OPEN_MS = 600_000;
 /** One settled cut; a software adapter draws a frame of all layers in a second, and slower beside other work. */
 const SETTLE_MS = 120_000;
-/** Several threads need an isolated page, as the preview server serves it. */
-const ISOLATION = {
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Embedder-Policy': 'require-corp',
-};
-
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html',
-  '.js': 'text/javascript',
-  '.mjs': 'text/javascript',
-  '.css': 'text/css',
-  '.json': 'application/json',
-  '.wasm': 'application/wasm',
-};
-
 /** A built page with an event open, reconstructed and drawn. */
 export interface OpenedPage {
   showLayers(shown: boolean): Promise<void>;
@@ -47,7 +30,7 @@ export async function openPage(folder: string, event: string): Promise<OpenedPag
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: BROWSER_FLAGS });
   const page = await browser.newPage({ viewport: { width: 1100, height: 720 } });
   page.on('pageerror', (error) => console.error(`${folder}: ${error.message}`));
-  const server = await serve(folder, event);
+  const server = await servePage(folder, event);
   await page.goto(`${server.origin}/?event=${server.origin}/${basename(event)}`);
   const failed = page.getByTestId('resume');
   const done = page.locator('[data-testid="stage-report"][data-state="done"]');
@@ -72,24 +55,6 @@ export async function openPage(folder: string, event: string): Promise<OpenedPag
       server.close();
     },
   };
-}
-
-/** Serves a built page and an event beside it, on a free port. */
-async function serve(folder: string, event: string) {
-  const server = createServer((request, response) => {
-    const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname);
-    const own = `${folder}${path === '/' ? '/index.html' : path}`;
-    const file = path === `/${basename(event)}` ? event : own;
-    if (!existsSync(file) || !statSync(file).isFile()) {
-      response.writeHead(404).end();
-      return;
-    }
-    const type = TYPES[extname(file)] ?? 'application/octet-stream';
-    response.writeHead(200, { ...ISOLATION, 'Content-Type': type }).end(readFileSync(file));
-  });
-  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
-  const { port } = server.address() as AddressInfo;
-  return { origin: `http://localhost:${port}`, close: () => void server.close() };
 }
 
 /** What `watchPage` puts into the page. */

@@ -209,40 +209,6 @@ const tests = {
     return right;
   },
 
-  /** Milliseconds that the slowest of some picks takes on an event as dense as a full one: the first, and those after it. */
-  async pickTimes() {
-    const { view } = await open('webgpu');
-    const n = 105_000;
-    const m = 225_000;
-    const spread = (i: number, step: number) => 2 * ((0.5 + i * step) % 1) - 1;
-    const column = (step: number, size: number) =>
-      Float64Array.from({ length: n }, (_, i) => size * spread(i, step));
-    view.setHits({
-      x: column(0.819172513396, 900),
-      y: column(0.671043606703, 900),
-      z: column(0.549700477901, 2500),
-      particle: null,
-      particlePt: null,
-    });
-    const ends = (step: number) =>
-      Uint32Array.from({ length: m }, (_, i) => Math.floor(((i * step) % 1) * n));
-    view.setEdges({ src: ends(0.7548776662), dst: ends(0.569840291), scores: null, classes: null });
-    const list = Uint32Array.from({ length: n }, (_, i) => i);
-    const offset = Uint32Array.from({ length: n / 10 + 1 }, (_, i) => 10 * i);
-    view.setTracks({ hits: list, offset, fits: null, status: null, particle: null });
-    for (const layer of ['hits', 'edges', 'tracks'] as const) view.setLayer(layer, true);
-    await view.settled();
-    const times = Array.from({ length: 40 }, (_, i) => {
-      const begun = performance.now();
-      view.pick(WIDTH * ((i * 0.618) % 1), HEIGHT * ((i * 0.382) % 1));
-      // Nothing but lines, so that all tables are looked at.
-      if (i === 20) view.setLayer('hits', false);
-      return performance.now() - begun;
-    });
-    view.dispose();
-    return { first: times[0], next: Math.max(...times.slice(1)) };
-  },
-
   /** Pixels of an edge whose ends lie on both sides of azimuth pi: where they are, and at how many it is not picked. */
   async acrossPi(backend: 'webgpu' | 'webgl') {
     const { view } = await open(backend);
