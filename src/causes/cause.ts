@@ -1,4 +1,5 @@
 import type { ParameterId, ParameterValues } from '../parameters/table.ts';
+import type { EdgeLeft } from '../tracks/builders/builder.ts';
 import type { TrackFailure } from '../tracks/quality/cuts.ts';
 
 /** Pairs of hits by their rows, as edges or segments of particles; both arrays of one length. */
@@ -64,13 +65,14 @@ export type Cause =
   /** Inside a cycle, and against the way outward. */
   | { readonly kind: 'cycle'; readonly score: number }
   /**
-   * Not followed by the walk. `walkMin`: the best edge out of its source, but below that cut; `walkMax`: another is
-   * better and it is not above that cut; `anchor`: its source has no edge in, and another edge into its target is
-   * better. `rival`: that better edge, with its score.
+   * Not followed by the builder. `walkMin`: the best edge out of its source, but below that cut; `walkMax`: another
+   * is better and it is not above that cut; `entry`: another edge into its target is better and it is not above
+   * walkMax; `anchor`: its source has no edge in, and another edge into its target is better; `bestOut`, `bestIn`:
+   * another edge out of its source, or into its target, is better. `rival`: that better edge, with its score.
    */
   | {
       readonly kind: 'walk-cut';
-      readonly rule: 'walkMin' | 'walkMax' | 'anchor';
+      readonly rule: Exclude<EdgeLeft, 'cycle'>;
       readonly score: number;
       readonly cut: number | null;
       readonly rival: ScoredEdge | null;

@@ -7,6 +7,13 @@ import type { Cause, Loss, LossQuestion, ScoredEdge } from './cause.ts';
 import { edgeRows } from './pairs.ts';
 import { createTrackRemedies } from './trackRemedies.ts';
 
+/** The cut that a rule of a builder asks about; the others compare edges with each other. */
+const CUT_OF: Partial<Record<EdgeLeft, 'walkMin' | 'walkMax'>> = {
+  walkMin: 'walkMin',
+  walkMax: 'walkMax',
+  entry: 'walkMax',
+};
+
 /** What made tracks: the scored graph, and the parameters with what they mean for the builder. */
 export interface BuilderInUse {
   readonly building: TrackBuilding;
@@ -30,9 +37,12 @@ export function trackLosses(
   const record = recordOf(hits);
   const track = trackOfHit(hits, building.find(cuts, record.log));
   const rows = edgeRows(pairs, graph, hits);
-  const scored = (src: number, dst: number): ScoredEdge => {
-    const pair = { src: Uint32Array.of(src), dst: Uint32Array.of(dst) };
-    return { src, dst, score: scores[edgeRows(pair, graph, hits)[0]] };
+  const scored = (a: number, b: number): ScoredEdge => {
+    const pair = { src: Uint32Array.of(a, b), dst: Uint32Array.of(b, a) };
+    const [row, turned] = edgeRows(pair, graph, hits);
+    return row >= 0
+      ? { src: a, dst: b, score: scores[row] }
+      : { src: b, dst: a, score: scores[turned] };
   };
 
   const remediesOf = remedies && createTrackRemedies(event, graph, scores, values, cutsOf);
@@ -43,18 +53,21 @@ export function trackLosses(
     if (left) {
       const rival = left.rival && scored(...left.rival);
       const isOwn = rival?.src === a && rival.dst === b;
-      const cut = left.why === 'anchor' ? null : cuts[left.why];
+      const rule = CUT_OF[left.why];
+      const cut = rule ? cuts[rule] : null;
       return { kind: 'walk-cut', rule: left.why, score, cut, rival: isOwn ? null : rival };
     }
-    const [roadA, roadB] = [record.road[a], record.road[b]];
+    // A builder may follow an edge the other way round.
+    const [from, to] = record.turned.has(a * hits + b) ? [b, a] : [a, b];
+    const [roadA, roadB] = [record.road[from], record.road[to]];
     if (roadA >= 0 && roadA === roadB)
       return { kind: 'short', hits: record.size[roadA], minHits: cuts.minHits };
     // Whichever hit was taken first was taken with another edge: had none been there, this one was.
     const atSource = roadA >= 0 && (roadB < 0 || roadA < roadB);
-    if (atSource && record.next[a] >= 0)
-      return { kind: 'junction', at: a, score, taken: scored(a, record.next[a]) };
-    if (roadB >= 0 && record.previous[b] >= 0)
-      return { kind: 'junction', at: b, score, taken: scored(record.previous[b], b) };
+    if (atSource && record.next[from] >= 0)
+      return { kind: 'junction', at: from, score, taken: scored(from, record.next[from]) };
+    if (roadB >= 0 && record.previous[to] >= 0)
+      return { kind: 'junction', at: to, score, taken: scored(record.previous[to], to) };
     return { kind: 'no-track' };
   }
 
@@ -76,9 +89,13 @@ function recordOf(hits: number) {
   const next = new Int32Array(hits).fill(-1);
   const previous = new Int32Array(hits).fill(-1);
   const size: number[] = [];
+  const turned = new Set<number>();
   const log: BuildLog = {
     leave(src, dst, why, rival) {
       left.set(src * hits + dst, { why, rival });
+    },
+    turn(src, dst) {
+      turned.add(src * hits + dst);
     },
     take(taken) {
       for (let i = 0; i < taken.length; i++) {
@@ -89,5 +106,5 @@ function recordOf(hits: number) {
       size.push(taken.length);
     },
   };
-  return { log, left, road, next, previous, size };
+  return { log, left, turned, road, next, previous, size };
 }

@@ -74,6 +74,7 @@ function edgesLeftFor(
     leave(src, dst, why) {
       if (why === rule) left.add(src * hits + dst);
     },
+    turn() {},
     take() {},
   };
   building.find(cuts, log);

@@ -49,15 +49,16 @@ export function flagOf(id: ParameterId): string {
   return `--${id.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`;
 }
 
-/** What another parameter would have to be for this one to have an effect; null where it has one. */
+/** What another parameter would have to be (one value that does) for this one to have an effect; null where it has one. */
 export function unmetNeed(
   id: ParameterId,
   values: ParameterValues,
 ): { readonly id: ParameterId; readonly value: string } | null {
   const need = descriptorOf(id).appliesWhen;
   const other = PARAMETER_IDS.find((one) => one === need?.id);
-  if (!need || !other || values[other] === need.value) return null;
-  return { id: other, value: need.value };
+  if (!need || !other) return null;
+  const enough = typeof need.value === 'string' ? [need.value] : need.value;
+  return enough.includes(String(values[other])) ? null : { id: other, value: enough[0] };
 }
 
 /** Query string entries of the values that differ from their default. */

@@ -5,8 +5,8 @@ interface DescriptorBase {
   /** Id of the stage on whose card the parameter stands; a chain without that stage does not read it. */
   readonly stage: string;
   readonly help: string;
-  /** The parameter has an effect only while another one has this value. */
-  readonly appliesWhen?: { readonly id: string; readonly value: string };
+  /** The parameter has an effect only while another one has this value, or one of these. */
+  readonly appliesWhen?: { readonly id: string; readonly value: string | readonly string[] };
   /** A switch that stands in the row of this parameter: the one it applies with, and no row of its own. */
   readonly withSwitch?: string;
 }

@@ -5,6 +5,9 @@ import {
   SWITCH,
 } from './descriptor.ts';
 
+/** The track builders that walk. */
+const WALKS = ['walkthrough', 'acorn', 'd-walk'] as const;
+
 /**
  * Every tunable of the reconstruction. Sliders, typed fields, URL codec, undo, command-line flags and the
  * README's table all derive from this table; a new cut is a new row here and a reader in its stage.
@@ -292,10 +295,10 @@ export const PARAMETERS = {
     id: 'trackBuilder',
     kind: 'choice',
     label: 'Track builder',
-    choices: ['walkthrough', 'components'],
+    choices: ['walkthrough', 'acorn', 'd-walk', 'junctions', 'components'],
     default: 'walkthrough',
     stage: 'tracks',
-    help: 'What makes tracks of the edges above the score cut: the fast walkthrough, which sorts out branches, or every connected component as one track.',
+    help: "What makes tracks of the edges above the score cut: the fast walkthrough, which sorts out branches; acorn's, to the letter; the paths with the highest sums of scores (d-walk); what is left when every hit keeps its best edge in and out alone (junctions); or every connected component as one track.",
   },
   walkMin: {
     id: 'walkMin',
@@ -307,7 +310,7 @@ export const PARAMETERS = {
     step: 0.01,
     default: 0.1,
     stage: 'tracks',
-    appliesWhen: { id: 'trackBuilder', value: 'walkthrough' },
+    appliesWhen: { id: 'trackBuilder', value: WALKS },
     help: 'The walk follows the best next edge only if its score reaches this (walk_min).',
   },
   walkMax: {
@@ -320,7 +323,7 @@ export const PARAMETERS = {
     step: 0.01,
     default: 0.6,
     stage: 'tracks',
-    appliesWhen: { id: 'trackBuilder', value: 'walkthrough' },
+    appliesWhen: { id: 'trackBuilder', value: WALKS },
     help: 'The walk also follows every other edge with a score above this (walk_max).',
   },
   minHits: {

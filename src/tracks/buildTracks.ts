@@ -1,7 +1,7 @@
 import { hitCount, type TrackingEvent } from '../event/event.ts';
-import type { BuilderInput, BuildLog } from './builders/builder.ts';
+import type { BuilderInput, BuildLog, TrackBuilder } from './builders/builder.ts';
 import { trackBuilder } from './builders/index.ts';
-import { type EdgeList, filterEdges, sortEdges } from './edgeList.ts';
+import { type EdgeList, filterEdges, listedAt, sortEdges } from './edgeList.ts';
 import { createTrackFitting } from './fitTracks.ts';
 import { isAcyclic } from './topology.ts';
 import type { FoundTracks, TrackCuts, TrackHits, Tracks } from './track.ts';
@@ -28,6 +28,8 @@ export interface TrackBuilding {
   build(cuts: TrackCuts): Tracks;
   /** The same tracks without fits; the log is told how they were found. */
   find(cuts: TrackCuts, log?: BuildLog): FoundTracks;
+  /** The same with a builder that need not be in the list. */
+  findBy(builder: TrackBuilder, cuts: TrackCuts, log?: BuildLog): FoundTracks;
   /** The same tracks of one set of cuts after the other, for scans: see createTrackFinder. */
   finder(): (cuts: TrackCuts) => TrackHits;
 }
@@ -47,19 +49,25 @@ export function createTrackBuilding(
   const acyclic = isAcyclic(edges);
   const fitting = createTrackFitting(event);
 
-  function find(cuts: TrackCuts, log?: BuildLog) {
+  function find(cuts: TrackCuts, log?: BuildLog): FoundTracks {
+    return findBy(trackBuilder(cuts.builder ?? 'walkthrough'), cuts, log);
+  }
+
+  function findBy(builder: TrackBuilder, cuts: TrackCuts, log?: BuildLog): FoundTracks {
     const tracks = createTrackList(edges.nodes, cuts.minHits);
     const input: BuilderInput = {
-      edges: aboveCut(edges, cuts.ccCut, rounded),
+      edges: aboveCut(edges, cuts.ccCut, builder.comparesExactly ? edges.score : rounded),
+      listedAt: (a, b) => listedAt(edges, a, b),
       distance,
       isAcyclic: acyclic,
     };
-    trackBuilder(cuts.builder ?? 'walkthrough').build(input, cuts, tracks, log);
+    builder.build(input, cuts, tracks, log);
     return tracks.sorted();
   }
 
   return {
     find,
+    findBy,
     finder: () => createTrackFinder({ edges, rounded, distance, isAcyclic: acyclic }, find),
     build(cuts) {
       const found = find(cuts);
@@ -72,8 +80,8 @@ export function createTrackBuilding(
  * Builds tracks from scored edges: drops edges with a score <= ccCut, gives the others to the builder that the cuts
  * name (builders/), then fits each track.
  *
- * The result does not depend on the order of the edges. A hit is in at most one track. Tracks come by ascending
- * smallest hit row. Builders compare scores in steps of 1/1024; `ccCut` is held against the scores themselves.
+ * The result does not depend on the order of the edges, but for acorn's walk, which is defined so. A hit is in at most one track. Tracks come by ascending
+ * smallest hit row. Builders compare scores in steps of 1/1024, acorn's walk as they are; `ccCut` is held against the scores themselves.
  *
  * @param graph edges between hit rows, unique.
  * @param scores one per edge, in the order of `graph`; NaN counts as below every cut.
@@ -88,12 +96,12 @@ export function buildTracks(
   return createTrackBuilding(event, graph, scores).build(cuts);
 }
 
-/** The edges with a score above a cut (strictly), with their rounded scores. */
-function aboveCut(edges: EdgeList, cut: number, rounded: Float32Array): EdgeList {
+/** The edges with a score above a cut (strictly), with scores that builders compare. */
+function aboveCut(edges: EdgeList, cut: number, compared: Float32Array): EdgeList {
   const { score } = edges;
   const keep = new Uint8Array(score.length);
   for (let e = 0; e < keep.length; e++) keep[e] = score[e] > cut ? 1 : 0;
-  return filterEdges(edges, keep, rounded);
+  return filterEdges(edges, keep, compared);
 }
 
 /** Squared distance of each hit from the origin (mm^2), rounded as doubles are: what "outward" means. */

@@ -14,6 +14,11 @@ export interface EdgeList {
   readonly inCount: Uint32Array;
 }
 
+/** All edges of a graph that a cut may keep, and where its list has each. */
+export interface SortedEdges extends EdgeList {
+  readonly row: Uint32Array;
+}
+
 /** The edges entering v, by ascending source: rows edge[offset[v] .. offset[v + 1]) of an edge list. */
 export interface Entering {
   readonly offset: Uint32Array;
@@ -29,7 +34,7 @@ export function sortEdges(
   nodes: number,
   graph: { readonly src: Uint32Array; readonly dst: Uint32Array },
   scores: Float32Array,
-): EdgeList {
+): SortedEdges {
   const { src, dst } = graph;
   if (src.length !== dst.length || src.length !== scores.length)
     throw new RangeError(
@@ -54,6 +59,36 @@ export function sortEdges(
     score: Float32Array.from(sorted, (row) => scores[row]),
     outOffset: runs(src, sorted, nodes),
     inCount: countPerNode(newDst, nodes),
+    row: sorted,
+  };
+}
+
+/** Where the list of a graph has one of its edges. */
+export function listedAt({ dst, outOffset, row }: SortedEdges, a: number, b: number): number {
+  let e = outOffset[a];
+  while (dst[e] !== b) e++;
+  return row[e];
+}
+
+/** Edges as a list by source, in which those of a source keep their order. */
+export function listBySource(
+  nodes: number,
+  src: Uint32Array,
+  dst: Uint32Array,
+  score: Float32Array,
+): EdgeList {
+  const rows = sortedBy(
+    src,
+    src.map((_, e) => e),
+    nodes,
+  );
+  return {
+    nodes,
+    src: rows.map((row) => src[row]),
+    dst: rows.map((row) => dst[row]),
+    score: Float32Array.from(rows, (row) => score[row]),
+    outOffset: runs(src, rows, nodes),
+    inCount: countPerNode(dst, nodes),
   };
 }
 
@@ -114,6 +149,21 @@ export function edgesAmong(edges: EdgeList, node: Uint32Array): EdgeList {
     }
   const inCount = node.map((v) => edges.inCount[v]);
   return { nodes: node.length, src, dst, score, outOffset, inCount };
+}
+
+/** The best edge out of each node, and into each: -1 where there is none. Of equal scores the first of the list. */
+export function bestEdges({ nodes, src, dst, score }: Omit<EdgeList, 'outOffset'>): {
+  readonly out: Int32Array;
+  readonly into: Int32Array;
+} {
+  const out = new Int32Array(nodes).fill(-1);
+  const into = new Int32Array(nodes).fill(-1);
+  for (let e = 0; e < src.length; e++) {
+    const [a, b] = [src[e], dst[e]];
+    if (out[a] < 0 || score[e] > score[out[a]]) out[a] = e;
+    if (into[b] < 0 || score[e] > score[into[b]]) into[b] = e;
+  }
+  return { out, into };
 }
 
 /** Lists the edges of a list by the node they enter. */

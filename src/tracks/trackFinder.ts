@@ -1,11 +1,11 @@
 import { trackBuilder } from './builders/index.ts';
-import { type EdgeList, enteringEdges } from './edgeList.ts';
+import { type EdgeList, enteringEdges, listedAt, type SortedEdges } from './edgeList.ts';
 import type { TrackCuts, TrackHits } from './track.ts';
 import { createTrackList } from './trackList.ts';
 
 /** A scored graph as track building prepares it. */
 export interface PreparedEdges {
-  readonly edges: EdgeList;
+  readonly edges: SortedEdges;
   /** The scores as builders compare them. */
   readonly rounded: Float32Array;
   readonly distance: Float64Array;
@@ -75,7 +75,7 @@ export function createTrackFinder(
   }
 
   /** The edges above a cut among hits that no such edge joins to others, numbered anew. */
-  function edgesOf(hits: Uint32Array, cut: number): EdgeList {
+  function edgesOf(hits: Uint32Array, cut: number, compared: Float32Array): EdgeList {
     hits.forEach((v, i) => {
       place[v] = i;
     });
@@ -91,7 +91,7 @@ export function createTrackFinder(
       nodes: hits.length,
       src: Uint32Array.from(kept, (e) => place[src[e]]),
       dst: Uint32Array.from(kept, (e) => place[dst[e]]),
-      score: Float32Array.from(kept, (e) => rounded[e]),
+      score: Float32Array.from(kept, (e) => compared[e]),
       outOffset: offset,
       inCount,
     };
@@ -101,10 +101,14 @@ export function createTrackFinder(
     const hits = touched(Math.min(before, cuts.ccCut), Math.max(before, cuts.ccCut));
     for (const v of hits) trackFrom[v] = null;
     const found = createTrackList(hits.length, cuts.minHits);
-    const part = edgesOf(hits, cuts.ccCut);
-    const away = Float64Array.from(hits, (v) => distance[v]);
     const builder = trackBuilder(cuts.builder ?? 'walkthrough');
-    builder.build({ edges: part, distance: away, isAcyclic }, cuts, found);
+    const input = {
+      edges: edgesOf(hits, cuts.ccCut, builder.comparesExactly ? score : rounded),
+      listedAt: (a: number, b: number) => listedAt(edges, hits[a], hits[b]),
+      distance: Float64Array.from(hits, (v) => distance[v]),
+      isAcyclic,
+    };
+    builder.build(input, cuts, found);
     remember(found.sorted(), (i) => hits[i]);
   }
 

@@ -101,6 +101,9 @@ export function describeCause(cause: Cause, hitName: (row: number) => string): C
       const rules = {
         walkMin: `${value}, below the walk minimum ${cut}`,
         walkMax: `${value}, not the best edge out, and not above the add threshold ${cut}`,
+        entry: `${value}, not the best edge into its target, and not above the add threshold ${cut}`,
+        bestOut: `${value}, not the best edge out of its source`,
+        bestIn: `${value}, not the best edge into its target`,
         anchor: `${value}; its source has no edge in, and another edge into its target is better`,
       };
       return { title, details: [rules[cause.rule], ...rival] };

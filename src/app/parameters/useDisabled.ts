@@ -11,6 +11,6 @@ export function useDisabled(id: ParameterId): string | null {
   const { stage, appliesWhen } = descriptorOf(id);
   if (stage === 'report' && truthless) return 'This event brings no truth to compare with.';
   if (need && appliesWhen)
-    return `Has no effect until "${descriptorOf(need).label}" is ${appliesWhen.value}.`;
+    return `Has no effect until "${descriptorOf(need).label}" is ${[appliesWhen.value].flat().join(' or ')}.`;
   return null;
 }

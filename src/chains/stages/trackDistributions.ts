@@ -3,6 +3,7 @@ import { scoreDistribution, walkDistribution } from '../../distributions/scores.
 import { trackLengthDistribution } from '../../distributions/trackLengths.ts';
 import type { TrackingEvent } from '../../event/event.ts';
 import type { Graph } from '../../graph/graph.ts';
+import { unmetNeed } from '../../parameters/codec.ts';
 import type { ParameterValues } from '../../parameters/table.ts';
 import { shared, type TaskContext } from '../../tasks/rpc.ts';
 import type { TrackBuilding } from '../../tracks/buildTracks.ts';
@@ -66,9 +67,9 @@ function ask(
   return tools.compute<TrackDistributionTasks>().call('trackDistribution', args, context);
 }
 
-/** The rules of the walk cut on nothing where another builder is chosen. */
+/** The rules of the walk cut on nothing where the builder does not walk. */
 async function askWalk(tools: StageTools, input: Input, cut: Cut, context: TaskContext) {
-  return input.parameters.trackBuilder === 'walkthrough' ? ask(tools, input, cut, context) : null;
+  return unmetNeed(cut, input.parameters) ? null : ask(tools, input, cut, context);
 }
 
 /** The work of these distributions in the compute worker. */

@@ -60,7 +60,7 @@ test('what a parameter needs is a legal value of another one', () => {
     if (!need) continue;
     const other = PARAMETER_IDS.find((one) => one === need.id);
     if (!other) throw new Error(`${id} needs the unknown ${need.id}`);
-    expect(parseParameter(other, need.value)).toBe(need.value);
+    for (const value of [need.value].flat()) expect(parseParameter(other, value)).toBe(value);
   }
 });
 
@@ -69,5 +69,10 @@ test('a parameter without effect names what it needs', () => {
   expect(unmetNeed('rmsFactor', { ...DEFAULT_PARAMETERS, cutMode: 'meanrms' })).toBeNull();
   expect(unmetNeed('beamSpotMin', DEFAULT_PARAMETERS)).toBeNull();
   expect(unmetNeed('beamSpotMin', { ...DEFAULT_PARAMETERS, cutZ0: 'off' })?.id).toBe('cutZ0');
-  expect(unmetNeed('walkMin', DEFAULT_PARAMETERS)).toBeNull();
+  for (const trackBuilder of ['walkthrough', 'acorn', 'd-walk'] as const)
+    expect(unmetNeed('walkMin', { ...DEFAULT_PARAMETERS, trackBuilder })).toBeNull();
+  expect(unmetNeed('walkMin', { ...DEFAULT_PARAMETERS, trackBuilder: 'junctions' })).toEqual({
+    id: 'trackBuilder',
+    value: 'walkthrough',
+  });
 });

@@ -87,6 +87,8 @@ describe('the builder of connected components', () => {
 describe('trackBuilder', () => {
   it('names the builders there are where one is not', () => {
     expect(trackBuilder('components').title).toBe('Connected components');
-    expect(() => trackBuilder('none')).toThrow(/there are walkthrough, components/);
+    expect(() => trackBuilder('none')).toThrow(
+      /there are walkthrough, acorn, d-walk, junctions, components/,
+    );
   });
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { TRACK_BUILDERS } from '../../../src/tracks/builders/index.ts';
 import { buildTracks, createTrackBuilding } from '../../../src/tracks/buildTracks.ts';
 import type { Tracks } from '../../../src/tracks/track.ts';
 import { type Edge, eventAt, graphOf } from './makeEvent.ts';
@@ -27,13 +28,14 @@ const scenes = fc.record({
 });
 
 const cut = fc.constantFrom(0, 0.25, 0.5, 0.75, 1);
+const builder = fc.constantFrom('walkthrough', ...TRACK_BUILDERS.map(({ id }) => id));
 const cutSequences = fc.array(
   fc.record({
     ccCut: cut,
     walkMin: cut,
     walkMax: cut,
     minHits: fc.integer({ min: 2, max: 5 }),
-    builder: fc.constantFrom('walkthrough', 'walkthrough', 'components'),
+    builder,
   }),
   { minLength: 1, maxLength: 8 },
 );
@@ -67,7 +69,7 @@ describe('track building that is kept while cuts move', () => {
       walkMin: cut,
       walkMax: cut,
       minHits: fc.integer({ min: 2, max: 5 }),
-      builder: fc.constantFrom('walkthrough', 'components'),
+      builder,
     });
     const moves = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 12 });
     const parts = fc.array(fc.tuple(rules, moves), { minLength: 1, maxLength: 3 });
