@@ -6,9 +6,9 @@ import type { PageSession } from './sessionContext.tsx';
 
 /** The query string that brings back parameters, view, cameras, selection, and what was opened by URL or generated. */
 export function queryOf(state: SessionState): string {
-  const { parameters, view, poses, sources, selection, shown, linked, pipeline } = state;
+  const { steps, view, poses, sources, selection, shown, linked, pipeline } = state;
   return linkQuery({
-    parameters: parameters.present,
+    ...steps.present,
     view,
     poses,
     sources,
@@ -64,9 +64,9 @@ export function followAddress(
   };
   void opening.finally(arrive);
   store.subscribe((state, before) => {
-    const { parameters, view, poses, sources, selection, pipeline } = state;
+    const { steps, view, poses, sources, selection, pipeline } = state;
     const isSame =
-      parameters === before.parameters &&
+      steps.present === before.steps.present &&
       view === before.view &&
       poses === before.poses &&
       sources === before.sources &&

@@ -17,7 +17,8 @@ export interface Ran<T> {
 /** Where networks run. */
 export type ProviderChoice = BackendChoice;
 export const PROVIDER_CHOICES = BACKEND_CHOICES;
-export type GraphBackendChoice = 'auto' | 'gpu' | 'cpu';
+export const GRAPH_BACKEND_CHOICES = ['auto', 'gpu', 'cpu'] as const;
+export type GraphBackendChoice = (typeof GRAPH_BACKEND_CHOICES)[number];
 
 /** Choices of where to compute, besides the parameters: they change times, not results. */
 export interface BackendChoices {

@@ -3,17 +3,16 @@ import type { FileUse } from '../chains/ran.ts';
 import { DEFAULT_PARAMETERS, type ParameterId, type ParameterValues } from '../parameters/table.ts';
 import type { Explanations } from '../pipeline/explanations.ts';
 import type {
-  GraphBackendChoice,
   Loading,
   Opened,
   Pipeline,
   PipelineSnapshot,
-  ProviderChoice,
   ServerUse,
   SourceFile,
   UndescribedNetwork,
 } from '../pipeline/pipeline.ts';
 import type { Runs } from '../pipeline/runs.ts';
+import type { Backends } from './backends.ts';
 import {
   type BaselineActions,
   type BaselineState,
@@ -30,13 +29,22 @@ import { DEMO, type Sources, sameEvent } from './sources.ts';
 import { readLink } from './url.ts';
 import type { Camera, Theme, ViewSettings } from './view.ts';
 
+/** What undo brings back. */
+export interface Settings {
+  readonly parameters: ParameterValues;
+  readonly backends: Backends;
+}
+
 /** What the page knows. */
 export interface SessionState extends BaselineState {
   /** The pipeline's newest snapshot. */
   readonly pipeline: PipelineSnapshot;
   /** The results to show: of one run, also while the next one is under way. */
   readonly shown: Shown;
-  readonly parameters: History<ParameterValues>;
+  /** What undo goes back through. */
+  readonly steps: History<Settings>;
+  /** The parameters of the present step. */
+  readonly parameters: { readonly present: ParameterValues };
   readonly view: ViewSettings;
   readonly selection: Selection | null;
   /** What is lit besides the selection while all else fades; gone with the results it is of. */
@@ -52,8 +60,6 @@ export interface SessionState extends BaselineState {
   readonly linked: LinkedSelection | null;
   /** A network that came without a manifest and waits for its description. */
   readonly undescribed: UndescribedNetwork | null;
-  readonly provider: ProviderChoice;
-  readonly graphBackend: GraphBackendChoice;
   /** The server that was last sent to; null before the user said so. */
   readonly server: ServerUse | null;
 }
@@ -92,8 +98,8 @@ export interface SessionActions<G> extends BaselineActions {
   stepEvent(step: 1 | -1): void;
   /** Puts the map or network that ships back to use. */
   restoreShipped(file: FileUse): void;
-  setProvider(choice: ProviderChoice): void;
-  setGraphBackend(choice: GraphBackendChoice): void;
+  /** Where graphs are built and networks run; a step that can be undone. */
+  setBackends(changes: Partial<Backends>): void;
   /** Sends to a server from now on, with the chain remote; null sends nothing. */
   setServer(server: ServerUse | null): void;
   cancel(): void;
@@ -140,7 +146,8 @@ export function createSession<G>(
   const store = createStore<SessionState>(() => ({
     pipeline: pipeline.snapshot(),
     shown: nextShown(null, pipeline.snapshot()),
-    parameters: startHistory(link.parameters),
+    steps: startHistory<Settings>({ parameters: link.parameters, backends: link.backends }),
+    parameters: { present: link.parameters },
     view: theme ? { ...link.view, theme } : link.view,
     selection: null,
     spotlight: null,
@@ -155,23 +162,38 @@ export function createSession<G>(
     undescribed: null,
     baseline: null,
     baselineProgress: null,
-    provider: 'auto',
-    graphBackend: 'auto',
     server: null,
   }));
   const { getState: get, setState: set } = store;
   pipeline.setParameters(link.parameters);
+  setBackends(link.backends);
 
   let scheduled = false;
-  function setHistory(parameters: History<ParameterValues>): void {
-    const moved = parameters.present !== get().parameters.present;
-    set({ parameters });
-    if (!moved || scheduled) return;
+  function setSteps(steps: History<Settings>): void {
+    const before = get().steps.present;
+    const { parameters, backends } = steps.present;
+    set({
+      steps,
+      ...(parameters !== before.parameters && { parameters: { present: parameters } }),
+    });
+    if (backends !== before.backends) setBackends(backends);
+    if (parameters === before.parameters || scheduled) return;
     scheduled = true;
     schedule(() => {
       scheduled = false;
       pipeline.setParameters(get().parameters.present);
     });
+  }
+  function setBackends({ graphBackend, provider }: Backends): void {
+    pipeline.setGraphBackend(graphBackend);
+    pipeline.setProvider(provider);
+  }
+  function step(settings: Partial<Settings>, gesture: string | null = null): void {
+    const { steps } = get();
+    const next = { ...steps.present, ...settings };
+    const { parameters, backends } = steps.present;
+    if (next.parameters === parameters && next.backends === backends) return;
+    setSteps(change(steps, next, gesture));
   }
 
   const say: SessionActions<G>['say'] = (kind, text) =>
@@ -198,8 +220,9 @@ export function createSession<G>(
   const { complainOf } = opening;
 
   /** Takes over the state of a link but for what is open. */
-  function goTo({ parameters, view, poses, selection, errors }: ReturnType<typeof readLink>): void {
-    setHistory(change(get().parameters, parameters));
+  function goTo(next: ReturnType<typeof readLink>): void {
+    const { parameters, backends, view, poses, selection, errors } = next;
+    step({ parameters, backends });
     set({ view: { ...view, theme: get().view.theme }, poses, spotlight: null });
     select(selection);
     for (const text of errors) say('warning', text);
@@ -216,20 +239,20 @@ export function createSession<G>(
 
   const actions: SessionActions<G> = {
     setParameter: (id, value, gesture) => {
-      const history = get().parameters;
-      if (Object.is(history.present[id], value)) return;
-      setHistory(change(history, { ...history.present, [id]: value }, gesture ?? null));
+      const { present } = get().parameters;
+      if (Object.is(present[id], value)) return;
+      step({ parameters: { ...present, [id]: value } }, gesture);
     },
-    endGesture: () => setHistory(endGesture(get().parameters)),
+    endGesture: () => setSteps(endGesture(get().steps)),
     resetParameters: () => {
-      const history = get().parameters;
+      const { present } = get().parameters;
       const same = Object.entries(DEFAULT_PARAMETERS).every(
-        ([id, value]) => history.present[id as ParameterId] === value,
+        ([id, value]) => present[id as ParameterId] === value,
       );
-      if (!same) setHistory(change(history, DEFAULT_PARAMETERS));
+      if (!same) step({ parameters: DEFAULT_PARAMETERS });
     },
-    undo: () => setHistory(undo(get().parameters)),
-    redo: () => setHistory(redo(get().parameters)),
+    undo: () => setSteps(undo(get().steps)),
+    redo: () => setSteps(redo(get().steps)),
     setView: (changes) => set({ view: { ...get().view, ...changes } }),
     setPose: (camera, pose) => {
       const { [camera]: _old, ...others } = get().poses;
@@ -278,19 +301,18 @@ export function createSession<G>(
         },
       });
     },
-    setProvider: (provider) => {
-      set({ provider });
-      pipeline.setProvider(provider);
-    },
-    setGraphBackend: (graphBackend) => {
-      set({ graphBackend });
-      pipeline.setGraphBackend(graphBackend);
+    setBackends: (changes) => {
+      const { backends } = get().steps.present;
+      const next = { ...backends, ...changes };
+      const isSame =
+        next.graphBackend === backends.graphBackend && next.provider === backends.provider;
+      if (!isSame) step({ backends: next });
     },
     ...createBaselineActions({
       pipeline,
       get,
       set,
-      setParameters: (values) => setHistory(change(get().parameters, values)),
+      setParameters: (parameters) => step({ parameters }),
       say,
     }),
     setServer: (server) => {

@@ -1,5 +1,6 @@
 import { asTyped, fromQuery, toQuery } from '../parameters/codec.ts';
 import type { ParameterValues } from '../parameters/table.ts';
+import { type Backends, backendsFromQuery, backendsToQuery } from './backends.ts';
 import { type LinkedSelection, selectionOfText, selectionToText } from './linkedSelection.ts';
 import { type Poses, posesFromQuery, posesToQuery } from './poses.ts';
 import { type Sources, sourcesFromQuery, sourcesToQuery } from './sources.ts';
@@ -11,6 +12,7 @@ export const LINK_VERSION = 1;
 /** What a link carries: everything is absent from it at its default. */
 export interface LinkedState {
   readonly parameters: ParameterValues;
+  readonly backends: Backends;
   readonly view: ViewSettings;
   readonly poses: Poses;
   readonly sources: Sources;
@@ -22,6 +24,7 @@ export interface LinkedState {
 /** The query string of a state, without a leading `?`; empty where everything is at its default. */
 export function linkQuery(state: LinkedState): string {
   const query = toQuery(state.parameters);
+  backendsToQuery(state.backends, query);
   for (const [key, value] of viewToQuery(state.view)) query.set(key, value);
   posesToQuery(state.poses, query);
   sourcesToQuery(state.sources, query);
@@ -55,6 +58,7 @@ export function readLink(search: string): LinkedState & { errors: string[] } {
     );
   return {
     parameters: parameters.values,
+    backends: backendsFromQuery(query, errors),
     view: view.view,
     poses: posesFromQuery(query, errors),
     sources: sourcesFromQuery(query, errors),

@@ -102,7 +102,7 @@ describe('the page with WebGPU', () => {
     expect(await page.getByTestId('stage-graph-backend').textContent()).toContain('CPU');
   });
 
-  test('the GPU builds the same graph when it is asked to', async () => {
+  test('the GPU builds the same graph when it is asked to, which the address says and undo takes back', async () => {
     const counts = () =>
       Promise.all(
         ['doublets', 'triplets', 'edges'].map((count) => shown(page, `stage-graph-${count}`)),
@@ -115,6 +115,12 @@ describe('the page with WebGPU', () => {
       .toContain('GPU (');
     await untilReported(page);
     expect(await counts()).toEqual(onCpu);
+    const asked = () => new URL(page.url()).searchParams.get('graphBackend');
+    await eventually(async () => asked()).toBe('gpu');
+    await page.getByTestId('undo').click();
+    await eventually(async () => asked()).toBeNull();
+    await eventually(() => page.getByTestId('stage-graph-backend').textContent()).toContain('CPU');
+    await untilReported(page);
   });
 
   test('draws it', async () => {

@@ -1,8 +1,9 @@
 /**
  * `npm run fuzz [-- FILES] [--only NAME] [--again]`: damaged files, 20,000 a kind unless another number is given, and as
  * many links. Each must be read or refused in one sentence within 5 s of processor time and 2 GiB; a kind is read in a
- * process of its own, which is watched for hangs. As many damaged requests go to the server, which must live. What was done is kept under `.cache/fuzz/`, and the next run goes on
- * from there unless `--again` is given. `npm test` does the same with a few.
+ * process of its own, which is watched for hangs. As many damaged requests go to the server, which must live. What was
+ * done is kept under `.cache/fuzz/`, and the next run goes on from there unless `--again` is given. `npm test` does the
+ * same with a few.
  */
 import { type ChildProcess, fork, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';

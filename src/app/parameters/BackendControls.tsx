@@ -1,5 +1,5 @@
 import { networkRoles } from '../../chains/chain.ts';
-import { PROVIDER_CHOICES } from '../../chains/ran.ts';
+import { GRAPH_BACKEND_CHOICES, PROVIDER_CHOICES } from '../../chains/ran.ts';
 import type { StageCardInfo } from '../../pipeline/pipeline.ts';
 import { Segmented } from '../controls/Segmented.tsx';
 import { useActions, useSession } from '../sessionContext.tsx';
@@ -10,17 +10,17 @@ interface SourceProps {
 
 /** Where the graph is built, and with which map where it takes one. */
 export function BackendChoice({ card }: SourceProps) {
-  const choice = useSession((state) => state.graphBackend);
+  const choice = useSession((state) => state.steps.present.backends.graphBackend);
   const map = useSession((state) => state.pipeline.mapName);
-  const { setGraphBackend } = useActions();
+  const { setBackends } = useActions();
   return (
     <div className="source">
       <Segmented
         label="Graph backend"
         value={choice}
-        options={['auto', 'gpu', 'cpu']}
+        options={GRAPH_BACKEND_CHOICES}
         testId="graph-backend"
-        onChange={setGraphBackend}
+        onChange={(graphBackend) => setBackends({ graphBackend })}
       />
       {card.files.includes('map') && <SourceName name={map} missing="no map" />}
     </div>
@@ -29,11 +29,11 @@ export function BackendChoice({ card }: SourceProps) {
 
 /** Where the network of a stage runs, why there, and which network. */
 export function ProviderControl({ card }: SourceProps) {
-  const choice = useSession((state) => state.provider);
+  const choice = useSession((state) => state.steps.present.backends.provider);
   const reason = useSession((state) => state.pipeline.stages[card.id]?.reason ?? null);
   const [role] = networkRoles({ stages: [card] });
   const network = useSession((state) => state.pipeline.networkNames[role] ?? null);
-  const { setProvider } = useActions();
+  const { setBackends } = useActions();
   return (
     <>
       <div className="source">
@@ -42,7 +42,7 @@ export function ProviderControl({ card }: SourceProps) {
           value={choice}
           options={PROVIDER_CHOICES}
           testId="provider"
-          onChange={setProvider}
+          onChange={(provider) => setBackends({ provider })}
         />
         <SourceName name={network} missing="no network" />
       </div>

@@ -20,8 +20,8 @@ export interface TopBarProps {
 /** Title, event, and everything that concerns the whole page. */
 export function TopBar(props: TopBarProps) {
   const { run, leftOpen, rightOpen, onShare } = props;
-  const canUndo = useSession((state) => state.parameters.past.length > 0);
-  const canRedo = useSession((state) => state.parameters.future.length > 0);
+  const canUndo = useSession((state) => state.steps.past.length > 0);
+  const canRedo = useSession((state) => state.steps.future.length > 0);
   const trayOpen = useTray((state) => state.isOpen);
   const theme = useSession((state) => state.view.theme);
   const { setView, resetParameters } = useActions();

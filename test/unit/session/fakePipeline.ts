@@ -42,6 +42,8 @@ export interface FakePipeline extends Pipeline<{ particles: number }> {
   readonly parameters: ParameterValues[];
   /** Indices that selectEvent was called with. */
   readonly selected: number[];
+  /** Every choice of a backend that was made. */
+  readonly backends: string[];
 }
 
 /** A pipeline that records what it is asked and publishes what a test tells it; every URL fails to open. */
@@ -50,10 +52,12 @@ export function fakePipeline(): FakePipeline {
   const listeners = new Set<() => void>();
   const parameters: ParameterValues[] = [];
   const selected: number[] = [];
+  const backends: string[] = [];
   const files: readonly unknown[] = [];
   return {
     parameters,
     selected,
+    backends,
     publish(changes) {
       snapshot = { ...snapshot, ...changes };
       for (const listener of listeners) listener();
@@ -98,9 +102,9 @@ export function fakePipeline(): FakePipeline {
     setParameters: (values) => void parameters.push(values),
     files: async () => [],
     restoreShipped() {},
-    setProvider() {},
+    setProvider: (provider) => void backends.push(`provider ${provider}`),
     setServer() {},
-    setGraphBackend() {},
+    setGraphBackend: (backend) => void backends.push(`graph ${backend}`),
     cancel() {},
     cancelLoading() {},
     resume() {},

@@ -59,13 +59,45 @@ describe('parameters', () => {
   it('are one step to reset, and no step where all are at their default', () => {
     const { store, actions } = createSession(fakePipeline());
     actions.resetParameters();
-    expect(store.getState().parameters.past).toHaveLength(0);
+    expect(store.getState().steps.past).toHaveLength(0);
     actions.setParameter('ccCut', 0.2);
     actions.setParameter('minHits', 5);
     actions.resetParameters();
     expect(store.getState().parameters.present).toEqual(DEFAULT_PARAMETERS);
     actions.undo();
     expect(store.getState().parameters.present.minHits).toBe(5);
+  });
+});
+
+describe('backends', () => {
+  it('start with the link, are steps of undo among those of parameters, and reach the pipeline', () => {
+    const pipeline = fakePipeline();
+    const { store, actions } = createSession(pipeline, { search: '?graphBackend=cpu' });
+    const present = () => store.getState().steps.present.backends;
+    expect(present()).toEqual({ graphBackend: 'cpu', provider: 'auto' });
+    actions.setBackends({ provider: 'wasm' });
+    actions.setParameter('ccCut', 0.2);
+    actions.setBackends({ provider: 'wasm' });
+    expect(store.getState().steps.past).toHaveLength(2);
+    actions.undo();
+    expect(present()).toEqual({ graphBackend: 'cpu', provider: 'wasm' });
+    expect(store.getState().parameters.present.ccCut).toBe(DEFAULT_PARAMETERS.ccCut);
+    actions.undo();
+    actions.redo();
+    expect(pipeline.backends).toEqual([
+      ...['graph cpu', 'provider auto'],
+      ...['graph cpu', 'provider wasm'],
+      ...['graph cpu', 'provider auto'],
+      ...['graph cpu', 'provider wasm'],
+    ]);
+  });
+
+  it('stay while parameters are reset', () => {
+    const { store, actions } = createSession(fakePipeline());
+    actions.setBackends({ graphBackend: 'gpu' });
+    actions.setParameter('minHits', 5);
+    actions.resetParameters();
+    expect(store.getState().steps.present.backends.graphBackend).toBe('gpu');
   });
 });
 

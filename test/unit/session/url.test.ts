@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_PARAMETERS } from '../../../src/parameters/table.ts';
+import { DEFAULT_BACKENDS } from '../../../src/session/backends.ts';
 import { DEMO, type EventSource } from '../../../src/session/sources.ts';
 import { linkQuery, readLink } from '../../../src/session/url.ts';
 import { CAMERAS, COLOURS, DEFAULT_VIEW, LAYERS } from '../../../src/session/view.ts';
 
 const DEFAULTS = {
   parameters: DEFAULT_PARAMETERS,
+  backends: DEFAULT_BACKENDS,
   view: DEFAULT_VIEW,
   poses: {},
   sources: DEMO,
@@ -22,6 +24,7 @@ describe('link', () => {
   it('carries parameters, view and the address of the event there and back', () => {
     const state = {
       parameters: { ...DEFAULT_PARAMETERS, ccCut: 0.25, minHits: 7, matching: 'atlas' as const },
+      backends: { graphBackend: 'cpu' as const, provider: 'wasm' as const },
       view: {
         ...DEFAULT_VIEW,
         layers: { ...DEFAULT_VIEW.layers, edges: false, modules: true },
@@ -111,15 +114,15 @@ describe('link', () => {
 
   it('lists what is illegal and leaves it at its default', () => {
     const link = readLink(
-      'ccCut=2&minHits=x&colour=blue&hitSize=99&layers=-walls,-edges&camera=up',
+      'ccCut=2&minHits=x&colour=blue&hitSize=99&layers=-walls,-edges&camera=up&provider=abacus',
     );
     expect(link.parameters).toEqual(DEFAULT_PARAMETERS);
     expect(link.view).toEqual({
       ...DEFAULT_VIEW,
       layers: { ...DEFAULT_VIEW.layers, edges: false },
     });
-    expect(link.errors).toHaveLength(6);
-    for (const text of ['2', 'x', 'blue', '99', 'walls', 'up'])
+    expect(link.errors).toHaveLength(7);
+    for (const text of ['2', 'x', 'blue', '99', 'walls', 'up', 'abacus'])
       expect(link.errors.some((error) => error.includes(text))).toBe(true);
   });
 });
