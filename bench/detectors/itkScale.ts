@@ -64,7 +64,7 @@ export function prepareItkMap(
   const images = symmetryImages(detector);
   const builder = createMapBuilder('mmg-1.4', images);
   for (let first = 0; first < tracks; first += BATCH) {
-    addMapTracks(simulator, builder, MAP_TRACKS, first, Math.min(BATCH, tracks - first));
+    addMapTracks([simulator], builder, MAP_TRACKS, first, Math.min(BATCH, tracks - first));
     report(Math.min(first + BATCH, tracks), builder.size());
   }
   const bytes = encodeModuleMap({

@@ -2,9 +2,9 @@ import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { Explanations } from '../pipeline/explanations.ts';
 import type { Session, SessionActions, SessionState } from '../session/store.ts';
-import type { SimulationSettings } from '../simulation/settings.ts';
+import type { EventRequest } from '../simulation/settings.ts';
 
-export type PageSession = Session<SimulationSettings>;
+export type PageSession = Session<EventRequest>;
 
 const SessionContext = createContext<PageSession | null>(null);
 export const SessionProvider = SessionContext.Provider;
@@ -27,6 +27,6 @@ export function useExplain(): Explanations {
 }
 
 /** The session's actions; always the same object. */
-export function useActions(): SessionActions<SimulationSettings> {
+export function useActions(): SessionActions<EventRequest> {
   return usePageSession().actions;
 }

@@ -1,4 +1,5 @@
 import { ODD_DETECTOR, parseOddDetectorCsv } from '../formats/oddDetectorCsv.ts';
+import { centredOdd } from './oddPlacement.ts';
 import { OTHER_MATERIAL } from './other.ts';
 import type { DetectorProfile } from './profile.ts';
 
@@ -6,7 +7,11 @@ import type { DetectorProfile } from './profile.ts';
 export const ODD: DetectorProfile = {
   id: ODD_DETECTOR,
   title: 'Open Data Detector',
-  geometry: { file: 'detectors/odd.csv.gz', read: parseOddDetectorCsv },
+  geometry: {
+    file: 'detectors/odd.csv.gz',
+    read: parseOddDetectorCsv,
+    otherPlacements: (detector) => [centredOdd(detector)],
+  },
   field: { fitted: 2, simulated: { uniform: 2 } },
   material: OTHER_MATERIAL,
   beamSpot: { sigmaZ: 50, sigmaXY: 0.015 },

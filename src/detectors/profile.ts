@@ -14,6 +14,11 @@ export interface DetectorProfile {
     readonly file: string;
     /** @throws FormatError naming `file` and line where the bytes are no such detector. */
     read(bytes: Uint8Array, file: string): Detector;
+    /**
+     * The same modules where other releases of the detector place them, if it has several: maps and networks are
+     * made for all of them.
+     */
+    otherPlacements?(detector: Detector): readonly Detector[];
   };
   readonly field: FieldProfile;
   readonly material: MaterialProfile;

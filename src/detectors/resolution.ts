@@ -12,7 +12,7 @@ export interface Resolution {
 const PIXEL_SIGMA_U = 0.012;
 const PIXEL_SIGMA_V = 0.01;
 /** Pitch along v (mm) above which a module has strips. */
-const STRIP_PITCH = 0.5;
+const STRIP_PITCH = 0.4;
 
 /** The resolution of the modules of a detector: pixels share charge, strips measure pitch / sqrt(12) both ways. */
 export function hitResolution(detector: Detector): Resolution {

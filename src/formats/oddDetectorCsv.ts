@@ -41,11 +41,16 @@ const BOUND_COLUMNS = ['bound_param0', 'bound_param1', 'bound_param2', 'bound_pa
 const RECTANGLE = 6;
 const TRAPEZOID = 7;
 
-/** Volumes with pixels; the others have strips. */
+/** Volumes with pixels, and those whose strips are as long as the module; the others have short strips. */
 const PIXEL_VOLUMES: readonly number[] = [16, 17, 18];
-/** Read-out pitch along u and v (mm), which the file does not give. */
+const LONG_STRIP_VOLUMES: readonly number[] = [28, 29, 30];
+/**
+ * Read-out pitch along u and v (mm), which the file does not give: that of ColliderML's events, whose hits lie at
+ * multiples of half of it. Long strips measure along u alone: their hits lie in the middle of the module.
+ */
 const PIXEL_PITCH = [0.05, 0.05] as const;
-const STRIP_PITCH = [0.08, 1.2] as const;
+const SHORT_STRIP_PITCH = [0.08, 0.5] as const;
+const LONG_STRIP_PITCH = 0.1;
 
 /** Half width in u at both ends of v, and half height (mm). */
 type Outline = readonly [atMinV: number, atMaxV: number, halfV: number];
@@ -87,9 +92,11 @@ export function parseOddDetectorCsv(bytes: Uint8Array, file: string): Detector {
   ROTATION_COLUMNS.forEach((column, k) => {
     for (let m = 0; m < modules.length; m++) rotation[9 * m + k] = columns[column][modules[m].row];
   });
-  const pitch = modules.map(({ key }) =>
-    PIXEL_VOLUMES.includes(Number(key >> 32n)) ? PIXEL_PITCH : STRIP_PITCH,
-  );
+  const pitch = modules.map(({ key }, m) => {
+    const volume = Number(key >> 32n);
+    if (LONG_STRIP_VOLUMES.includes(volume)) return [LONG_STRIP_PITCH, 2 * outlines[m][2]] as const;
+    return PIXEL_VOLUMES.includes(volume) ? PIXEL_PITCH : SHORT_STRIP_PITCH;
+  });
   return {
     name: ODD_DETECTOR,
     moduleKey: BigUint64Array.from(modules, ({ key }) => key),

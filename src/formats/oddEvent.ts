@@ -37,7 +37,7 @@ const PARTICLES = {
 /**
  * Reads an event of the Open Data Detector as ACTS writes it: `*-hits.csv` (true positions, mm) and
  * `*-particles_initial.csv` (mm, GeV), plain or gzip. Hits keep the order of the file, their id is its row from 0.
- * Hits on no module are left out, a particle that the particles table lacks has vertex 0 and momentum NaN: `notes`.
+ * Hits of particle 0 are noise; those on no module are left out, a particle that the particles table lacks has vertex 0 and momentum NaN: `notes`.
  * @throws FormatError for a malformed table, and where no hit is on a module or none is of a listed particle.
  */
 export function parseOddEvent(
@@ -67,6 +67,7 @@ export function parseOddEvent(
   const rowOf = new Map(ids.map((id, row) => [id, row]));
   const particleOfHit = Int32Array.from(rows, (hit) => {
     const id = h.particle_id[hit];
+    if (id === 0n) return -1;
     const known = rowOf.get(id);
     if (known !== undefined) return known;
     leave(hit, `are of particles that are not in ${particles.name}, whose momenta are not known`);

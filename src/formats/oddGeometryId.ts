@@ -13,3 +13,13 @@ export function moduleKeyOfGeometryId(id: bigint): bigint | null {
   if (sensitive === 0 || sensitive > 0xffff) return null;
   return moduleKey(volume, layer, sensitive);
 }
+
+/** The geometry id of a sensitive surface by its numbers. */
+export function geometryIdOfModuleKey(numbers: {
+  readonly volume: number;
+  readonly layer: number;
+  readonly module: number;
+}): bigint {
+  const { volume, layer, module } = numbers;
+  return (BigInt(volume) << 56n) | (BigInt(layer) << 36n) | (BigInt(module) << 8n);
+}

@@ -41,6 +41,17 @@ export function symmetryImages(detector: Detector): SymmetryImage[] {
   }));
 }
 
+/**
+ * The symmetries that a map of a detector is made with: those of the placement of its modules that has most. Of others
+ * a window then spans what the images differ by.
+ */
+export function mapSymmetry(placements: readonly Detector[]): SymmetryImage[] {
+  const images = placements.map(symmetryImages);
+  const found = (image: SymmetryImage) => image.permutation.filter((m) => m >= 0).length;
+  const pairs = images.map((of) => of.reduce((sum, image) => sum + found(image), 0));
+  return images[pairs.indexOf(Math.max(...pairs))];
+}
+
 /** Images of a detector without any symmetry: the identity alone. */
 export function identityImage(modules: number): SymmetryImage {
   return { mirrorsZ: false, permutation: Int32Array.from({ length: modules }, (_, m) => m) };

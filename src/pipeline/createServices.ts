@@ -8,7 +8,7 @@ import { createGpuGraphs } from '../graph/gpuGraphs.ts';
 import type { GraphLimits } from '../graph/limits.ts';
 import type { RemoteTasks, TaskContext, Tasks } from '../tasks/rpc.ts';
 import type { Environment } from './environment.ts';
-import { createResources } from './resources.ts';
+import { createResources, inWords } from './resources.ts';
 import { createScoring } from './scoring.ts';
 import type { Services } from './services.ts';
 
@@ -61,10 +61,9 @@ export function createServices(
       return read as ReadResults[K];
     },
     fetchFile: environment.fetchFile,
-    async generateEvent(settings, context) {
-      const { id, title } = DEFAULT_DETECTOR;
+    async generateEvent({ detector: id = DEFAULT_DETECTOR.id, ...settings }, context) {
       if (!(await resources.detector(id)))
-        throw new Error(`The modules of the ${title} are missing.`);
+        throw new Error(`The modules of ${inWords(id)} are missing; open them.`);
       return compute.call('generateEvent', [settings, id], context);
     },
     detector: resources.detector,

@@ -7,7 +7,7 @@ import type { TrackingEvent } from '../event/event.ts';
 import { placementWarning } from '../event/placement.ts';
 import type { NamedBytes } from '../formats/zip.ts';
 import { DEFAULT_PARAMETERS, PARAMETER_IDS } from '../parameters/table.ts';
-import type { SimulationSettings } from '../simulation/settings.ts';
+import type { EventRequest } from '../simulation/settings.ts';
 import { cardStatuses, cardsOf } from './cards.ts';
 import { createExplanations } from './explanations.ts';
 import { keepIdentity } from './identity.ts';
@@ -29,7 +29,7 @@ import type { Services } from './services.ts';
 export function createPipeline(
   services: Services,
   chains: readonly Chain[] = CHAINS,
-): Pipeline<SimulationSettings> {
+): Pipeline<EventRequest> {
   /** The modules of the detector of the event that is shown, as far as they are there. */
   let detector: Detector | null = null;
   let detectorWarning: string | null = null;

@@ -2,7 +2,7 @@
 import type { ReaderKind } from '../formats/readers/reader.ts';
 import { kindByName, leftOut, type Recognised, recognise } from '../formats/readers/recognise.ts';
 import type { SourceFile } from '../formats/sourceFile.ts';
-import type { SimulationSettings } from '../simulation/settings.ts';
+import type { EventRequest } from '../simulation/settings.ts';
 import { isAbort } from '../tasks/rpc.ts';
 import { createEventList } from './eventList.ts';
 import { nameOfAddress } from './fetchSource.ts';
@@ -86,10 +86,10 @@ export function createOpenings(
       return opening as unknown as Promise<Opened>;
     },
 
-    generate: (settings: SimulationSettings): Promise<void> =>
+    generate: (request: EventRequest): Promise<void> =>
       loaders.load(
         { kind: 'event', name: 'the event being generated', turn: loaders.turn() },
-        (context) => services.generateEvent(settings, context),
+        (context) => services.generateEvent(request, context),
         (event, milliseconds) => list.showAll([event], milliseconds),
       ),
 

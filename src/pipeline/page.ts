@@ -4,7 +4,7 @@ import { createGpuAccess } from '../gpu/access.ts';
 import type { GpuContext } from '../gpu/device.ts';
 import { configureOrt } from '../inference/scorer.ts';
 import { createScoringTasks, type ScoringTasks } from '../inference/scoringTasks.ts';
-import type { SimulationSettings } from '../simulation/settings.ts';
+import type { EventRequest } from '../simulation/settings.ts';
 import { restartable } from '../tasks/restartable.ts';
 import { localTasks, type RemoteTasks, type TaskContext } from '../tasks/rpc.ts';
 import { createTaskPool } from '../tasks/taskPool.ts';
@@ -17,7 +17,7 @@ import type { ComputeTasks } from './workers/computeTasks.ts';
 import { wasmThreads } from './workers/threads.ts';
 
 /** The pipeline of the page, and what the page needs besides it. */
-export interface PagePipeline extends Pipeline<SimulationSettings> {
+export interface PagePipeline extends Pipeline<EventRequest> {
   /** The device that the scene should draw with; null where there is no WebGPU, then `gpuReason` says why. */
   gpuContext(): Promise<GpuContext | null>;
   gpuReason(): string | null;

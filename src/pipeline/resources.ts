@@ -298,7 +298,7 @@ function networkInWords(role: string): string {
 }
 
 /** A detector as a sentence names it. */
-function inWords(id: string): string {
+export function inWords(id: string): string {
   const profile = detectorProfile(id);
   return profile ? `the ${profile.title} ("${id}")` : `the detector "${id}"`;
 }

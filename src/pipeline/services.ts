@@ -6,7 +6,7 @@ import type { ReaderKind, ReadResults } from '../formats/readers/reader.ts';
 import type { Item } from '../formats/readers/recognise.ts';
 import type { SourceFile } from '../formats/sourceFile.ts';
 import type { NetworkFiles } from '../inference/networkFiles.ts';
-import type { SimulationSettings } from '../simulation/settings.ts';
+import type { EventRequest } from '../simulation/settings.ts';
 import type { TaskContext } from '../tasks/rpc.ts';
 import type { OpenedFiles } from './openedFiles.ts';
 import type { UndescribedNetwork } from './pipeline.ts';
@@ -29,7 +29,7 @@ export interface Services {
   /** Reads something of a kind that was recognised, off the main thread. @throws FormatError of one sentence. */
   read<K extends ReaderKind>(kind: K, item: Item, context: TaskContext): Promise<ReadResults[K]>;
   fetchFile(url: string, context: TaskContext): Promise<SourceFile>;
-  generateEvent(settings: SimulationSettings, context: TaskContext): Promise<TrackingEvent>;
+  generateEvent(request: EventRequest, context: TaskContext): Promise<TrackingEvent>;
   /** The modules of a detector; null where none ship and none were opened. */
   detector(id: string): Promise<Detector | null>;
 

@@ -1,7 +1,13 @@
 import { asTyped } from '../parameters/codec.ts';
 
-/** Settings of the generator by name; which there are, and which are legal, the generator knows. */
-export type GeneratorSettings = Readonly<Record<string, number>>;
+/**
+ * Settings of the generator by name, numbers but for that of the detector; which there are, and which are legal, the
+ * generator knows.
+ */
+export type GeneratorSettings = Readonly<Record<string, number | string>>;
+
+/** The setting of the generator that is a name. */
+const DETECTOR = 'detector';
 
 /** Where the open event came from. */
 export type EventSource =
@@ -70,10 +76,11 @@ function eventOf(query: URLSearchParams, errors: string[]): EventSource {
   if (url) return { kind: 'url', url };
   const generate = query.get('generate');
   if (generate !== null) {
-    const settings: Record<string, number> = {};
+    const settings: Record<string, number | string> = {};
     for (const part of generate.split(',').filter((word) => word !== '')) {
       const [id, value = ''] = part.split(':');
-      if (value.trim() !== '' && Number.isFinite(Number(value))) settings[id] = Number(value);
+      if (id === DETECTOR && /^[\w-]{1,40}$/.test(value)) settings[id] = value;
+      else if (value.trim() !== '' && Number.isFinite(Number(value))) settings[id] = Number(value);
       else errors.push(`generate: "${asTyped(part)}" is not a setting and its number.`);
     }
     return { kind: 'generated', settings };

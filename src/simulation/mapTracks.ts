@@ -47,9 +47,10 @@ const MAP_PROCESS_STREAM = 10;
 /**
  * Simulates tracks `first` to `first + count - 1` and adds them to a builder. Each track has its own random
  * stream, so the map does not depend on who simulates which.
+ * @param simulators of each placement of the modules, which take the tracks by turns.
  */
 export function addMapTracks(
-  simulator: Simulator,
+  simulators: readonly Simulator[],
   builder: MapBuilder,
   settings: MapTrackSettings,
   first: number,
@@ -71,7 +72,7 @@ export function addMapTracks(
       : drawMapParticle(vertex, settings.minPt, settings.thresholdShare, random);
     const processes = withProcesses ? createRandom(settings.seed, MAP_PROCESS_STREAM, i) : null;
     const particle = processes ? changed(settings, vertex, drawn, displaced, processes) : drawn;
-    simulator.simulateTrack(
+    simulators[i % simulators.length].simulateTrack(
       particle,
       settings.inefficiency,
       random,

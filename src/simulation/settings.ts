@@ -238,6 +238,9 @@ export type SimulationSettingId = keyof typeof SIMULATION_SETTINGS;
 /** One value per setting. */
 export type SimulationSettings = { readonly [K in SimulationSettingId]: number };
 
+/** An event to generate: its settings, and the detector by name; without one the default detector. */
+export type EventRequest = SimulationSettings & { readonly detector?: string };
+
 /** The default of every setting. */
 export const DEFAULT_SIMULATION_SETTINGS = Object.fromEntries(
   Object.values(SIMULATION_SETTINGS).map((setting) => [setting.id, setting.default]),

@@ -1,24 +1,25 @@
 /**
  * `npm run build:map [-- --tracks N] [--workers N] [--seed N] [--min-occurrence N]
  *   [--vertex-half-z MM] [--displaced-share F] [--decay-share F] [--electron-share F] [--kinks F] [--moments]
- *   [--detector FILE] [--out FILE]`
+ *   [--detector NAME|FILE] [--out FILE]`
  *
- * Simulates tracks in worker threads, merges their windows and writes the module map that ships. The result
+ * Simulates tracks in worker threads, merges their windows and writes the module map that ships for a detector; where
+ * it has several placements, by turns in each. The result
  * depends only on the number of tracks, the seed and the least occurrence, not on the number of workers.
  * With --moments it holds mean and rms of every variable too, which the cut mode meanrms needs; the last digits of
  * these depend on the order in which workers finish.
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-import { parseDetectorCsv } from '../../src/formats/detectorCsv.ts';
+import { readPlacements } from '../../src/cli/givenDetector.ts';
 import { encodeModuleMap } from '../../src/modulemap/binary.ts';
 import { createMapBuilder, frequentTriplets, type MapBuilder } from '../../src/modulemap/build.ts';
 import type { CanonicalTriplets, SymmetryImage } from '../../src/modulemap/canonicalMap.ts';
 import type { Convention } from '../../src/modulemap/moduleMap.ts';
-import { symmetryImages } from '../../src/modulemap/symmetry.ts';
+import { mapSymmetry } from '../../src/modulemap/symmetry.ts';
 import {
   addMapTracks,
   DEFAULT_MAP_TRACKS,
@@ -31,7 +32,8 @@ import { createSimulator } from '../../src/simulation/simulator.ts';
 const BATCH = 20_000;
 
 interface WorkerSettings {
-  readonly detectorFile: string;
+  /** Its name or its file. */
+  readonly detector: string;
   readonly images: readonly SymmetryImage[];
   readonly tracks: MapTrackSettings;
   /** That of the map's header. */
@@ -44,20 +46,18 @@ type Request = { readonly first: number; readonly count: number } | null;
 /** From a worker: null when a batch is done, entries at the end. */
 type Reply = CanonicalTriplets | null;
 
-function readDetector(file: string) {
-  return parseDetectorCsv(readFileSync(file), 'trackml', file);
-}
-
 function builderOf({ convention, images, moments }: WorkerSettings): MapBuilder {
   return createMapBuilder(convention, images, { moments });
 }
 
 function runWorker(settings: WorkerSettings): void {
-  const simulator = createSimulator(readDetector(settings.detectorFile), {
-    interactionsPerRadiationLength: 0,
-    lowestCosine: 0,
-    scatteringByPath: true,
-  });
+  const simulators = readPlacements(settings.detector).map((detector) =>
+    createSimulator(detector, {
+      interactionsPerRadiationLength: 0,
+      lowestCosine: 0,
+      scatteringByPath: true,
+    }),
+  );
   const builder = builderOf(settings);
   parentPort?.on('message', (request: Request) => {
     if (request === null) {
@@ -66,7 +66,7 @@ function runWorker(settings: WorkerSettings): void {
       parentPort?.close();
       return;
     }
-    addMapTracks(simulator, builder, settings.tracks, request.first, request.count);
+    addMapTracks(simulators, builder, settings.tracks, request.first, request.count);
     parentPort?.postMessage(null satisfies Reply);
   });
 }
@@ -125,8 +125,8 @@ async function main(): Promise<void> {
       kinks: { type: 'string' },
       'min-occurrence': { type: 'string', default: '4' },
       moments: { type: 'boolean', default: false },
-      detector: { type: 'string', default: 'public/detectors/trackml.csv.gz' },
-      out: { type: 'string', default: 'public/maps/trackml.map' },
+      detector: { type: 'string', default: 'trackml' },
+      out: { type: 'string' },
     },
   });
   const total = positiveInteger('--tracks', values.tracks);
@@ -142,11 +142,13 @@ async function main(): Promise<void> {
     ...given('electronShare', '--electron-share', values['electron-share']),
     ...given('kinks', '--kinks', values.kinks),
   };
-  const detector = readDetector(values.detector);
-  const images = symmetryImages(detector);
+  const placements = readPlacements(values.detector);
+  const detector = placements[0];
+  const images = mapSymmetry(placements);
+  const out = values.out ?? `public/maps/${detector.name}.map`;
   const header = mapHeader(detector.name, tracks, total);
   const settings = {
-    detectorFile: values.detector,
+    detector: values.detector,
     images,
     tracks,
     convention: header.convention,
@@ -162,10 +164,10 @@ async function main(): Promise<void> {
     images,
     triplets,
   });
-  mkdirSync(dirname(values.out), { recursive: true });
-  writeFileSync(values.out, bytes);
+  mkdirSync(dirname(out), { recursive: true });
+  writeFileSync(out, bytes);
   process.stderr.write(
-    `${values.out}: ${triplets.m1.length} classes of triplets (of ${builder.size()} seen), ${(bytes.length / 1e6).toFixed(1)} MB\n`,
+    `${out}: ${triplets.m1.length} classes of triplets (of ${builder.size()} seen), ${(bytes.length / 1e6).toFixed(1)} MB\n`,
   );
 }
 

@@ -1,20 +1,20 @@
 /**
  * `npm run export:graphs -- --split train|validation|test --density small|medium|full|reference --count N --out DIR
- *    [--first N] [--mix classic|full] [--map FILE] [--detector FILE]`, or `--event PATH --out DIR` for events on disk that have truth.
+ *    [--first N] [--mix classic|full] [--map FILE] [--detector NAME|FILE]`, or `--event PATH --out DIR` for events on disk that have truth.
  * `--embedding NETWORK [--radius R] [--filter NETWORK] [--cut C]` joins neighbours in an embedding instead of using the module
  * map; networks are given without their endings.
  *
  * Generates events (or reads them: to measure a network with, never to train it), builds their graphs as the page
  * does with default parameters, and writes one file per graph, with features and truth, for `training/`. The same
- * arguments always give the same files.
+ * arguments always give the same files. Of a detector with several placements, events are by turns in each of them.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { windowSettings } from '../../src/chains/settings.ts';
 import { findItems } from '../../src/cli/eventFiles.ts';
+import { readPlacements } from '../../src/cli/givenDetector.ts';
 import type { TrackingEvent } from '../../src/event/event.ts';
-import { parseDetectorCsv } from '../../src/formats/detectorCsv.ts';
 import { readItem } from '../../src/formats/readers/index.ts';
 import { packItem } from '../../src/formats/readers/recognise.ts';
 import { buildGraphCpu } from '../../src/graph/cpu.ts';
@@ -43,14 +43,15 @@ const { values } = parseArgs({
     radius: { type: 'string' },
     filter: { type: 'string' },
     cut: { type: 'string' },
-    map: { type: 'string', default: 'public/maps/trackml.map' },
-    detector: { type: 'string', default: 'public/detectors/trackml.csv.gz' },
+    map: { type: 'string' },
+    detector: { type: 'string', default: 'trackml' },
   },
 });
 if (values.out === undefined) throw new Error('--out: name the folder that the graphs go to.');
 const out = values.out;
 
-const detector = parseDetectorCsv(readFileSync(values.detector), 'trackml', values.detector);
+const placements = readPlacements(values.detector);
+const mapFile = values.map ?? `public/maps/${placements[0].name}.map`;
 const metric =
   values.embedding === undefined
     ? null
@@ -60,7 +61,7 @@ const metric =
         radius: values.radius === undefined ? undefined : Number(values.radius),
         cut: values.cut === undefined ? undefined : Number(values.cut),
       });
-const shipped = expandCanonicalMap(decodeCanonicalMap(readFileSync(values.map), values.map));
+const shipped = expandCanonicalMap(decodeCanonicalMap(readFileSync(mapFile), mapFile));
 const map = applyWindowSettings(shipped, windowSettings(DEFAULT_PARAMETERS));
 
 mkdirSync(out, { recursive: true });
@@ -73,11 +74,11 @@ async function exportGenerated(): Promise<void> {
   const density = choice<Density>('--density', values.density, densities);
   const mixes = Object.keys(SIMULATION_MIXES) as SimulationMix[];
   const mix = choice<SimulationMix>('--mix', values.mix, mixes);
-  const simulator = createSimulator(detector);
+  const simulators = placements.map((placement) => createSimulator(placement));
   const first = whole('--first', values.first);
   for (let index = first; index < first + whole('--count', values.count); index++) {
     const settings = eventSettings(split, density, index, mix);
-    const event = await generateEvent(simulator, settings);
+    const event = await generateEvent(simulators[index % simulators.length], settings);
     const name = `${density}-${String(index).padStart(4, '0')}`;
     await write(name, event, { split, density, mix, settings });
   }

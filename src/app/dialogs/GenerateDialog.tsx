@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from 'react';
-import { DEFAULT_DETECTOR } from '../../detectors/index.ts';
+import { DEFAULT_DETECTOR, DETECTORS } from '../../detectors/index.ts';
 import {
   DEFAULT_SIMULATION_SETTINGS,
   SIMULATION_MIXES,
@@ -33,10 +33,12 @@ type Texts = Record<SimulationSettingId, string>;
 
 /** What was last asked for, for as long as the page is open. */
 let lastTexts: Texts = textsOf(DEFAULT_SIMULATION_SETTINGS);
+let lastDetector = DEFAULT_DETECTOR.id;
 
 /** Settings of a simulated event, checked before anything runs. */
 export function GenerateDialog({ onClose }: { onClose: () => void }) {
   const [texts, setTexts] = useState(lastTexts);
+  const [detector, setDetector] = useState(lastDetector);
   const [error, setError] = useState<string | null>(null);
   const { generate } = useActions();
   const set = (changes: Partial<Texts>) => setTexts({ ...texts, ...changes });
@@ -46,7 +48,8 @@ export function GenerateDialog({ onClose }: { onClose: () => void }) {
     try {
       const settings = settingsOf(texts);
       lastTexts = texts;
-      void generate(settings);
+      lastDetector = detector;
+      void generate(detector === DEFAULT_DETECTOR.id ? settings : { ...settings, detector });
       onClose();
     } catch (problem) {
       if (!(problem instanceof SimulationSettingError)) throw problem;
@@ -85,6 +88,20 @@ export function GenerateDialog({ onClose }: { onClose: () => void }) {
           ))}
         </div>
         <div className="form-grid">
+          <label title="Whose modules, field and material the particles run through.">
+            <span>Detector</span>
+            <select
+              value={detector}
+              data-testid="generate-detector"
+              onChange={(event) => setDetector(event.target.value)}
+            >
+              {DETECTORS.map(({ id, title }) => (
+                <option key={id} value={id}>
+                  {title}
+                </option>
+              ))}
+            </select>
+          </label>
           {DESCRIPTORS.map(({ id, label, unit, help }) => (
             <label key={id} title={help}>
               <span>{label}</span>
@@ -103,9 +120,8 @@ export function GenerateDialog({ onClose }: { onClose: () => void }) {
           ))}
         </div>
         <p className="dialog-note">
-          Particles run through the modules of the {DEFAULT_DETECTOR.title} in its field, with
-          multiple scattering, inefficiency and noise. The same seed and settings always give the
-          same event.
+          Particles run through the modules of the detector in its field, with multiple scattering,
+          inefficiency and noise. The same seed and settings always give the same event.
         </p>
         {error && (
           <p className="parameter-error" role="alert">

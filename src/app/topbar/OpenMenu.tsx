@@ -1,9 +1,15 @@
 import { useState } from 'react';
 import type { FileUse } from '../../chains/ran.ts';
+import { DEFAULT_DETECTOR, DETECTORS } from '../../detectors/index.ts';
 import { FileButton } from '../controls/FileButton.tsx';
 import { Menu } from '../controls/Menu.tsx';
 import { KeptSection } from '../kept/KeptSection.tsx';
 import { useActions, useSession } from '../sessionContext.tsx';
+
+/** Detectors other than the first one of which an event ships. */
+const OTHER_DEMOS = DETECTORS.flatMap(({ id, title, demo }) =>
+  demo !== null && id !== DEFAULT_DETECTOR.id ? [{ id, title, demo }] : [],
+);
 
 /** Everything that can be opened: files of any kind, an address, the demo event. */
 export function OpenMenu() {
@@ -34,6 +40,19 @@ export function OpenMenu() {
             >
               Demo event <small>TrackML Particle Tracking Challenge, CERN</small>
             </button>
+            {OTHER_DEMOS.map(({ id, title, demo }) => (
+              <button
+                key={id}
+                type="button"
+                data-testid={`open-demo-${id}`}
+                onClick={() => {
+                  close();
+                  void openUrl(new URL(demo, document.baseURI).href);
+                }}
+              >
+                Demo event of the {title} <small>generated</small>
+              </button>
+            ))}
             <form
               className="menu-url"
               onSubmit={(event) => {

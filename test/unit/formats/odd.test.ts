@@ -30,15 +30,22 @@ describe('the detector file of the Open Data Detector', () => {
         row(geometryId(23, 4, 7), '7,10,16,34,-1', 5),
         row(geometryId(17, 2, 0), '1,24,4001,3.1,0'),
         row(geometryId(17, 2, 9), '6,-8,-36,8,36'),
+        row(geometryId(28, 2, 1), '7,53,58,78,-1', 7),
       ]),
       'detectors.csv',
     );
-    expect(Array.from(detector.moduleKey)).toEqual([moduleKey(17, 2, 9), moduleKey(23, 4, 7)]);
-    expect(Array.from(detector.cx)).toEqual([1, 5]);
-    expect(Array.from(detector.halfUAtMinV)).toEqual([8, 10]);
-    expect(Array.from(detector.halfUAtMaxV)).toEqual([8, 16]);
-    expect(Array.from(detector.halfV)).toEqual([36, 34]);
-    expect(Array.from(detector.pitchV)).toEqual([0.05, 1.2]);
+    expect(Array.from(detector.moduleKey)).toEqual([
+      moduleKey(17, 2, 9),
+      moduleKey(23, 4, 7),
+      moduleKey(28, 2, 1),
+    ]);
+    expect(Array.from(detector.cx)).toEqual([1, 5, 7]);
+    expect(Array.from(detector.halfUAtMinV)).toEqual([8, 10, 53]);
+    expect(Array.from(detector.halfUAtMaxV)).toEqual([8, 16, 58]);
+    expect(Array.from(detector.halfV)).toEqual([36, 34, 78]);
+    // Pixels, short strips, and strips as long as their module.
+    expect(Array.from(detector.pitchU)).toEqual([0.05, 0.08, 0.1]);
+    expect(Array.from(detector.pitchV)).toEqual([0.05, 0.5, 156]);
   });
 
   it('is refused with its line where an outline is unknown or a module is listed twice', () => {

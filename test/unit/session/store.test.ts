@@ -149,7 +149,7 @@ describe('what a link says is open', () => {
         },
         generator: {
           read: ({ particles = 0 }) => {
-            if (particles > 10) throw new Error('Particles: too many.');
+            if (Number(particles) > 10) throw new Error('Particles: too many.');
             return { particles };
           },
           write: ({ particles }) => ({ particles }),

@@ -36,10 +36,10 @@ describe('tracks for a module map', () => {
   it('make the same map whoever simulates which of them', () => {
     const images = symmetryImages(detector);
     const whole = createMapBuilder('mmg-1.4', images);
-    addMapTracks(simulator, whole, DEFAULT_MAP_TRACKS, 0, 600);
+    addMapTracks([simulator], whole, DEFAULT_MAP_TRACKS, 0, 600);
     const [one, other] = [createMapBuilder('mmg-1.4', images), createMapBuilder('mmg-1.4', images)];
-    addMapTracks(simulator, one, DEFAULT_MAP_TRACKS, 0, 250);
-    addMapTracks(simulator, other, DEFAULT_MAP_TRACKS, 250, 350);
+    addMapTracks([simulator], one, DEFAULT_MAP_TRACKS, 0, 250);
+    addMapTracks([simulator], other, DEFAULT_MAP_TRACKS, 250, 350);
     other.merge(one.triplets());
     const [a, b] = [other.triplets(), whole.triplets()];
     for (const column of ['m1', 'm2', 'm3', 'occurrence', 'windows'] as const) {
@@ -58,7 +58,7 @@ describe('tracks for a module map', () => {
         addTrack: (...[hits, x, y, z]: Parameters<typeof bare.addTrack>) =>
           found.push([x, y, z, hits.count, hits.x[0]]),
       };
-      addMapTracks(simulator, watching, settings, 0, 400);
+      addMapTracks([simulator], watching, settings, 0, 400);
       return found;
     };
     const plain = starts({ ...DEFAULT_MAP_TRACKS, displacedShare: 0 });
@@ -76,8 +76,8 @@ describe('tracks for a module map', () => {
   it('fill one entry per class where the detector has symmetries', () => {
     const bare = createMapBuilder('mmg-1.4', [identityImage(detector.moduleKey.length)]);
     const classes = createMapBuilder('mmg-1.4', symmetryImages(detector));
-    addMapTracks(simulator, bare, DEFAULT_MAP_TRACKS, 0, 1000);
-    addMapTracks(simulator, classes, DEFAULT_MAP_TRACKS, 0, 1000);
+    addMapTracks([simulator], bare, DEFAULT_MAP_TRACKS, 0, 1000);
+    addMapTracks([simulator], classes, DEFAULT_MAP_TRACKS, 0, 1000);
     expect(classes.size()).toBeLessThan(bare.size());
     const total = (occurrence: Uint32Array) => occurrence.reduce((sum, n) => sum + n, 0);
     expect(total(classes.triplets().occurrence)).toBe(total(bare.triplets().occurrence));
