@@ -50,7 +50,7 @@ export const LAYERS = {
     packages: ['onnxruntime-web'],
   },
   tracks: {
-    folders: ['detectors', 'event', 'detector', 'parameters'],
+    folders: ['detectors', 'event', 'detector', 'parameters', 'tasks'],
     types: ['graph/graph.ts'],
     packages: [],
   },

@@ -22,7 +22,8 @@ export type TrackScan<Q> = (
   cuts: TrackCuts,
   quality: Q,
   settings: EvaluationSettings,
-) => ScanFigures;
+  signal: AbortSignal,
+) => Promise<ScanFigures>;
 
 /**
  * A scan over the cuts of tracks and of the report, of one scored graph. It gives the figures that the stages give,
@@ -34,7 +35,7 @@ export function createTrackScan<Q>(
   graph: Edges,
   scores: Float32Array,
   building: TrackBuilding,
-  judged: (found: TrackHits, quality: Q) => TrackHits,
+  judged: (found: TrackHits, quality: Q, signal: AbortSignal) => Promise<TrackHits>,
 ): TrackScan<Q> {
   const { truth } = event;
   const classes = truth && edgeClasses(graph, truth, truthSuccessors(event, truth), noTargets());
@@ -46,9 +47,9 @@ export function createTrackScan<Q>(
     return new Uint8Array(truth?.particles.id.length ?? 0);
   }
 
-  return (cuts, quality, settings) => {
+  return async (cuts, quality, settings, signal) => {
     const started = performance.now();
-    const tracks = judged(find(cuts), quality);
+    const tracks = await judged(find(cuts), quality, signal);
     let kept = 0;
     for (let e = 0; e < scores.length; e++) kept += scores[e] > cuts.ccCut ? 1 : 0;
     const figures = { tracks: trackCount(tracks), kept };

@@ -18,9 +18,9 @@ import { DEFAULT_PARAMETERS } from '../../src/parameters/table.ts';
 import type { TaskContext } from '../../src/tasks/rpc.ts';
 import { createTrackBuilding } from '../../src/tracks/buildTracks.ts';
 import { createTrackFitting } from '../../src/tracks/fitTracks.ts';
-import { scoreTracks } from '../../src/tracks/quality/classifier.ts';
-import { measureTracks } from '../../src/tracks/quality/measures.ts';
-import { createTrackQuality } from '../../src/tracks/quality/trackQuality.ts';
+import { scoreTrack } from '../../src/tracks/quality/classifier.ts';
+import { TRACK_MEASURES } from '../../src/tracks/quality/measures.ts';
+import { createTrackJudge } from '../../src/tracks/quality/trackQuality.ts';
 import { eventSettings, type Split } from '../export-graphs/recipe.ts';
 import { type Sample, trainClassifier } from './train.ts';
 
@@ -37,6 +37,7 @@ const CC_CUT = 0.1;
 /** Weights of particles that are no targets, and of those with few hits, which are rare and the first to be lost. */
 const NO_TARGET = 0.1;
 const weightByHits = (hits: number) => (hits <= 4 ? 5 : hits <= 6 ? 2 : 0.5);
+const SIZE = TRACK_MEASURES.length;
 const CUTS = [0, 0.1, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6];
 
 const { file, read } = TRACKML.geometry;
@@ -55,15 +56,17 @@ async function tracksOf(split: Split, index: number, ccCut: number) {
   if (!graph) throw new Error(`${event.name} has no graph.`);
   const found = createTrackBuilding(event, graph, scores).find(trackCuts(parameters));
   const fitting = createTrackFitting(event, modules);
-  const tracks = createTrackQuality(event, modules, graph, scores, found, fitting).measured(true);
-  const { fits, probability } = tracks;
+  const judge = createTrackJudge(event, modules, graph, scores, fitting);
+  const tracks = judge.judge(found).measured(true);
   const truth = event.truth as EventTruth;
   const target = targetParticles(truth, parameters);
   const matches = matchTracks(tracks, truth, target, parameters);
   const { status, majority } = matches.tracks;
   const hits = hitsOfParticles(truth);
   return {
-    measures: measureTracks(event, modules, graph, scores, tracks, fits, probability),
+    measures: Float32Array.from(
+      Array.from(status, (_, t) => Array.from(judge.measuresOf(tracks, t) ?? [])).flat(),
+    ),
     before: matchTracks(found, truth, target, parameters).report.matched,
     outcomes: Array.from(status, (one, t) => ({
       fake: TRACK_STATUSES[one] === 'fake',
@@ -116,8 +119,9 @@ try {
   for (const cut of CUTS) {
     let [tracks, fakes, found] = [0, 0, 0];
     for (const { measures, outcomes } of held)
-      scoreTracks(classifier, measures).forEach((score, t) => {
-        if (score < cut) return;
+      outcomes.forEach((_, t) => {
+        const own = measures.subarray(SIZE * t, SIZE * (t + 1));
+        if (scoreTrack(classifier, own) < cut) return;
         tracks++;
         if (outcomes[t].fake) fakes++;
         if (outcomes[t].right && outcomes[t].target) found++;

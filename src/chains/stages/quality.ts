@@ -6,14 +6,14 @@ import type { Graph } from '../../graph/graph.ts';
 import type { ParameterValues } from '../../parameters/table.ts';
 import { keptFor } from '../../tasks/kept.ts';
 import { shared, type TaskContext } from '../../tasks/rpc.ts';
+import { inSlices } from '../../tasks/steps.ts';
 import { classifierOf } from '../../tracks/quality/classifier.ts';
 import type { QualityCuts } from '../../tracks/quality/cuts.ts';
-import { createTrackQuality } from '../../tracks/quality/trackQuality.ts';
 import { type FoundTracks, type Tracks, trackCount } from '../../tracks/track.ts';
 import { defineStage, parametersOf } from '../chain.ts';
 import { qualityCuts } from '../settings.ts';
 import type { CpuState } from '../tools.ts';
-import { fittingOf, isDetector, modulesOr, type NoModules } from './modules.ts';
+import { judgeOf, modulesOr, type NoModules } from './modules.ts';
 
 /** Those of the builder's tracks that are good: fitted, repaired and cut as wholes. */
 export const quality = defineStage({
@@ -82,15 +82,7 @@ function tasks(state: CpuState) {
       graph: Graph,
       scores: Float32Array,
       candidates: FoundTracks,
-    ) =>
-      createTrackQuality(
-        event,
-        isDetector(modules) ? modules : null,
-        graph,
-        scores,
-        candidates,
-        fittingOf(event, modules),
-      ),
+    ) => judgeOf(event, modules, graph, scores).judge(candidates),
   );
   const qualityOf = (
     event: TrackingEvent,
@@ -99,30 +91,31 @@ function tasks(state: CpuState) {
     candidates: FoundTracks,
   ) => kept(event, modulesOr(state, event.detector), graph, scores, candidates);
   return {
-    cutTracks: (
-      _context: TaskContext,
+    async cutTracks(
+      { signal }: TaskContext,
       event: TrackingEvent,
       graph: Graph,
       scores: Float32Array,
       candidates: FoundTracks,
       cuts: QualityCuts,
-    ): Tracks => qualityOf(event, graph, scores, candidates).apply(cuts),
-    explainQuality: (
-      _context: TaskContext,
+    ): Promise<Tracks> {
+      const quality = qualityOf(event, graph, scores, candidates);
+      await inSlices(quality.prepare(cuts), signal);
+      return quality.apply(cuts);
+    },
+    async explainQuality(
+      { signal }: TaskContext,
       event: TrackingEvent,
       graph: Graph,
       scores: Float32Array,
       candidates: FoundTracks,
       values: ParameterValues,
       question: LossQuestion,
-    ): (Loss | null)[] =>
-      qualityLosses(
-        event,
-        qualityOf(event, graph, scores, candidates),
-        values,
-        qualityCuts,
-        question,
-      ),
+    ): Promise<(Loss | null)[]> {
+      const quality = qualityOf(event, graph, scores, candidates);
+      await inSlices(quality.prepare(qualityCuts(values)), signal);
+      return qualityLosses(event, quality, values, qualityCuts, question);
+    },
   };
 }
 type QualityTasks = ReturnType<typeof tasks>;

@@ -5,11 +5,13 @@ import { createTrackScan, type ScanFigures } from '../../distributions/trackScan
 import type { TrackingEvent } from '../../event/event.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { ParameterValues } from '../../parameters/table.ts';
+import { breathe } from '../../tasks/breathe.ts';
 import { keptFor } from '../../tasks/kept.ts';
 import { shared, type TaskContext } from '../../tasks/rpc.ts';
+import { inSlices } from '../../tasks/steps.ts';
 import { createTrackBuilding } from '../../tracks/buildTracks.ts';
 import type { QualityCuts } from '../../tracks/quality/cuts.ts';
-import { createTrackQuality, type TrackQuality } from '../../tracks/quality/trackQuality.ts';
+import type { TrackQuality } from '../../tracks/quality/trackQuality.ts';
 import {
   type FoundTracks,
   type TrackCuts,
@@ -20,7 +22,7 @@ import { defineStage, parametersOf } from '../chain.ts';
 import { evaluationSettings, qualityCuts, trackCuts } from '../settings.ts';
 import type { CpuState } from '../tools.ts';
 import { edgesAbove } from './edgeScores.ts';
-import { fittingOf, isDetector, modulesOr, type NoModules } from './modules.ts';
+import { judgeOf, modulesOr, type NoModules } from './modules.ts';
 import { trackDistributions, trackDistributionTasks } from './trackDistributions.ts';
 
 /** Tracks from scored edges, by the chosen track builder. */
@@ -78,17 +80,17 @@ function tasks(state: CpuState) {
   const buildingOf = keptFor(createTrackBuilding);
   const scanFor = keptFor(
     (event: TrackingEvent, modules: Detector | NoModules, graph: Graph, scores: Float32Array) => {
-      const detector = isDetector(modules) ? modules : null;
-      const fitting = fittingOf(event, modules);
+      const judge = judgeOf(event, modules, graph, scores);
       let last: { readonly found: TrackHits; readonly quality: TrackQuality } | null = null;
-      const judged = (found: TrackHits, cuts: QualityCuts) => {
+      const judged = async (found: TrackHits, cuts: QualityCuts, signal: AbortSignal) => {
         if (!cuts.enabled) return found;
         if (!last || !sameTracks(last.found, found)) {
           const tracks: FoundTracks = { ...found, origin: new Uint8Array(trackCount(found)) };
-          const quality = createTrackQuality(event, detector, graph, scores, tracks, fitting);
-          last = { found, quality };
+          last = { found, quality: judge.judge(tracks) };
         }
-        return last.quality.apply(cuts);
+        const { quality } = last;
+        await inSlices(quality.prepare(cuts), signal);
+        return quality.passing(cuts);
       };
       return createTrackScan(event, graph, scores, buildingOf(event, graph, scores), judged);
     },
@@ -105,25 +107,30 @@ function tasks(state: CpuState) {
       cuts: TrackCuts,
     ): FoundTracks => buildingOf(event, graph, scores).find(cuts),
     /** Makes what no cut of a scan changes, so that its first point takes no longer than a run of the stage. */
-    prepareScan(
-      _context: TaskContext,
+    async prepareScan(
+      { signal }: TaskContext,
       event: TrackingEvent,
       graph: Graph,
       scores: Float32Array,
-    ): void {
+    ): Promise<void> {
+      buildingOf(event, graph, scores);
+      await breathe(signal);
+      judgeOf(event, modulesOr(state, event.detector), graph, scores);
+      await breathe(signal);
       scanOf(event, graph, scores);
     },
     scanTracks: (
-      _context: TaskContext,
+      { signal }: TaskContext,
       event: TrackingEvent,
       graph: Graph,
       scores: Float32Array,
       values: ParameterValues,
-    ): ScanFigures =>
+    ): Promise<ScanFigures> =>
       scanOf(event, graph, scores)(
         trackCuts(values),
         qualityCuts(values),
         evaluationSettings(values),
+        signal,
       ),
     explainTracks(
       _context: TaskContext,

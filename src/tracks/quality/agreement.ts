@@ -5,6 +5,8 @@ import { chi2Probability } from './probability.ts';
 export interface Agreement {
   /** Probability that chi squared of a right track of so many hits is larger; 0 where chi2 is NaN. */
   probability(chi2: number, hits: number, eta: number): number;
+  /** What chi squared of such a track is divided by: all that the probability depends on beside the track. */
+  scale(hits: number, eta: number): number;
 }
 
 /** Tracks of as many hits as this or more are one class. */
@@ -45,6 +47,7 @@ export function createAgreement(tracks: TrackHits, fits: TrackFits): Agreement {
     return 1;
   });
   return {
+    scale: (hits, eta) => scale[cellOf(hits, eta)],
     probability(chi2, hits, eta) {
       if (Number.isNaN(chi2)) return 0;
       return chi2Probability(chi2 / scale[cellOf(hits, eta)], degreesOfFreedom(hits));

@@ -23,23 +23,19 @@ export function classifierOf(detector: string): TrackClassifier | null {
   return CLASSIFIERS[detector] ?? null;
 }
 
-/** How much each track looks like one of a particle, from 0 to 1. */
-export function scoreTracks(
+/** How much a track looks like one of a particle, from 0 to 1, by its measures. */
+export function scoreTrack(
   { mean, spread, hidden, output }: TrackClassifier,
   measures: Float32Array,
-): Float32Array {
+): number {
   const size = TRACK_MEASURES.length;
-  const scores = new Float32Array(measures.length / size);
   const scaled = new Float64Array(size);
-  for (let t = 0; t < scores.length; t++) {
-    for (let k = 0; k < size; k++) scaled[k] = (measures[size * t + k] - mean[k]) / spread[k];
-    let sum = output[hidden.length];
-    for (let u = 0; u < hidden.length; u++) {
-      let activation = hidden[u][size];
-      for (let k = 0; k < size; k++) activation += hidden[u][k] * scaled[k];
-      sum += output[u] * Math.tanh(activation);
-    }
-    scores[t] = 1 / (1 + Math.exp(-sum));
+  for (let k = 0; k < size; k++) scaled[k] = (measures[k] - mean[k]) / spread[k];
+  let sum = output[hidden.length];
+  for (let u = 0; u < hidden.length; u++) {
+    let activation = hidden[u][size];
+    for (let k = 0; k < size; k++) activation += hidden[u][k] * scaled[k];
+    sum += output[u] * Math.tanh(activation);
   }
-  return scores;
+  return 1 / (1 + Math.exp(-sum));
 }

@@ -18,17 +18,18 @@ const SHARE_REMOVED = 0.34;
 /**
  * What is left of a track whose hits are on no common trajectory: it without the hit or the few hits (in each step
  * the one without which the probability is greatest) that spoil it, or its two halves, where each agrees with one.
- * @param rows hits from the inside out.
+ * @param track hits from the inside out.
  * @param probability that of the track.
- * @returns the track itself where it agrees with its hits, or where nothing helps.
+ * @returns null where the track agrees with its hits, or where nothing helps: it stays as it is.
  */
 export function cleanTrack(
-  rows: readonly number[],
+  track: ArrayLike<number>,
   probability: number,
   fitting: TrackFitting,
   agreement: Agreement,
-): readonly (readonly number[])[] {
-  if (probability >= SUSPECT || rows.length < LEAST_TO_CLEAN) return [rows];
+): readonly (readonly number[])[] | null {
+  if (probability >= SUSPECT || track.length < LEAST_TO_CLEAN) return null;
+  const rows = Array.from(track);
   const of = (hits: readonly number[]) => {
     const fit = fitting.fitHits(hits);
     if (!fit) return 0;
@@ -36,7 +37,7 @@ export function cleanTrack(
     return agreement.probability(fit.chi2, hits.length, eta);
   };
   const most = Math.min(MOST_REMOVED, Math.max(1, Math.floor(rows.length * SHARE_REMOVED)));
-  let left = rows;
+  let left: readonly number[] = rows;
   for (let removed = 0; removed < most && left.length > LEAST; removed++) {
     const without = left.map((_, k) => left.filter((_hit, i) => i !== k));
     const [best, reached] = bestOf(without, of);
@@ -50,7 +51,7 @@ export function cleanTrack(
       if (worse >= RESTORED) return two;
     }
   }
-  return [rows];
+  return null;
 }
 
 /** The first of those that reach the most. */

@@ -1,5 +1,18 @@
+import type { Steps } from '../../tasks/steps.ts';
 import type { TrackFitting } from '../fitTracks.ts';
 import type { Agreement } from './agreement.ts';
+import type { IncidentEdges } from './incidentEdges.ts';
+
+/** Hits of a track from the inside out. */
+export type Rows = ArrayLike<number> & Iterable<number>;
+
+/** The graph that fragments are joined along. */
+export interface JoinedGraph {
+  readonly graph: { readonly src: Uint32Array; readonly dst: Uint32Array };
+  readonly incident: IncidentEdges;
+  /** Squared distance of each hit from the origin: what from the inside out means. */
+  readonly distance: Float64Array;
+}
 
 /** Probability that hits of two tracks have to reach as one. */
 const JOINED = 0.01;
@@ -12,30 +25,30 @@ const ENDS = 2;
  * come first, then the more probable ones; what was joined may be joined again.
  * @param tracks hits from the inside out; no hit in two.
  */
-export function joinTracks(
-  tracks: readonly (readonly number[])[],
-  graph: { readonly src: Uint32Array; readonly dst: Uint32Array },
-  hits: number,
-  distance: Float64Array,
+export function* joinTracks(
+  tracks: readonly Rows[],
+  { graph, incident, distance }: JoinedGraph,
   fitting: TrackFitting,
   agreement: Agreement,
-): (readonly number[])[] {
-  let current: (readonly number[])[] = [...tracks];
+): Steps<Rows[]> {
+  let current: Rows[] = [...tracks];
   for (let changed = true; changed; ) {
-    const pairs = candidates(current, graph, hits).flatMap(([a, b]) => {
+    const pairs: { a: number; b: number; rows: Rows; probability: number }[] = [];
+    for (const [a, b] of candidates(current, graph, incident)) {
       const rows = merged(current[a], current[b], distance);
       const fit = rows && fitting.fitHits(rows);
-      if (!rows || !fit) return [];
+      yield;
+      if (!rows || !fit) continue;
       const eta = -Math.log(Math.tan(fit.parameters[3] / 2));
       const probability = agreement.probability(fit.chi2, rows.length, eta);
-      return probability >= JOINED ? [{ a, b, rows, probability }] : [];
-    });
+      if (probability >= JOINED) pairs.push({ a, b, rows, probability });
+    }
     pairs.sort(
       (p, q) =>
         q.rows.length - p.rows.length || q.probability - p.probability || p.a - q.a || p.b - q.b,
     );
     const gone = new Set<number>();
-    const joined: (readonly number[])[] = [];
+    const joined: Rows[] = [];
     for (const { a, b, rows } of pairs) {
       if (gone.has(a) || gone.has(b)) continue;
       gone.add(a).add(b);
@@ -49,30 +62,28 @@ export function joinTracks(
 
 /** Pairs of tracks that an edge leads between, from the end of the first to the beginning of the second. */
 function candidates(
-  tracks: readonly (readonly number[])[],
-  { src, dst }: { readonly src: Uint32Array; readonly dst: Uint32Array },
-  hits: number,
+  tracks: readonly Rows[],
+  { src, dst }: JoinedGraph['graph'],
+  { offset, edge }: IncidentEdges,
 ): [number, number][] {
-  const endOf = new Int32Array(hits).fill(-1);
-  const startOf = new Int32Array(hits).fill(-1);
+  const startOf = new Int32Array(offset.length - 1).fill(-1);
   tracks.forEach((rows, t) => {
-    for (const row of rows.slice(-ENDS)) endOf[row] = t;
-    for (const row of rows.slice(0, ENDS)) startOf[row] = t;
+    for (let k = 0; k < Math.min(ENDS, rows.length); k++) startOf[rows[k]] = t;
   });
   const pairs = new Map<number, [number, number]>();
-  for (let e = 0; e < src.length; e++) {
-    const [a, b] = [endOf[src[e]], startOf[dst[e]]];
-    if (a >= 0 && b >= 0 && a !== b) pairs.set(a * tracks.length + b, [a, b]);
-  }
+  tracks.forEach((rows, a) => {
+    for (let k = Math.max(0, rows.length - ENDS); k < rows.length; k++)
+      for (let i = offset[rows[k]]; i < offset[rows[k] + 1]; i++) {
+        const e = edge[i];
+        const b = startOf[dst[e]];
+        if (src[e] === rows[k] && b >= 0 && a !== b) pairs.set(a * tracks.length + b, [a, b]);
+      }
+  });
   return [...pairs.values()];
 }
 
 /** Hits of two tracks from the inside out; null where they lie among each other for more than a hit. */
-function merged(
-  inner: readonly number[],
-  outer: readonly number[],
-  distance: Float64Array,
-): readonly number[] | null {
+function merged(inner: Rows, outer: Rows, distance: Float64Array): Rows | null {
   const last = inner[inner.length - 1];
   if (distance[outer[outer.length - 1]] <= distance[last]) return null;
   if (distance[outer[0]] >= distance[last]) return [...inner, ...outer];

@@ -1,14 +1,8 @@
 import type { Detector } from '../../detector/detector.ts';
 import { hitResolution } from '../../detectors/resolution.ts';
 import { hitCount, type TrackingEvent } from '../../event/event.ts';
-import {
-  COVARIANCE_SIZE,
-  type TrackFits,
-  type TrackHits,
-  trackCount,
-  VARIANCE_AT,
-} from '../track.ts';
-import type { Agreement } from './agreement.ts';
+import { COVARIANCE_SIZE, type TrackFits, VARIANCE_AT } from '../track.ts';
+import type { IncidentEdges } from './incidentEdges.ts';
 
 /** What the classifier of tracks is told of each track, in this order; all are of about the size of 1. */
 export const TRACK_MEASURES = [
@@ -35,36 +29,70 @@ export const TRACK_MEASURES = [
 const NO_EDGE = 0.5;
 const LEAST_PROBABILITY = 1e-8;
 
-/**
- * The measures of each track, TRACK_MEASURES.length numbers a track.
- * @param probability of each track, see agreement.ts.
- */
-export function measureTracks(
+/** The measures of tracks of one scored graph. */
+export interface TrackMeasures {
+  /** Those of one track, by its hits from the inside out and its row in some fits; the first, of the probability, is 0. */
+  of(rows: Uint32Array, fits: TrackFits, t: number): Float32Array;
+}
+
+/** The first of the measures. @param probability of chi squared, see agreement.ts. */
+export function probabilityMeasure(probability: number): number {
+  return Math.log10(Math.max(probability, LEAST_PROBABILITY));
+}
+
+/** Prepares the measures of tracks, which depend on nothing but hits, fit and the scores of edges at the hits. */
+export function createTrackMeasures(
   event: TrackingEvent,
   detector: Detector,
   graph: { readonly src: Uint32Array; readonly dst: Uint32Array },
+  incident: IncidentEdges,
   scores: Float32Array,
-  tracks: TrackHits,
-  fits: TrackFits,
-  probability: Float64Array,
-): Float32Array {
-  const count = trackCount(tracks);
-  const steps = stepScores(hitCount(event), graph, scores, tracks);
+): TrackMeasures {
   const strips = stripHits(event, detector);
-  const size = TRACK_MEASURES.length;
-  const measures = new Float32Array(size * count);
-  for (let t = 0; t < count; t++) {
-    const rows = tracks.hits.subarray(tracks.offset[t], tracks.offset[t + 1]);
-    const [first, last] = [rows[0], rows[rows.length - 1]];
-    const own = steps.scores.subarray(tracks.offset[t], tracks.offset[t + 1] - 1);
-    const [least, second, mean] = lowest(own);
-    const variance = (k: number) => fits.covariance[COVARIANCE_SIZE * t + VARIANCE_AT[k]];
-    const sigmaD0 = Math.sqrt(variance(0));
-    const momentum = fits.pt[t] * Math.cosh(fits.eta[t]);
-    const radius = (row: number) => Math.hypot(event.x[row], event.y[row]);
-    measures.set(
-      [
-        Math.log10(Math.max(probability[t], LEAST_PROBABILITY)),
+  const layers = layerOfHits(event);
+  const radius = (row: number) => Math.hypot(event.x[row], event.y[row]);
+  /** The place of each hit on the track that is looked at, -1 elsewhere. */
+  const place = new Int32Array(hitCount(event)).fill(-1);
+
+  /** Scores of the steps of a track, and of edges that leave it: the best, and their sum. */
+  function edgesOf(rows: Uint32Array) {
+    rows.forEach((row, k) => {
+      place[row] = k;
+    });
+    const steps = new Float32Array(rows.length - 1).fill(NO_EDGE);
+    const leaving: number[] = [];
+    for (const row of rows)
+      for (let i = incident.offset[row]; i < incident.offset[row + 1]; i++) {
+        const e = incident.edge[i];
+        if (!(scores[e] >= 0)) continue;
+        const [from, to] = [place[graph.src[e]], place[graph.dst[e]]];
+        if (from < 0 || to < 0) leaving.push(e);
+        else if (to === from + 1) steps[from] = scores[e];
+      }
+    for (const row of rows) place[row] = -1;
+    let [rival, others] = [0, 0];
+    for (const e of leaving.sort((a, b) => a - b)) {
+      rival = Math.max(rival, scores[e]);
+      others = Math.fround(others + scores[e]);
+    }
+    return { steps, rival, others };
+  }
+
+  return {
+    of(rows, fits, t) {
+      const [first, last] = [rows[0], rows[rows.length - 1]];
+      const { steps, rival, others } = edgesOf(rows);
+      const [least, second, mean] = lowest(steps);
+      const variance = (k: number) => fits.covariance[COVARIANCE_SIZE * t + VARIANCE_AT[k]];
+      const sigmaD0 = Math.sqrt(variance(0));
+      const momentum = fits.pt[t] * Math.cosh(fits.eta[t]);
+      const distance = Math.hypot(
+        event.x[last] - event.x[first],
+        event.y[last] - event.y[first],
+        event.z[last] - event.z[first],
+      );
+      return Float32Array.of(
+        0,
         orElse(Math.log10(1 + Math.abs(fits.d0[t]) / sigmaD0), 3),
         orElse(Math.log10(clamp(Math.abs(fits.d0[t]), 1e-3, 1e3)), 3),
         orElse(Math.log10(clamp(fits.pt[t], 0.02, 50)), -1.5),
@@ -74,73 +102,16 @@ export function measureTracks(
         logOdds(mean),
         Math.log10(radius(first)),
         Math.log10(radius(last)),
-        Math.log10(
-          Math.max(
-            1,
-            Math.hypot(
-              event.x[last] - event.x[first],
-              event.y[last] - event.y[first],
-              event.z[last] - event.z[first],
-            ),
-          ),
-        ),
+        Math.log10(Math.max(1, distance)),
         orElse(Math.log10(clamp(Math.sqrt(variance(4)) * momentum, 1e-4, 1e3)), 3),
-        layersOf(rows, event.moduleKey),
+        new Set(Array.from(rows, (row) => layers[row])).size,
         rows.reduce((pixels, row) => pixels + 1 - strips[row], 0),
-        logOdds(steps.rival[t]),
-        Math.log10(steps.others[t] + 0.01),
+        logOdds(rival),
+        Math.log10(others + 0.01),
         Math.min(rows.length, 20),
-      ],
-      size * t,
-    );
-  }
-  return measures;
-}
-
-/** The probability of each track of so many hits. */
-export function probabilities(
-  tracks: TrackHits,
-  fits: TrackFits,
-  agreement: Agreement,
-): Float64Array {
-  return Float64Array.from({ length: trackCount(tracks) }, (_, t) =>
-    agreement.probability(fits.chi2[t], tracks.offset[t + 1] - tracks.offset[t], fits.eta[t]),
-  );
-}
-
-/** Scores of the steps of tracks, at the place of the hit that each begins with, and of edges that leave each track. */
-function stepScores(
-  hits: number,
-  { src, dst }: { readonly src: Uint32Array; readonly dst: Uint32Array },
-  scores: Float32Array,
-  tracks: TrackHits,
-) {
-  const trackOf = new Int32Array(hits).fill(-1);
-  const place = new Uint32Array(hits);
-  const count = trackCount(tracks);
-  for (let t = 0; t < count; t++)
-    for (let k = tracks.offset[t]; k < tracks.offset[t + 1]; k++) {
-      trackOf[tracks.hits[k]] = t;
-      place[tracks.hits[k]] = k;
-    }
-  const steps = new Float32Array(tracks.hits.length).fill(NO_EDGE);
-  const rival = new Float32Array(count);
-  const others = new Float32Array(count);
-  for (let e = 0; e < src.length; e++) {
-    const [a, b] = [trackOf[src[e]], trackOf[dst[e]]];
-    const score = scores[e];
-    if (!(score >= 0)) continue;
-    if (a === b) {
-      if (a >= 0 && place[dst[e]] === place[src[e]] + 1) steps[place[src[e]]] = score;
-      continue;
-    }
-    for (const t of [a, b]) {
-      if (t < 0) continue;
-      rival[t] = Math.max(rival[t], score);
-      others[t] += score;
-    }
-  }
-  return { scores: steps, rival, others };
+      );
+    },
+  };
 }
 
 /** The least, the second least and the mean of some numbers. */
@@ -161,8 +132,15 @@ function stripHits({ moduleKey }: TrackingEvent, detector: Detector): Uint8Array
   return Uint8Array.from(moduleKey, (key) => byKey.get(key) ?? 0);
 }
 
-function layersOf(rows: Uint32Array, moduleKey: BigUint64Array): number {
-  return new Set(Array.from(rows, (row) => moduleKey[row] >> 16n)).size;
+/** A number for the layer of each hit. */
+function layerOfHits({ moduleKey }: TrackingEvent): Uint32Array {
+  const numbers = new Map<bigint, number>();
+  return Uint32Array.from(moduleKey, (key) => {
+    const layer = key >> 16n;
+    const number = numbers.get(layer) ?? numbers.size;
+    numbers.set(layer, number);
+    return number;
+  });
 }
 
 function logOdds(score: number): number {

@@ -1,15 +1,24 @@
 import type { Detector } from '../../detector/detector.ts';
 import { hitCount, type TrackingEvent } from '../../event/event.ts';
+import { atOnce, type Steps } from '../../tasks/steps.ts';
 import { ORIGIN_REPAIRED } from '../builders/builder.ts';
 import { selectedFits, type TrackFitting } from '../fitTracks.ts';
-import { type FoundTracks, type TrackHits, type Tracks, trackCount } from '../track.ts';
+import { createHitTable } from '../hitTable.ts';
+import {
+  type FoundTracks,
+  type TrackFits,
+  type TrackHits,
+  type Tracks,
+  trackCount,
+} from '../track.ts';
 import { createTrackList } from '../trackList.ts';
-import { createAgreement } from './agreement.ts';
-import { classifierOf, scoreTracks } from './classifier.ts';
+import { type Agreement, createAgreement } from './agreement.ts';
+import { classifierOf, scoreTrack } from './classifier.ts';
 import { cleanTrack } from './clean.ts';
 import { failedCut, type QualityCuts, type TrackFailure } from './cuts.ts';
-import { joinTracks } from './join.ts';
-import { measureTracks, probabilities } from './measures.ts';
+import { incidentEdges } from './incidentEdges.ts';
+import { joinTracks, type Rows } from './join.ts';
+import { createTrackMeasures, probabilityMeasure } from './measures.ts';
 
 /** Tracks that may be cut: repaired where asked for, with what cuts look at. */
 export interface MeasuredTracks extends Tracks {
@@ -21,118 +30,209 @@ export interface MeasuredTracks extends Tracks {
 
 /** The quality of the tracks that a builder found on a scored graph. What no cut changes is made once. */
 export interface TrackQuality {
+  /** Makes what the others give in steps; else they make it at once. */
+  prepare(cuts: QualityCuts): Steps<void>;
   /** The tracks before the cuts. */
   measured(repair: boolean): MeasuredTracks;
   /** The tracks that pass the cuts; those of the builder, with fits, where these are off. */
   apply(cuts: QualityCuts): Tracks;
+  /** The hits of these tracks alone. */
+  passing(cuts: QualityCuts): TrackHits;
   /** The first cut that each track of `measured` fails, or null. */
   failures(cuts: QualityCuts): (TrackFailure | null)[];
 }
 
+/** Judges what a builder found, under one set of its cuts after the other. */
+export interface TrackJudge {
+  judge(found: FoundTracks): TrackQuality;
+  /** The measures of a track (measures.ts), which the classifier judges; null without modules. */
+  measuresOf(tracks: MeasuredTracks, t: number): Float32Array | null;
+}
+
+/** What is known of a track by its hits; the probability and the score under the scale that it was last seen with. */
+interface KnownTrack {
+  readonly measures: Float32Array;
+  scale: number;
+  probability: number;
+  score: number;
+}
+
+/** Fits of what the builder found, and how well they agree with the hits. */
+interface Fitted {
+  readonly fits: TrackFits;
+  readonly agreement: Agreement;
+}
+
+/** Tracks that are remembered: a moved cut leaves most as they are. */
+const MOST_KNOWN = 60_000;
+/** Tracks that are looked at between pauses. */
+const AT_A_TIME = 16;
+
 /**
- * Prepares the quality of tracks: fits, repairs (clean.ts, join.ts), measures and the classifier.
+ * Prepares the judging of tracks of one scored graph: fits, repairs (clean.ts, join.ts), measures and the classifier.
+ * What depends on the hits of a track alone is made once for tracks with the same hits, so that judging after a moved
+ * cut costs what is new.
  * @param detector the modules of the event; null: fits have no errors, and nothing is repaired or classified.
  */
-export function createTrackQuality(
+export function createTrackJudge(
   event: TrackingEvent,
   detector: Detector | null,
   graph: { readonly src: Uint32Array; readonly dst: Uint32Array },
   scores: Float32Array,
-  found: FoundTracks,
   fitting: TrackFitting,
-): TrackQuality {
-  const fits = fitting.fit(found);
-  const agreement = createAgreement(found, fits);
-  const kept: { as: MeasuredTracks | null; repaired: MeasuredTracks | null } = {
-    as: null,
-    repaired: null,
-  };
+): TrackJudge {
+  const hits = hitCount(event);
+  const distance = event.x.map((x, i) => x * x + event.y[i] ** 2 + event.z[i] ** 2);
+  const incident = incidentEdges(hits, graph);
+  const measures = detector && createTrackMeasures(event, detector, graph, incident, scores);
+  const classifier = detector && classifierOf(detector.name);
+  const known = createHitTable<KnownTrack>(MOST_KNOWN);
 
-  function repaired(): FoundTracks {
-    const distance = event.x.map((x, i) => x * x + event.y[i] ** 2 + event.z[i] ** 2);
-    const probability = probabilities(found, fits, agreement);
-    const original = rowsOf(found);
-    const clean = original.flatMap((rows, t) =>
-      cleanTrack(rows, probability[t], fitting, agreement),
-    );
-    const hits = hitCount(event);
-    const joined = joinTracks(clean, graph, hits, distance, fitting, agreement);
-    const unchanged = new Map<readonly number[], number>(
-      original.map((rows, t) => [rows, found.origin[t]]),
-    );
+  function knownTrack(rows: Uint32Array, fits: TrackFits, t: number): KnownTrack {
+    const before = known.get(rows);
+    if (before) return before;
+    const made = {
+      measures: measures ? measures.of(rows, fits, t) : new Float32Array(0),
+      scale: Number.NaN,
+      probability: Number.NaN,
+      score: Number.NaN,
+    };
+    known.set(rows, made);
+    return made;
+  }
+
+  /** Looks at a track in this event's scale. */
+  function look(rows: Uint32Array, fits: TrackFits, t: number, agreement: Agreement): KnownTrack {
+    const track = knownTrack(rows, fits, t);
+    const scale = agreement.scale(rows.length, fits.eta[t]);
+    if (track.scale === scale) return track;
+    track.scale = scale;
+    track.probability = agreement.probability(fits.chi2[t], rows.length, fits.eta[t]);
+    const before = track.measures[0];
+    track.measures[0] = probabilityMeasure(track.probability);
+    if (classifier && !(track.measures[0] === before && track.score >= 0))
+      track.score = scoreTrack(classifier, track.measures);
+    return track;
+  }
+
+  function* repaired(found: FoundTracks, fits: TrackFits, agreement: Agreement) {
+    const clean: Rows[] = [];
+    /** Of those that are as the builder made them. */
+    const originOf = new Map<Rows, number>();
+    for (let t = 0; t < trackCount(found); t++) {
+      const rows = rowsOf(found, t);
+      const { probability } = look(rows, fits, t, agreement);
+      const parts = cleanTrack(rows, probability, fitting, agreement);
+      if (parts === null) {
+        clean.push(rows);
+        originOf.set(rows, found.origin[t]);
+      } else {
+        clean.push(...parts);
+      }
+      if (parts !== null || t % AT_A_TIME === 0) yield;
+    }
+    const joined = yield* joinTracks(clean, { graph, incident, distance }, fitting, agreement);
     const list = createTrackList(hits, 1);
     for (const rows of joined) {
-      for (const row of rows) list.add(row);
-      list.end(unchanged.get(rows) ?? ORIGIN_REPAIRED);
+      for (let k = 0; k < rows.length; k++) list.add(rows[k]);
+      list.end(originOf.get(rows) ?? ORIGIN_REPAIRED);
     }
     return list.sorted();
   }
 
-  function measure(tracks: FoundTracks): MeasuredTracks {
-    const own = tracks === found ? fits : fitting.fit(tracks);
-    const probability = detector
-      ? probabilities(tracks, own, agreement)
-      : new Float64Array(trackCount(tracks)).fill(Number.NaN);
-    const classifier = detector && classifierOf(detector.name);
-    const score =
-      detector && classifier
-        ? scoreTracks(
-            classifier,
-            measureTracks(event, detector, graph, scores, tracks, own, probability),
-          )
-        : null;
-    return { ...tracks, fits: own, probability, score };
-  }
-
-  function measured(repair: boolean): MeasuredTracks {
-    if (!repair || !detector) {
-      kept.as ??= measure(found);
-      return kept.as;
+  function measure(tracks: FoundTracks, fits: TrackFits, agreement: Agreement): MeasuredTracks {
+    const count = trackCount(tracks);
+    const probability = new Float64Array(count).fill(Number.NaN);
+    const score = classifier && new Float32Array(count);
+    for (let t = 0; t < (detector ? count : 0); t++) {
+      const track = look(rowsOf(tracks, t), fits, t, agreement);
+      probability[t] = track.probability;
+      if (score) score[t] = track.score;
     }
-    kept.repaired ??= measure(repaired());
-    return kept.repaired;
+    return { ...tracks, fits, probability, score };
   }
 
-  function failures(cuts: QualityCuts): (TrackFailure | null)[] {
-    const tracks = measured(cuts.repair);
-    return Array.from({ length: trackCount(tracks) }, (_, t) => failedCut(tracks, t, cuts));
+  function judge(found: FoundTracks): TrackQuality {
+    let first: Fitted | null = null;
+    const kept: { as: MeasuredTracks | null; repaired: MeasuredTracks | null } = {
+      as: null,
+      repaired: null,
+    };
+
+    function* fitFound(): Steps<Fitted> {
+      if (first) return first;
+      const fits = yield* fitting.fitSteps(found);
+      first = { fits, agreement: createAgreement(found, fits) };
+      return first;
+    }
+
+    function* make(repair: boolean): Steps<MeasuredTracks> {
+      const by = repair && detector ? 'repaired' : 'as';
+      const before = kept[by];
+      if (before) return before;
+      const { fits, agreement } = yield* fitFound();
+      const tracks = by === 'repaired' ? yield* repaired(found, fits, agreement) : found;
+      const own = tracks === found ? fits : yield* fitting.fitSteps(tracks);
+      const made = measure(tracks, own, agreement);
+      kept[by] = made;
+      return made;
+    }
+
+    const measured = (repair: boolean) => atOnce(make(repair));
+
+    /** The tracks of `measured` that pass. */
+    function passingRows(cuts: QualityCuts): Uint32Array {
+      const tracks = measured(cuts.repair);
+      const rows: number[] = [];
+      for (let t = 0; t < trackCount(tracks); t++)
+        if (failedCut(tracks, t, cuts) === null) rows.push(t);
+      return Uint32Array.from(rows);
+    }
+
+    return {
+      *prepare(cuts) {
+        yield* cuts.enabled ? make(cuts.repair) : fitFound();
+      },
+      measured,
+      failures(cuts) {
+        const tracks = measured(cuts.repair);
+        return Array.from({ length: trackCount(tracks) }, (_, t) => failedCut(tracks, t, cuts));
+      },
+      passing: (cuts) =>
+        cuts.enabled ? selected(measured(cuts.repair), passingRows(cuts)) : found,
+      apply(cuts) {
+        if (!cuts.enabled) return { ...found, fits: atOnce(fitFound()).fits };
+        const tracks = measured(cuts.repair);
+        const rows = passingRows(cuts);
+        return {
+          ...selected(tracks, rows),
+          origin: Uint8Array.from(rows, (t) => tracks.origin[t]),
+          fits: selectedFits(tracks.fits, rows),
+        };
+      },
+    };
   }
 
   return {
-    measured,
-    failures,
-    apply(cuts) {
-      if (!cuts.enabled) return { ...found, fits };
-      return selected(
-        measured(cuts.repair),
-        failures(cuts).map((failure) => failure === null),
-      );
-    },
+    judge,
+    measuresOf: (tracks, t) => measures && knownTrack(rowsOf(tracks, t), tracks.fits, t).measures,
   };
 }
 
-/** The hits of each track. */
-function rowsOf({ hits, offset }: TrackHits): number[][] {
-  return Array.from({ length: offset.length - 1 }, (_, t) =>
-    Array.from(hits.subarray(offset[t], offset[t + 1])),
-  );
+/** The hits of a track. */
+function rowsOf({ hits, offset }: TrackHits, t: number): Uint32Array {
+  return hits.subarray(offset[t], offset[t + 1]);
 }
 
-/** Those of some tracks that are kept, in copies: results may leave this thread. */
-function selected(tracks: MeasuredTracks, keep: readonly boolean[]): Tracks {
-  const rows = Uint32Array.from(keep.keys()).filter((t) => keep[t]);
+/** The hits of some tracks, in a copy: results may leave this thread. */
+function selected(tracks: TrackHits, rows: Uint32Array): TrackHits {
   const offset = new Uint32Array(rows.length + 1);
   rows.forEach((t, i) => {
     offset[i + 1] = offset[i] + tracks.offset[t + 1] - tracks.offset[t];
   });
   const hits = new Uint32Array(offset[rows.length]);
   rows.forEach((t, i) => {
-    hits.set(tracks.hits.subarray(tracks.offset[t], tracks.offset[t + 1]), offset[i]);
+    hits.set(rowsOf(tracks, t), offset[i]);
   });
-  return {
-    hits,
-    offset,
-    origin: Uint8Array.from(rows, (t) => tracks.origin[t]),
-    fits: selectedFits(tracks.fits, rows),
-  };
+  return { hits, offset };
 }

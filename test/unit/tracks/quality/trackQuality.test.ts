@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { TrackingEvent } from '../../../../src/event/event.ts';
 import { createTrackFitting } from '../../../../src/tracks/fitTracks.ts';
 import type { QualityCuts } from '../../../../src/tracks/quality/cuts.ts';
-import { createTrackQuality } from '../../../../src/tracks/quality/trackQuality.ts';
+import { createTrackJudge } from '../../../../src/tracks/quality/trackQuality.ts';
 import type { FoundTracks } from '../../../../src/tracks/track.ts';
 import { MODULES, type SimulatedTrack, simulatedTracks } from '../fit/simulated.ts';
 
@@ -64,7 +64,7 @@ function qualityOf(
   };
   const scores = new Float32Array(edges.length).fill(0.9);
   const fitting = createTrackFitting(event, modules);
-  return createTrackQuality(event, modules, graph, scores, found(lists), fitting);
+  return createTrackJudge(event, modules, graph, scores, fitting).judge(found(lists));
 }
 
 const listsOf = ({ hits, offset }: FoundTracks) =>
