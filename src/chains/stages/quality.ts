@@ -14,6 +14,7 @@ import { defineStage, parametersOf } from '../chain.ts';
 import { qualityCuts } from '../settings.ts';
 import type { CpuState } from '../tools.ts';
 import { judgeOf, modulesOr, type NoModules } from './modules.ts';
+import { qualityDistributions, qualityDistributionTasks } from './qualityDistributions.ts';
 
 /** Those of the builder's tracks that are good: fitted, repaired and cut as wholes. */
 export const quality = defineStage({
@@ -71,6 +72,7 @@ export const quality = defineStage({
     ];
     return tools.compute<QualityTasks>().call('explainQuality', args, context);
   },
+  distributions: qualityDistributions,
   tasks,
 });
 
@@ -91,6 +93,7 @@ function tasks(state: CpuState) {
     candidates: FoundTracks,
   ) => kept(event, modulesOr(state, event.detector), graph, scores, candidates);
   return {
+    ...qualityDistributionTasks(qualityOf),
     async cutTracks(
       { signal }: TaskContext,
       event: TrackingEvent,

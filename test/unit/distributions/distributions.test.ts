@@ -184,6 +184,34 @@ describe('scores and tracks', () => {
     expect(sum(found.before)).toBeGreaterThan(sum(found.after));
   });
 
+  it.each([
+    ['track-score', 'minTrackScore', 0.6],
+    ['track-probability', 'minProbability', 0.02],
+    ['track-pt', 'minTrackPt', 1],
+    ['track-d0', 'maxD0', 4],
+    ['track-z0', 'maxZ0', 100],
+  ] as const)('as wholes keep what the stage keeps, by %s', async (id, cut, value) => {
+    const of = await ran(moduleMap, 'evaluation', { [cut]: value });
+    const found = await ask(of, id);
+    isWhole(found);
+    const { tracks } = of.results;
+    if (!tracks) throw new Error('There are no tracks.');
+    expect(found.after).toEqual(countsOf(trackClasses(event, tracks, TARGETS)));
+    expect(sum(found.before)).toBeGreaterThan(sum(found.after));
+    // What lies on the right side of the line, beyond the axis too, is what the stage keeps.
+    const isMost = cut.startsWith('max');
+    const inside = isMost ? within(found, -1, value) : within(found, value, 1e9);
+    expect(sum(inside) + (isMost ? 0 : sum(found.above))).toBe(sum(found.after));
+    // Without this cut the others keep all that is before it.
+    const open = await ran(moduleMap, 'evaluation', { [cut]: isMost ? 500 : 0 });
+    expect(sum((await ask(open, id)).after)).toBe(sum(found.before));
+  });
+
+  it('say nothing of whole tracks where these are not judged', async () => {
+    const off = { ...run, parameters: { ...run.parameters, trackQuality: 'off' as const } };
+    expect(await distributions(moduleMap, off, 'track-pt', context)).toBeNull();
+  });
+
   it('have their targets above the threshold', async () => {
     const found = await ask(run, 'momentum');
     isWhole(found);
