@@ -149,6 +149,18 @@ def colliderml(folder: Path, columns: dict) -> None:
             pq.write_table(pa.table(table, schema=pa.schema(fields)), path, compression=packing)
 
 
+# Places of the hits of each track of event 12; two tracks share a hit.
+TRACKS = [[0, 1, 2], [2, 4, 5], [6]]
+
+
+def colliderml_tracks(folder: Path) -> None:
+    table = {"event_id": [5, 12], "track_id": [[], [0, 1, 2]], "d0": [[], [0.5, -0.25, 1.0]],
+             "hit_ids": [[], TRACKS]}
+    types = {"event_id": pa.int64(), "track_id": pa.list_(pa.int64()), "d0": pa.list_(pa.float64()),
+             "hit_ids": pa.list_(pa.list_(pa.int32()))}
+    pq.write_table(pa.table(table, schema=pa.schema(types.items())), folder / "tracks.parquet", compression="snappy")
+
+
 class Module(torch.nn.Module):
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         return x + 1
@@ -162,6 +174,7 @@ def main() -> None:
     pyg(folder, derived(columns))
     features(folder, derived(columns))
     colliderml(folder, columns)
+    colliderml_tracks(folder / "parquet" / "snappy")
     torch.jit.script(Module()).save(folder / "torchscript.pt")
     torch.save({"state_dict": {"w": torch.zeros(2)}, "hyper_parameters": {"hidden": 8}}, folder / "network.ckpt")
     expected = {

@@ -46,6 +46,7 @@ async function stepThrough(path: string) {
       openDetector: unused,
       openMap: unused,
       openNetwork: unused,
+      openTracks: unused,
     },
     { eventChanged: ignore, resourceChanged: ignore, detectorChanged: ignore, changed: ignore },
   );

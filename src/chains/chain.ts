@@ -166,7 +166,7 @@ export function networkRoles({
 }): string[] {
   const files = stages.flatMap((stage) => stage.files ?? []);
   return files.flatMap((file) =>
-    file === 'map' || file === 'detector' ? [] : [file.slice('network:'.length)],
+    file.startsWith('network:') ? [file.slice('network:'.length)] : [],
   );
 }
 

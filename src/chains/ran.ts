@@ -33,7 +33,7 @@ export interface ServerUse {
   readonly entry: ServerEntry;
 }
 
-/** A file in use that a result depends on: the module map, or the network of a role such as `gnn`. */
-export type FileUse = 'map' | `network:${string}`;
+/** A file in use that a result depends on: the module map, opened tracks, or the network of a role such as `gnn`. */
+export type FileUse = 'map' | 'tracks' | `network:${string}`;
 /** What a stage depends on: these, and the modules of the detector. */
 export type StageFile = FileUse | 'detector';

@@ -2,6 +2,7 @@ import type { Detector } from '../detector/detector.ts';
 import { moduleNumbers } from '../detector/moduleKey.ts';
 import { detectorProfile } from '../detectors/index.ts';
 import type { TrackingEvent } from '../event/event.ts';
+import type { GivenTracks } from '../event/trackList.ts';
 import { type ClientSettings, createServiceClient, type ServiceClient } from '../service/client.ts';
 import type { ServerEntry } from '../service/entry.ts';
 import { type Features, featuresOf } from '../service/features.ts';
@@ -12,16 +13,12 @@ import type { TimedPart } from '../tasks/timedParts.ts';
 import type { TrackHits } from '../tracks/track.ts';
 
 /** Tracks that a server found, and what was sent for them. */
-export interface RemoteAnswer {
-  /** Hit rows of the event; the hits of a track as the server gave them, or from the inside out. */
-  readonly tracks: TrackHits;
+export interface RemoteAnswer extends GivenTracks {
   readonly rows: number;
   readonly columns: number;
   /** Bytes of the request and of the answer. */
   readonly sent: number;
   readonly received: number;
-  /** What was odd about the answer or filled in the request, a sentence each. */
-  readonly notes: readonly string[];
 }
 
 /** FEATURES of an event as a server entry wants them. */

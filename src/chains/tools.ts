@@ -1,5 +1,6 @@
 import type { Detector } from '../detector/detector.ts';
 import type { TrackingEvent } from '../event/event.ts';
+import type { TrackList } from '../event/trackList.ts';
 import type { AnyManifest } from '../formats/manifest.ts';
 import type { GpuAccess } from '../gpu/access.ts';
 import type { GpuGraphs } from '../graph/gpuGraphs.ts';
@@ -59,6 +60,8 @@ export interface StageTools {
   ): Promise<Ran<Float32Array> & { readonly reason: string }>;
   /** The manifest of the network of a role that is in use for the detector of an event. @throws Error where there is none. */
   networkManifest(event: TrackingEvent, role: string): Promise<AnyManifest>;
+  /** The opened tracks of an event, or those of which no event is known; null where there are none. */
+  openedTracks(event: TrackingEvent): TrackList | null;
   /** Stands for the file in use, by identity: another value after another file was opened. */
   version(file: StageFile, detector: string): unknown;
 }

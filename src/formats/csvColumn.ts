@@ -11,7 +11,8 @@ import { FormatError, quoted } from './formatError.ts';
 /**
  * What a column holds. `float`: finite numbers; `floatOrEmpty`: empty fields become NaN; `floatOrNaN`: so do the
  * spellings of what is no finite number; `uint16`, `uint32`, `int8`: whole numbers in range; `uint64`: ids, read digit by
- * digit as bigint; `uint64OrEmpty`: 0 where there is none, and ids that a table with gaps wrote as decimals (`12.0`).
+ * digit as bigint; `int64`: the same with a sign; `uint64OrEmpty`: 0 where there is none, and ids that a table with
+ * gaps wrote as decimals (`12.0`).
  */
 export type ColumnKind =
   | 'float'
@@ -21,6 +22,7 @@ export type ColumnKind =
   | 'uint32'
   | 'int8'
   | 'uint64'
+  | 'int64'
   | 'uint64OrEmpty';
 
 /** The array a column of each kind becomes. */
@@ -32,6 +34,7 @@ export interface ArrayOfKind {
   uint32: Uint32Array;
   int8: Int8Array;
   uint64: BigUint64Array;
+  int64: BigInt64Array;
   uint64OrEmpty: BigUint64Array;
 }
 
@@ -173,6 +176,10 @@ export function column(
     const array = new BigUint64Array(rows);
     return { array, fill: idFiller(array, table, name, kind === 'uint64OrEmpty') };
   }
+  if (kind === 'int64') {
+    const array = new BigInt64Array(rows);
+    return { array, fill: signedFiller(array, table, name) };
+  }
   if (kind === 'float' || kind === 'floatOrEmpty' || kind === 'floatOrNaN') {
     const array = new Float64Array(rows);
     const fill: Filler = (bytes, start, end, row) => {
@@ -236,6 +243,22 @@ function idFiller(
       );
     }
     array[row] = id;
+    return fieldEnd;
+  };
+}
+
+/** Fills a column of 64-bit numbers with a sign, without ever going through a double. */
+function signedFiller(array: BigInt64Array, table: TablePlace, name: string): Filler {
+  return (bytes, start, end, row) => {
+    const fieldEnd = endOfField(bytes, start, end);
+    const text = textOf(bytes.subarray(start, fieldEnd)).trim();
+    const value = /^-?\d+$/.test(text) ? BigInt(text) : null;
+    if (value === null || BigInt.asIntN(64, value) !== value)
+      throw new FormatError(
+        { file: table.file, line: table.lineOf(row), column: name },
+        `${quoted(text)} must be a whole number of 64 bits written with all its digits; write the table again without rounding its ids.`,
+      );
+    array[row] = value;
     return fieldEnd;
   };
 }

@@ -17,10 +17,10 @@ export const PARAMETERS = {
     id: 'chain',
     kind: 'choice',
     label: 'Chain',
-    choices: ['module-map', 'metric-learning', 'remote'],
+    choices: ['module-map', 'metric-learning', 'remote', 'opened-tracks'],
     default: 'module-map',
     stage: 'chain',
-    help: 'The way from hits to tracks: how edges are found, scored and made into tracks; remote asks a server, and only the page does.',
+    help: 'The way from hits to tracks: how edges are found, scored and made into tracks; remote asks a server, and only the page does; opened-tracks takes those of a file that another program wrote.',
   },
   cutMode: {
     id: 'cutMode',

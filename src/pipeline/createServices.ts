@@ -50,6 +50,7 @@ export function createServices(
     async networkManifest({ detector }, role) {
       return (await resources.network(detector, role)).manifest;
     },
+    openedTracks: resources.openedTracks,
     version: resources.version,
   };
 
@@ -71,6 +72,7 @@ export function createServices(
     openDetector: resources.openDetector,
     openMap: resources.openMap,
     openNetwork: resources.openNetwork,
+    openTracks: resources.openTracks,
     mapName: resources.mapName,
     mapHasMoments: resources.mapHasMoments,
     networkName: resources.networkName,

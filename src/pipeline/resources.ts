@@ -2,6 +2,8 @@ import type { FileUse, StageFile } from '../chains/ran.ts';
 import type { LoadedMap } from '../chains/tools.ts';
 import type { Detector } from '../detector/detector.ts';
 import { detectorProfile } from '../detectors/index.ts';
+import type { TrackingEvent } from '../event/event.ts';
+import { isListOf, type TrackList } from '../event/trackList.ts';
 import { parseAnyManifest } from '../formats/anyManifest.ts';
 import { roleOf } from '../formats/manifest.ts';
 import { outlineNetwork } from '../formats/networkSignature.ts';
@@ -48,6 +50,10 @@ export interface Resources {
     item: Item,
     context: TaskContext,
   ): Promise<Opening<NetworkFiles> | UndescribedNetwork>;
+  /** Tracks of another program, for the event that they name or else for all. @throws Error where they cannot be read. */
+  openTracks(item: Item, context: TaskContext): Promise<Opening<TrackList>>;
+  /** The opened tracks of an event, or those of which no event is known; null where there are none. */
+  openedTracks(event: TrackingEvent): TrackList | null;
   /** What is in use of a detector, for people; null while none is loaded. */
   mapName(detector: string): string | null;
   /** Whether the map in use has means and rms; null while none is loaded. */
@@ -75,6 +81,8 @@ export function createResources({
   const openedMaps = new Map<string, Item>();
   const openedNetworks = new Map<string, NetworkFiles>();
   const networkItems = new Map<string, Item>();
+  /** Tracks that were opened, a list for each event that is named; a new array once others were. */
+  let trackLists: readonly { readonly list: TrackList; readonly item: Item }[] = [];
   /** What is loaded, for its names. */
   const mapsInUse = new Map<string, LoadedMap>();
   const networksInUse = new Map<string, NetworkFiles>();
@@ -227,12 +235,36 @@ export function createResources({
       };
     },
 
+    async openTracks(item, context) {
+      const list = (await compute.call(
+        'read',
+        ['tracks', await packItem(item)],
+        context,
+      )) as TrackList;
+      return {
+        value: list,
+        apply() {
+          const others = trackLists.filter((known) => known.list.event !== list.event);
+          trackLists = [...others, { list, item }];
+        },
+      };
+    },
+    openedTracks(event) {
+      const lists = trackLists.map(({ list }) => list);
+      return (
+        lists.find((list) => isListOf(list, event)) ??
+        lists.find((list) => list.event === null) ??
+        null
+      );
+    },
+
     mapName: (detector) => mapsInUse.get(detector)?.name ?? null,
     mapHasMoments: (detector) => mapsInUse.get(detector)?.hasMoments ?? null,
     networkName: (detector, role) =>
       networksInUse.get(networkKey(detector, role))?.manifest.name ?? null,
     opened: (detector) => [
       ...(openedMaps.has(detector) ? (['map'] as const) : []),
+      ...(trackLists.length > 0 ? (['tracks'] as const) : []),
       ...[...openedNetworks]
         .filter(([key]) => JSON.parse(key).detector === detector)
         .map(([, { role }]): FileUse => `network:${role}`),
@@ -241,6 +273,7 @@ export function createResources({
       const map = openedMaps.get(detector);
       const used: { readonly use: FileUse; readonly item: Item }[] = [
         ...(map ? [{ use: 'map', item: map } as const] : []),
+        ...trackLists.map(({ item }) => ({ use: 'tracks', item }) as const),
         ...[...networkItems].flatMap(([key, item]) => {
           const of = JSON.parse(key) as { detector: string; role: string };
           return of.detector === detector ? [{ use: `network:${of.role}` as const, item }] : [];
@@ -256,6 +289,10 @@ export function createResources({
         maps.forgetOne(detector);
         return;
       }
+      if (file === 'tracks') {
+        trackLists = [];
+        return;
+      }
       const key = networkKey(detector, roleOfFile(file));
       openedNetworks.delete(key);
       networkItems.delete(key);
@@ -265,6 +302,7 @@ export function createResources({
     version(file, detector) {
       if (file === 'map') return openedMaps.get(detector);
       if (file === 'detector') return openedDetectors.get(detector);
+      if (file === 'tracks') return trackLists;
       return openedNetworks.get(networkKey(detector, roleOfFile(file)));
     },
   };
@@ -288,7 +326,7 @@ function networkKey(detector: string, role: string): string {
 }
 
 /** The role of the network that a stage names as its file. */
-function roleOfFile(file: Exclude<FileUse, 'map'>): string {
+function roleOfFile(file: Exclude<FileUse, 'map' | 'tracks'>): string {
   return file.slice('network:'.length);
 }
 

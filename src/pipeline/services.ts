@@ -2,6 +2,7 @@ import type { FileUse } from '../chains/ran.ts';
 import type { LoadedMap, StageTools } from '../chains/tools.ts';
 import type { Detector } from '../detector/detector.ts';
 import type { TrackingEvent } from '../event/event.ts';
+import type { TrackList } from '../event/trackList.ts';
 import type { ReaderKind, ReadResults } from '../formats/readers/reader.ts';
 import type { Item } from '../formats/readers/recognise.ts';
 import type { SourceFile } from '../formats/sourceFile.ts';
@@ -41,6 +42,8 @@ export interface Services {
     item: Item,
     context: TaskContext,
   ): Promise<Opening<NetworkFiles> | UndescribedNetwork>;
+  /** Reads tracks of another program, for the event that they name or else for all. @throws Error where they cannot be read. */
+  openTracks(item: Item, context: TaskContext): Promise<Opening<TrackList>>;
   /** What is in use for the events of a detector, for people; null while none is loaded. */
   mapName(detector: string): string | null;
   mapHasMoments(detector: string): boolean | null;

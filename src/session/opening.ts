@@ -4,6 +4,8 @@ import { GivenUpError } from '../pipeline/pipeline.ts';
 import { type Message, sentenceOf } from './messages.ts';
 import {
   type EventSource,
+  FILE_KINDS,
+  type FileKind,
   type FileSource,
   type GeneratorSettings,
   missingSentences,
@@ -62,7 +64,7 @@ export function createOpening<G>(host: OpeningHost<G>) {
   /** Opens something; `of` says where an event, or a map or network, of it came from. */
   async function open(
     opening: () => Promise<Opened>,
-    of: { readonly event: EventSource; readonly file?: (kind: 'map' | 'network') => FileSource },
+    of: { readonly event: EventSource; readonly file?: (kind: FileKind) => FileSource },
     local: readonly SourceFile[] | null = null,
   ): Promise<boolean> {
     try {
@@ -70,7 +72,7 @@ export function createOpening<G>(host: OpeningHost<G>) {
       const { kinds, undescribed, problems } = opened;
       complain('warning', problems);
       let sources: Sources = get().sources;
-      for (const kind of ['map', 'network'] as const)
+      for (const kind of FILE_KINDS)
         if (of.file && kinds.has(kind)) sources = withFile(sources, of.file(kind));
       if (kinds.has('event')) sources = { ...sources, event: of.event };
       set({ sources });
@@ -152,7 +154,7 @@ export function createOpening<G>(host: OpeningHost<G>) {
 /** The sources with one more file; the same one again is the same. */
 function withFile(sources: Sources, file: FileSource): Sources {
   const others = sources.files.filter((one) =>
-    file.kind === 'map' ? one.kind !== 'map' : JSON.stringify(one) !== JSON.stringify(file),
+    file.kind === 'network' ? JSON.stringify(one) !== JSON.stringify(file) : one.kind !== file.kind,
   );
   return { ...sources, files: [...others, file] };
 }

@@ -17,10 +17,14 @@ export type EventSource =
   /** Files of the user, which no link can name. */
   | { readonly kind: 'local'; readonly name: string };
 
-/** Where a map or a network in use, other than those that ship, came from. */
+/** Kinds of files in use beside the event that a link tells of. */
+export const FILE_KINDS = ['map', 'network', 'tracks'] as const;
+export type FileKind = (typeof FILE_KINDS)[number];
+
+/** Where a map or a network in use, other than those that ship, or opened tracks came from. */
 export type FileSource =
-  | { readonly kind: 'map' | 'network'; readonly url: string }
-  | { readonly kind: 'map' | 'network'; readonly name: string };
+  | { readonly kind: FileKind; readonly url: string }
+  | { readonly kind: FileKind; readonly name: string };
 
 /** What is open, as far as a link tells. */
 export interface Sources {
@@ -61,7 +65,7 @@ export function sourcesToQuery({ event, files }: Sources, query: URLSearchParams
 
 /** What a query says is open; what is illegal is listed and left out. */
 export function sourcesFromQuery(query: URLSearchParams, errors: string[]): Sources {
-  const files = (['map', 'network'] as const).flatMap((kind): FileSource[] => [
+  const files = FILE_KINDS.flatMap((kind): FileSource[] => [
     ...query
       .getAll(kind)
       .filter((url) => url !== '')
@@ -91,11 +95,12 @@ function eventOf(query: URLSearchParams, errors: string[]): EventSource {
 
 /** What a receiver is told of files that only the sender has; empty where there are none. */
 export function missingSentences(sources: Sources): string[] {
-  return localNames(sources).map(({ kind, name }) =>
-    kind === 'event'
-      ? `The link was made with the event ${name} of files that it cannot carry; the demo event is shown instead. Open these files, or ask for a session file, to see the same.`
-      : `The link was made with the ${kind} ${name}, a file that it cannot carry; what ships is used instead. Open it, or ask for a session file, to see the same.`,
-  );
+  return localNames(sources).map(({ kind, name }) => {
+    if (kind === 'event')
+      return `The link was made with the event ${name} of files that it cannot carry; the demo event is shown instead. Open these files, or ask for a session file, to see the same.`;
+    const instead = kind === 'tracks' ? '' : '; what ships is used instead';
+    return `The link was made with the ${kind} ${name}, a file that it cannot carry${instead}. Open it, or ask for a session file, to see the same.`;
+  });
 }
 
 /** What a sender is told of files that the link does not carry; null where it carries all. */

@@ -207,8 +207,8 @@ export function createSession<G>(
     openDemo,
     remember,
     generator: options.generator,
-    opened: ({ session }) => {
-      if (!session) return;
+    opened: ({ session, kinds }) => {
+      if (!session) return kinds.has('tracks') ? layOver() : undefined;
       const link = readLink(session.query);
       goTo(link);
       // What a link brings back as well stays what a link names.
@@ -226,6 +226,13 @@ export function createSession<G>(
     set({ view: { ...view, theme: get().view.theme }, poses, spotlight: null });
     select(selection);
     for (const text of errors) say('warning', text);
+  }
+  /** Shows the opened tracks; those that were found here become the baseline that they are compared with. */
+  function layOver(): void {
+    const { parameters, shown } = get();
+    if (parameters.present.chain === 'opened-tracks') return;
+    if (shown.complete && shown.tracks) actions.pinBaseline();
+    setHistory(change(parameters, { ...parameters.present, chain: 'opened-tracks' }));
   }
   /** Selects what ids name, at once or when it is there. */
   function select(linked: LinkedSelection | null): void {

@@ -93,7 +93,9 @@ export function OpenMenu() {
                   restoreShipped(file);
                 }}
               >
-                Back to the {fileInWords(file)} that ships
+                {file === 'tracks'
+                  ? 'Close the opened tracks'
+                  : `Back to the ${fileInWords(file)} that ships`}
               </button>
             ))}
           </section>
@@ -105,7 +107,7 @@ export function OpenMenu() {
 }
 
 /** A file in use as a sentence names it. */
-function fileInWords(file: FileUse): string {
+function fileInWords(file: Exclude<FileUse, 'tracks'>): string {
   if (file === 'map') return 'module map';
   const role = file.slice('network:'.length);
   return role === 'gnn' ? 'network' : `${role} network`;

@@ -21,6 +21,7 @@ import { torchEvent } from './torchEvent.ts';
 import { trackloomMap } from './trackloomMap.ts';
 import { trackmlDetector } from './trackmlDetector.ts';
 import { trackmlEvent } from './trackmlEvent.ts';
+import { actsTracks, collidermlTracks, labelsTracks, tracksTable } from './tracks.ts';
 
 /** Every format that can be opened. Where two would take a file, the first one does. */
 export const READERS: readonly AnyReader[] = [
@@ -34,6 +35,10 @@ export const READERS: readonly AnyReader[] = [
   oddEvent,
   collidermlEvent,
   torchEvent,
+  tracksTable,
+  actsTracks,
+  collidermlTracks,
+  labelsTracks,
   featureTable,
   acornEvent,
   // Knows its tables by name too, so that it stands behind those that go by content alone.

@@ -21,7 +21,10 @@ export interface Kind {
 
 /** What a kind opens things with, in one opening. */
 export interface OpeningPlace {
-  readonly services: Pick<Services, 'read' | 'openDetector' | 'openMap' | 'openNetwork'>;
+  readonly services: Pick<
+    Services,
+    'read' | 'openDetector' | 'openMap' | 'openNetwork' | 'openTracks'
+  >;
   readonly host: OpeningsHost;
   /** The events that are open. */
   readonly list: EventList;
@@ -54,11 +57,12 @@ export interface OpeningsHost {
 
 /**
  * A kind of which one thing is in use at a time, or one of each role: of several that were picked the first opens.
- * `read` gives what puts it to use.
+ * `read` gives what puts it to use; `words` name one thing of the kind.
  */
 export function oneInUse(
   id: ReaderKind,
   read: (item: Item, context: TaskContext, place: OpeningPlace) => Promise<() => Partial<Opened>>,
+  words: string = id,
 ): Kind {
   return {
     id,
@@ -69,7 +73,7 @@ export function oneInUse(
         const first = chosen.get(item.role);
         if (first) {
           place.say(
-            `${item.name} was left out: one ${id} is in use at a time, and ${first.name} was chosen with it.`,
+            `${item.name} was left out: one ${words} is in use at a time, and ${first.name} was chosen with it.`,
           );
           continue;
         }

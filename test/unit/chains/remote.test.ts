@@ -67,7 +67,7 @@ it('sends nothing before the user says so', async () => {
 });
 
 it('the tracks of the server are fitted, and joined for views and measures', async () => {
-  const { remote, tracks, graph, scores, evaluation } = await run({ entry: entry() });
+  const { given, tracks, graph, scores, evaluation } = await run({ entry: entry() });
   expect(sent).toBe(1);
   // The server takes all rows for one track.
   expect(tracks?.offset).toEqual(Uint32Array.of(0, 40));
@@ -76,13 +76,13 @@ it('the tracks of the server are fitted, and joined for views and measures', asy
   expect(graph?.src).toHaveLength(39);
   expect(scores).toEqual(new Float32Array(39).fill(1));
   expect(evaluation).toBeNull();
-  expect(remote?.notes.join(' ')).toMatch(/no clusters: both were taken at the hit/);
+  expect(given?.notes.join(' ')).toMatch(/no clusters: both were taken at the hit/);
 });
 
 it('hits on modules that the detector does not have are told', async () => {
   const moduleKey = event.moduleKey.map((key, hit) => (hit < 3 ? 1n : key));
-  const { remote } = await run({ entry: entry() }, idle, { ...event, moduleKey });
-  expect(remote?.notes.join(' ')).toMatch(/3 hits are on modules.*sent as 0/);
+  const { given } = await run({ entry: entry() }, idle, { ...event, moduleKey });
+  expect(given?.notes.join(' ')).toMatch(/3 hits are on modules.*sent as 0/);
 });
 
 it('one label per row is another meaning of the same answer', async () => {
@@ -94,8 +94,8 @@ it('one label per row is another meaning of the same answer', async () => {
 
 it('columns that the event lacks are sent as 0, which is said', async () => {
   const columns = [...PRESETS[0].columns.slice(0, 15), 'charge_count_1'];
-  const { remote } = await run({ entry: entry({ columns }) });
-  expect(remote?.notes.join(' ')).toMatch(/does not have charge_count_1: sent as 0, as Athena/);
+  const { given } = await run({ entry: entry({ columns }) });
+  expect(given?.notes.join(' ')).toMatch(/does not have charge_count_1: sent as 0, as Athena/);
 });
 
 it('a request that was given up is not sent again by itself', async () => {

@@ -70,6 +70,7 @@ function fakeServices() {
     generateEvent: (_settings, context) => call('generate', context, () => event('generated')),
     detector: () => Promise.reject(new Error('no detector')),
     openDetector: () => Promise.reject(new Error('not asked for')),
+    openTracks: () => Promise.reject(new Error('not asked for')),
     openMap: (_item, context) =>
       call('openMap', context, () => ({
         value: { header: { detector: 'trackml' } } as LoadedMap,

@@ -53,6 +53,7 @@ function opening() {
           value: { header: { detector: 'trackml' } } as LoadedMap,
           apply() {},
         }),
+      openTracks: () => Promise.reject(new Error('not asked for')),
       openNetwork: (item, context) =>
         call(
           item.name,
@@ -83,7 +84,7 @@ test('all that was picked opens, what others may need first', async () => {
   expect([...kinds].sort()).toEqual(['detector', 'event', 'map', 'network']);
   expect(undescribed).toBeUndefined();
   expect(problems).toEqual([
-    'notes.txt was left out: it is no detector, session, map, network or event that can be read here.',
+    'notes.txt was left out: it is no detector, session, map, network, event or tracks that can be read here.',
   ]);
   expect(openings.eventNames()).toEqual(['e1', 'e2']);
 });

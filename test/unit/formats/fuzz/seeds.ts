@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { gzipSync, strToU8 } from 'fflate';
+import { npy } from '../../../../src/formats/npyWriter.ts';
 import { protoBytes } from '../../../../src/formats/protobuf.ts';
 import { SESSION_FORMAT, SESSION_JSON } from '../../../../src/formats/sessionFile.ts';
 import { type NamedBytes, zip } from '../../../../src/formats/zip.ts';
@@ -112,6 +113,12 @@ export const SEEDS: Readonly<Record<string, readonly NamedBytes[]>> = {
   'ColliderML events': ['particles', 'tracker_hits'].map((name) =>
     fixture(`parquet/zstd/${name}.parquet`),
   ),
+  'tracks of ColliderML': [fixture('parquet/snappy/tracks.parquet')],
+  'tracks of hits': [
+    text('event1-tracks.csv', ['event_id,hit_id,track_id', '1,1,0', '1,2,0', '2,1,-1']),
+  ],
+  'tracks of ACTS': [text('tracks-acts.csv', ['track_id,pT,Hits_ID', '0,1.5,"[1,2]"'])],
+  LABELS: [{ name: 'labels.npy', bytes: npy({ data: BigInt64Array.of(0n, 1n, -1n), shape: [3] }) }],
   'map in ROOT': ['float.triplets.root', 'float.doublets.root'].map(mapFixture),
   'map as text': ['double.triplets.txt', 'double.doublets.txt'].map(mapFixture),
   'exact map': [{ name: 'exact.map', bytes: exactMap() }],

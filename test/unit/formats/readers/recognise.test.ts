@@ -110,7 +110,7 @@ describe('recognise', () => {
     const { items, unknown } = await recognise([film, zipped]);
     expect(named(items)).toEqual(['event e1', 'event e2']);
     expect(leftOut(unknown)).toEqual([
-      'film.mp4, large.bin were left out: they are no detector, session, map, network or event that can be read here.',
+      'film.mp4, large.bin were left out: they are no detector, session, map, network, event or tracks that can be read here.',
     ]);
     expect(film.read()).toBeLessThan(10_000);
     const before = zipped.read();

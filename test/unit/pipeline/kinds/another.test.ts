@@ -61,6 +61,7 @@ function opening() {
       openDetector: unused,
       openMap: unused,
       openNetwork: unused,
+      openTracks: unused,
     },
     {
       eventChanged: () => shown.push('event'),
