@@ -232,7 +232,7 @@ export function createSession<G>(
     const { parameters, shown } = get();
     if (parameters.present.chain === 'opened-tracks') return;
     if (shown.complete && shown.tracks) actions.pinBaseline();
-    setHistory(change(parameters, { ...parameters.present, chain: 'opened-tracks' }));
+    step({ parameters: { ...parameters.present, chain: 'opened-tracks' } });
   }
   /** Selects what ids name, at once or when it is there. */
   function select(linked: LinkedSelection | null): void {
