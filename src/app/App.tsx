@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react';
 import type { StoreApi } from 'zustand/vanilla';
 import type { PagePipeline } from '../pipeline/page.ts';
 import type { SceneView } from '../scene/index.ts';
@@ -47,6 +47,8 @@ import { Tray } from './tray/Tray.tsx';
 import type { TrayState } from './tray/trayStore.ts';
 import { useKeys } from './useKeys.ts';
 import { ViewPanel } from './view/ViewPanel.tsx';
+
+const MapDialog = lazy(() => import('./maps/MapDialog.tsx'));
 
 interface AppProps {
   readonly session: PageSession;
@@ -202,6 +204,11 @@ export function App({ session, pipeline, tray, offline, ask, onAnswer, onDrawn }
         {dialog === 'session' && <SessionDialog session={session} onClose={closeDialog} />}
         {dialog === 'picture' && (
           <PictureDialog session={session} scene={scene.current} onClose={closeDialog} />
+        )}
+        {dialog === 'map' && (
+          <Suspense>
+            <MapDialog session={session} onClose={closeDialog} />
+          </Suspense>
         )}
         {dialog === 'generate' && <GenerateDialog onClose={closeDialog} />}
         <UndescribedDialog />

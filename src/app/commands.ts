@@ -19,7 +19,7 @@ import { fileNameOf } from './format.ts';
 import type { ActionName } from './keys.ts';
 import type { PageSession } from './sessionContext.tsx';
 
-export type DialogName = 'help' | 'glossary' | 'generate' | 'session' | 'picture' | 'tour';
+export type DialogName = 'help' | 'glossary' | 'generate' | 'session' | 'picture' | 'map' | 'tour';
 
 /** What only the page itself can do. */
 export interface PageControls {
@@ -50,6 +50,7 @@ export function pageCommands(
     resetParameters: actions.resetParameters,
     open: page.pickFiles,
     generate: () => page.openDialog('generate'),
+    moduleMap: () => page.openDialog('map'),
     previousEvent: () => actions.stepEvent(-1),
     nextEvent: () => actions.stepEvent(1),
     cancel: actions.cancel,

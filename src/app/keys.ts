@@ -26,6 +26,7 @@ export type ActionName =
   | 'toggleTray'
   | 'cancel'
   | 'unselect'
+  | 'moduleMap'
   | 'screenshot'
   | 'fullScreen'
   | 'moreViews'
@@ -50,6 +51,7 @@ export const BINDINGS: readonly Binding[] = [
   { action: 'resetParameters', keys: ['shift+r'], group: 'Parameters', label: 'All defaults' },
   { action: 'open', keys: ['ctrl+o'], group: 'Event', label: 'Open files' },
   { action: 'generate', keys: ['g'], group: 'Event', label: 'Generate an event' },
+  { action: 'moduleMap', keys: ['shift+m'], group: 'Event', label: 'Module map' },
   { action: 'previousEvent', keys: ['['], group: 'Event', label: 'Previous event' },
   { action: 'nextEvent', keys: [']'], group: 'Event', label: 'Next event' },
   { action: 'cancel', keys: ['x'], group: 'Event', label: 'Cancel what is running' },

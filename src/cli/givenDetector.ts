@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { Detector } from '../detector/detector.ts';
-import { DETECTORS, detectorProfile } from '../detectors/index.ts';
+import { DETECTORS, detectorProfile, placementsOf } from '../detectors/index.ts';
 import { parseDetectorCsv } from '../formats/detectorCsv.ts';
 
 /**
@@ -13,8 +13,7 @@ export function readPlacements(given: string, shipped = 'public'): Detector[] {
   const profile = detectorProfile(given);
   if (profile) {
     const path = `${shipped}/${profile.geometry.file}`;
-    const detector = profile.geometry.read(new Uint8Array(readFileSync(path)), path);
-    return [detector, ...(profile.geometry.otherPlacements?.(detector) ?? [])];
+    return placementsOf(profile.geometry.read(new Uint8Array(readFileSync(path)), path));
   }
   if (existsSync(given)) return [parseDetectorCsv(readFileSync(given), 'trackml', given)];
   throw new Error(

@@ -1,3 +1,4 @@
+import type { Detector } from '../detector/detector.ts';
 import { moduleNumbers } from '../detector/moduleKey.ts';
 import { ODD } from './odd.ts';
 import { OTHER_FIELD, OTHER_MATERIAL } from './other.ts';
@@ -13,6 +14,12 @@ export const DEFAULT_DETECTOR: DetectorProfile = DETECTORS[0];
 /** The profile of a detector by the name its events carry; null where there is none. */
 export function detectorProfile(id: string): DetectorProfile | null {
   return DETECTORS.find((profile) => profile.id === id) ?? null;
+}
+
+/** The modules of a detector in each of its placements, the given one first. */
+export function placementsOf(detector: Detector): Detector[] {
+  const others = detectorProfile(detector.name)?.geometry.otherPlacements?.(detector);
+  return [detector, ...(others ?? [])];
 }
 
 /** The field of a detector; a uniform one of 2 T where it has no profile. */

@@ -3,7 +3,7 @@ import { centredOdd } from './oddPlacement.ts';
 import { OTHER_MATERIAL } from './other.ts';
 import type { DetectorProfile } from './profile.ts';
 
-/** The Open Data Detector of ACTS. No map and no network ship for it: the user brings them. */
+/** The Open Data Detector of ACTS. */
 export const ODD: DetectorProfile = {
   id: ODD_DETECTOR,
   title: 'Open Data Detector',
@@ -15,9 +15,9 @@ export const ODD: DetectorProfile = {
   field: { fitted: 2, simulated: { uniform: 2 } },
   material: OTHER_MATERIAL,
   beamSpot: { sigmaZ: 50, sigmaXY: 0.015 },
-  map: null,
+  map: 'maps/odd.map',
   networks: {},
-  demo: null,
+  demo: 'events/odd-generated.zip',
   volumes: {
     16: 'pixel endcap −z',
     17: 'pixel barrel',

@@ -28,6 +28,8 @@ export interface MapBuilder {
    * @returns the number of triplets updated.
    */
   addTrack(hits: TrackHits, vx: number, vy: number, vz: number): number;
+  /** How many triplets of consecutive hits of a track, taken as by `addTrack`, the entries so far let pass. */
+  covered(hits: TrackHits, vx: number, vy: number, vz: number): number;
   /** Adds the entries of another builder: minima, maxima, sums and, where this one gathers them, moments. */
   merge(triplets: CanonicalTriplets): void;
   /** Number of entries. */
@@ -134,12 +136,51 @@ export function createMapBuilder(
     values[9] = pair[1];
   }
 
-  function update(m1: number, m2: number, m3: number): boolean {
-    for (let k = 0; k < values.length; k++) if (!Number.isFinite(values[k])) return false;
+  /** Turns `values` into those of the image that stands for the class of a triplet, and gives its key. */
+  function classKey(m1: number, m2: number, m3: number): number {
     const image = images[canonicalImage(images, m1, m2, m3)];
     const p = image.permutation;
     if (image.mirrorsZ) for (const at of MIRRORED_WINDOWS) values[at / 2] = -values[at / 2];
-    const row = rowOf((p[m1] * RANKS + p[m2]) * RANKS + p[m3]);
+    return (p[m1] * RANKS + p[m2]) * RANKS + p[m3];
+  }
+
+  function passes(m1: number, m2: number, m3: number): boolean {
+    const row = slots[slotOf(classKey(m1, m2, m3))] - 1;
+    if (row < 0) return false;
+    for (let k = 0; k < values.length; k++) {
+      const at = row * STRIDE + 2 * k;
+      if (!(values[k] >= windows[at] && values[k] <= windows[at + 1])) return false;
+    }
+    return true;
+  }
+
+  /** Evaluates each triplet of consecutive hits of a track in turn; counts those for which `of` answers yes. */
+  function countTriplets(
+    hits: TrackHits,
+    vx: number,
+    vy: number,
+    vz: number,
+    of: (m1: number, m2: number, m3: number) => boolean,
+  ): number {
+    order = orderedHits(hits, vx, vy, vz, distance);
+    if (order.length < 3) return 0;
+    for (const i of order) {
+      r[i] = Math.hypot(hits.x[i], hits.y[i]);
+      phi[i] = Math.atan2(hits.y[i], hits.x[i]);
+      eta[i] = pseudorapidity(r[i], hits.z[i]);
+    }
+    let count = 0;
+    for (let i = 0; i + 2 < order.length; i++) {
+      const [a, b, c] = [order[i], order[i + 1], order[i + 2]];
+      evaluate(hits, a, b, c);
+      if (of(hits.module[a], hits.module[b], hits.module[c])) count++;
+    }
+    return count;
+  }
+
+  function update(m1: number, m2: number, m3: number): boolean {
+    for (let k = 0; k < values.length; k++) if (!Number.isFinite(values[k])) return false;
+    const row = rowOf(classKey(m1, m2, m3));
     const before = occurrence[row]++;
     for (let k = 0; k < values.length; k++) {
       const at = row * STRIDE + 2 * k;
@@ -151,22 +192,8 @@ export function createMapBuilder(
   }
 
   return {
-    addTrack(hits, vx, vy, vz) {
-      order = orderedHits(hits, vx, vy, vz, distance);
-      if (order.length < 3) return 0;
-      for (const i of order) {
-        r[i] = Math.hypot(hits.x[i], hits.y[i]);
-        phi[i] = Math.atan2(hits.y[i], hits.x[i]);
-        eta[i] = pseudorapidity(r[i], hits.z[i]);
-      }
-      let updated = 0;
-      for (let i = 0; i + 2 < order.length; i++) {
-        const [a, b, c] = [order[i], order[i + 1], order[i + 2]];
-        evaluate(hits, a, b, c);
-        if (update(hits.module[a], hits.module[b], hits.module[c])) updated++;
-      }
-      return updated;
-    },
+    addTrack: (hits, vx, vy, vz) => countTriplets(hits, vx, vy, vz, update),
+    covered: (hits, vx, vy, vz) => countTriplets(hits, vx, vy, vz, passes),
     merge(other) {
       for (let i = 0; i < other.m1.length; i++) {
         const row = rowOf((other.m1[i] * RANKS + other.m2[i]) * RANKS + other.m3[i]);

@@ -8,6 +8,7 @@ import { createGpuGraphs } from '../graph/gpuGraphs.ts';
 import type { GraphLimits } from '../graph/limits.ts';
 import type { RemoteTasks, TaskContext, Tasks } from '../tasks/rpc.ts';
 import type { Environment } from './environment.ts';
+import { createMaps } from './maps.ts';
 import { createResources, inWords } from './resources.ts';
 import { createScoring } from './scoring.ts';
 import type { Services } from './services.ts';
@@ -75,6 +76,8 @@ export function createServices(
     openTracks: resources.openTracks,
     mapName: resources.mapName,
     mapHasMoments: resources.mapHasMoments,
+    mapEvents: resources.mapEvents,
+    maps: createMaps({ compute, detector: resources.detector, mapFile: resources.mapFile }),
     networkName: resources.networkName,
     opened: resources.opened,
     openedFiles: resources.openedFiles,

@@ -99,6 +99,17 @@ export function createPipeline(
     return checked.warnings;
   }
 
+  /** That the event helped to make the map which is judged on it. */
+  function mapWarnings(): readonly string[] {
+    const event = openings.event();
+    const made = event ? services.mapEvents(event.detector) : [];
+    const usesMap = memory.chain.stages.some(({ files }) => files?.includes('map'));
+    if (!event || !usesMap || !made.includes(event.name)) return [];
+    return [
+      `The map in use was made from ${event.name} (${made.length === 1 ? 'and no other event' : `one of ${made.length} events`}), so its figures say little of the map: look at another event.`,
+    ];
+  }
+
   /** Shows the modules of the event's detector, once they are there; none where there are none. */
   function showDetector(): void {
     const id = detectorShown();
@@ -129,6 +140,7 @@ export function createPipeline(
       warnings: [
         ...eventWarnings(),
         ...(detectorWarning === null ? [] : [detectorWarning]),
+        ...mapWarnings(),
         ...memory.warnings(),
       ],
       loading: openings.loading(),
@@ -137,6 +149,7 @@ export function createPipeline(
       mapName: services.mapName(detectorShown()),
       openedFiles: services.opened(detectorShown()),
       mapHasMoments: services.mapHasMoments(detectorShown()),
+      mapEvents: services.mapEvents(detectorShown()),
       networkNames: Object.fromEntries(
         networkRoles(memory.chain).map((role) => [
           role,
@@ -245,6 +258,8 @@ export function createPipeline(
       },
       openEvents: openings.openEvents,
     }),
+    maps: services.maps,
+    openEventList: openings.openEvents,
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

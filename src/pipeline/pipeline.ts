@@ -18,7 +18,8 @@ import type { ParameterValues } from '../parameters/table.ts';
 import type { TimedPart } from '../tasks/timedParts.ts';
 import type { Explanations } from './explanations.ts';
 import { bytesInWords, GivenUpError, type Loading } from './loader.ts';
-import type { Runs } from './runs.ts';
+import type { Maps } from './maps.ts';
+import type { OpenEvent, Runs } from './runs.ts';
 
 /** The stage before every chain: an event is opened or generated. */
 export const EVENT_STAGE = 'event';
@@ -94,6 +95,8 @@ export interface PipelineSnapshot {
   readonly openedFiles: readonly FileUse[];
   /** Whether that map has the means and rms that the cut mode meanrms needs; null while none is loaded. */
   readonly mapHasMoments: boolean | null;
+  /** The events that the map in use was made from, by name. */
+  readonly mapEvents: readonly string[];
 }
 
 /** A network file that came without a manifest, and what it tells of itself. */
@@ -127,6 +130,10 @@ export interface Pipeline<GenerateSettings = unknown> {
   readonly explain: Explanations;
   /** Runs beside the one that is shown: with other parameters, on all open events. */
   readonly runs: Runs;
+  /** Module maps as wholes: figures, changes, and maps built from events. */
+  readonly maps: Maps;
+  /** The open events, as they are at this moment, to be read without being shown. */
+  openEventList(): readonly OpenEvent[];
   /** The next five open something, or, where they fail, reject and leave what was open as it was. */
   openEvents(events: readonly TrackingEvent[]): void;
   /**

@@ -14,6 +14,7 @@ import { inMemory } from '../formats/sourceFile.ts';
 import type { NamedBytes } from '../formats/zip.ts';
 import type { PackedMap } from '../graph/packedMap.ts';
 import type { NetworkFiles } from '../inference/networkFiles.ts';
+import { eventsOfMap } from '../modulemap/eventMap.ts';
 import type { WindowSettings } from '../modulemap/moduleMap.ts';
 import { shared, type TaskContext } from '../tasks/rpc.ts';
 import { createTurns } from '../tasks/turns.ts';
@@ -56,6 +57,10 @@ export interface Resources {
   openedTracks(event: TrackingEvent): TrackList | null;
   /** What is in use of a detector, for people; null while none is loaded. */
   mapName(detector: string): string | null;
+  /** The file of the map in use. @throws Error of one sentence where there is none for the detector. */
+  mapFile(detector: string): Promise<PackedItem>;
+  /** The events that the map in use was made from; empty where it was not, or while none is loaded. */
+  mapEvents(detector: string): readonly string[];
   /** Whether the map in use has means and rms; null while none is loaded. */
   mapHasMoments(detector: string): boolean | null;
   networkName(detector: string, role: string): string | null;
@@ -135,10 +140,7 @@ export function createResources({
         }
         return read;
       });
-      if (!loaded)
-        throw new Error(
-          `There is no module map for ${inWords(id)}; open one that was made for it.`,
-        );
+      if (!loaded) throw noMap(id);
       return loaded;
     });
   });
@@ -259,6 +261,17 @@ export function createResources({
     },
 
     mapName: (detector) => mapsInUse.get(detector)?.name ?? null,
+    async mapFile(id) {
+      const item = openedMaps.get(id);
+      if (item) return packItem(item);
+      const shipped = await defaults.map(id);
+      if (!shipped) throw noMap(id);
+      return shippedMap(shipped);
+    },
+    mapEvents(detector) {
+      const map = mapsInUse.get(detector);
+      return map ? eventsOfMap(map.header) : [];
+    },
     mapHasMoments: (detector) => mapsInUse.get(detector)?.hasMoments ?? null,
     networkName: (detector, role) =>
       networksInUse.get(networkKey(detector, role))?.manifest.name ?? null,
@@ -309,6 +322,10 @@ export function createResources({
 }
 
 /** A map that ships, as its reader takes it. */
+function noMap(id: string): Error {
+  return new Error(`There is no module map for ${inWords(id)}; open one that was made for it.`);
+}
+
 function shippedMap({ name, bytes }: NamedBytes): PackedItem {
   return { reader: 'trackloomMap', name, parts: { map: { name, bytes, packing: null } } };
 }

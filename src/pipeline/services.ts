@@ -9,6 +9,7 @@ import type { SourceFile } from '../formats/sourceFile.ts';
 import type { NetworkFiles } from '../inference/networkFiles.ts';
 import type { EventRequest } from '../simulation/settings.ts';
 import type { TaskContext } from '../tasks/rpc.ts';
+import type { Maps } from './maps.ts';
 import type { OpenedFiles } from './openedFiles.ts';
 import type { UndescribedNetwork } from './pipeline.ts';
 
@@ -47,6 +48,10 @@ export interface Services {
   /** What is in use for the events of a detector, for people; null while none is loaded. */
   mapName(detector: string): string | null;
   mapHasMoments(detector: string): boolean | null;
+  /** The events that the map in use was made from, by name; empty where it was not made from events. */
+  mapEvents(detector: string): readonly string[];
+  /** Module maps as wholes. */
+  readonly maps: Maps;
   networkName(detector: string, role: string): string | null;
   /** The files in use of a detector that the user opened, and the way back to those that ship. */
   opened(detector: string): readonly FileUse[];

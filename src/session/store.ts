@@ -114,6 +114,8 @@ export interface Session<G = unknown> {
   readonly explain: Explanations;
   /** Runs beside the one that is shown. */
   readonly runs: Runs;
+  readonly maps: Pipeline['maps'];
+  readonly openEventList: Pipeline['openEventList'];
   /** The files of what is open. */
   readonly files: Pipeline['files'];
   readonly actions: SessionActions<G>;
@@ -334,6 +336,8 @@ export function createSession<G>(
     store,
     explain: pipeline.explain,
     runs: pipeline.runs,
+    maps: pipeline.maps,
+    openEventList: pipeline.openEventList,
     files: () => pipeline.files(),
     actions,
     dispose: unsubscribe,

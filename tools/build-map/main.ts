@@ -6,6 +6,11 @@
  * Simulates tracks in worker threads, merges their windows and writes the module map that ships for a detector; where
  * it has several placements, by turns in each. The result
  * depends only on the number of tracks, the seed and the least occurrence, not on the number of workers.
+ *
+ * `npm run build:map -- --events PATH... --out FILE [--take FIRST-LAST] [--min-pt GEV] [--min-hits N] [--max-eta F]
+ *   [--max-radius MM] [--no-symmetry] [--min-occurrence N]` makes it of the true tracks of events instead, by the code of the
+ * page's "Build from events"; `--generated N [--density small|medium|full]` of that many generated ones.
+ *
  * With --moments it holds mean and rms of every variable too, which the cut mode meanrms needs; the last digits of
  * these depend on the order in which workers finish.
  */
@@ -27,6 +32,7 @@ import {
   mapHeader,
 } from '../../src/simulation/mapTracks.ts';
 import { createSimulator } from '../../src/simulation/simulator.ts';
+import { buildOfEvents, EVENT_OPTIONS } from './ofEvents.ts';
 
 /** Tracks that a worker simulates before it asks for more. */
 const BATCH = 20_000;
@@ -123,15 +129,20 @@ async function main(): Promise<void> {
       'decay-share': { type: 'string' },
       'electron-share': { type: 'string' },
       kinks: { type: 'string' },
-      'min-occurrence': { type: 'string', default: '4' },
+      'min-occurrence': { type: 'string' },
       moments: { type: 'boolean', default: false },
+      ...EVENT_OPTIONS,
       detector: { type: 'string', default: 'trackml' },
       out: { type: 'string' },
     },
   });
+  if (values.events.length > 0 || values.generated !== undefined) {
+    await buildOfEvents(values);
+    return;
+  }
   const total = positiveInteger('--tracks', values.tracks);
   const workers = positiveInteger('--workers', values.workers);
-  const minOccurrence = positiveInteger('--min-occurrence', values['min-occurrence']);
+  const minOccurrence = positiveInteger('--min-occurrence', values['min-occurrence'] ?? '4');
   const tracks = {
     ...DEFAULT_MAP_TRACKS,
     seed: positiveInteger('--seed', values.seed),

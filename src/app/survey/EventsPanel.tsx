@@ -9,7 +9,7 @@ import { CAUSE_NAMES } from '../causes/words.ts';
 import { RATIO_NAMES } from '../compare/FigureTable.tsx';
 import { formatCount, formatDuration, formatPercent } from '../format.ts';
 import { useSession } from '../sessionContext.tsx';
-import { type SurveyRow, sumOfCauses, useSurvey } from './surveyStore.ts';
+import { countedRows, type SurveyRow, sumOfCauses, useSurvey } from './surveyStore.ts';
 
 /** The figures that are told of each event. */
 const COLUMNS: readonly RatioId[] = [
@@ -71,10 +71,13 @@ export function EventsPanel() {
 }
 
 function EventTable({ rows }: { rows: readonly SurveyRow[] }) {
-  const judged = rows.flatMap(({ ratios }) => (ratios ? [ratios] : []));
+  const counted = countedRows(rows);
+  const judged = counted.flatMap(({ ratios }) => (ratios ? [ratios] : []));
   const sum = judged.length > 0 ? sumOfRatios(judged) : null;
-  const total = (of: 'hits' | 'tracks') => rows.reduce((all, row) => all + row[of], 0);
-  const timed = rows.flatMap(({ milliseconds }) => (milliseconds === null ? [] : [milliseconds]));
+  const total = (of: 'hits' | 'tracks') => counted.reduce((all, row) => all + row[of], 0);
+  const timed = counted.flatMap(({ milliseconds }) =>
+    milliseconds === null ? [] : [milliseconds],
+  );
   const time = timed.length > 0 ? timed.reduce((all, one) => all + one, 0) : null;
   return (
     <table className="compare-table" data-testid="survey-table">
@@ -96,7 +99,10 @@ function EventTable({ rows }: { rows: readonly SurveyRow[] }) {
           // Several events may have one name.
           // biome-ignore lint/suspicious/noArrayIndexKey: rows are only ever added
           <tr key={i} data-testid="survey-row">
-            <th scope="row">{row.name}</th>
+            <th scope="row" title={row.madeMap ? MADE_MAP : ''}>
+              {row.name}
+              {row.madeMap && <small data-testid="survey-made-map"> made the map</small>}
+            </th>
             {row.problem === null ? (
               <>
                 <td>{formatCount(row.hits)}</td>
@@ -120,7 +126,9 @@ function EventTable({ rows }: { rows: readonly SurveyRow[] }) {
       </tbody>
       <tfoot>
         <tr data-testid="survey-sum">
-          <th scope="row">all</th>
+          <th scope="row" title={counted.length < rows.length ? MADE_MAP : ''}>
+            {counted.length < rows.length ? `the other ${formatCount(counted.length)}` : 'all'}
+          </th>
           <td>{formatCount(total('hits'))}</td>
           <td>{formatCount(total('tracks'))}</td>
           <td>{formatDuration(time)}</td>
@@ -140,6 +148,9 @@ function EventTable({ rows }: { rows: readonly SurveyRow[] }) {
   );
 }
 
+const MADE_MAP =
+  'The map in use was made from this event, so its figures say little: sums are of the other events.';
+
 function countsOf({ passed, total }: Ratio): string {
   return `${formatCount(passed)} of ${formatCount(total)}`;
 }
@@ -154,7 +165,7 @@ function withError(ratio: Ratio): string {
 /** Why target particles were lost, over all events. */
 function CauseSums({ rows }: { rows: readonly SurveyRow[] }) {
   const cards = useSession((state) => state.pipeline.cards);
-  const causes = sumOfCauses(rows);
+  const causes = sumOfCauses(countedRows(rows));
   if (causes.length === 0) return null;
   return (
     <table className="compare-table" data-testid="survey-causes">

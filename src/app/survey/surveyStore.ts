@@ -22,6 +22,8 @@ export interface SurveyRow {
   readonly name: string;
   /** Why it was not run; null where it was. */
   readonly problem: string | null;
+  /** Whether the map in use was made from it: sums leave it out. */
+  readonly madeMap: boolean;
   readonly hits: number;
   readonly tracks: number;
   /** Null for a run that was there already. */
@@ -58,7 +60,10 @@ export function createSurveyStore({
       get().cancel();
       const mine = new AbortController();
       running = mine;
-      const parameters = session.getState().parameters.present;
+      const { parameters: steps, pipeline } = session.getState();
+      const parameters = steps.present;
+      const usesMap = pipeline.cards.some(({ files }) => files.includes('map'));
+      const mapEvents = usesMap ? pipeline.mapEvents : [];
       set({ rows: [], parameters, progress: 0 });
       try {
         await runs.survey(
@@ -67,7 +72,8 @@ export function createSurveyStore({
             signal: mine.signal,
             progress: (progress) => running === mine && set({ progress }),
           },
-          (surveyed) => running === mine && set({ rows: [...get().rows, rowOf(surveyed)] }),
+          (surveyed) =>
+            running === mine && set({ rows: [...get().rows, rowOf(surveyed, mapEvents)] }),
         );
       } catch (error) {
         if (running === mine) actions.say('error', sentenceOf(error));
@@ -86,12 +92,14 @@ export function createSurveyStore({
 }
 
 /** What is kept of a surveyed event. */
-export function rowOf(surveyed: SurveyedEvent): SurveyRow {
+export function rowOf(surveyed: SurveyedEvent, mapEvents: readonly string[] = []): SurveyRow {
   const { name, problem, run } = surveyed;
+  const madeMap = mapEvents.includes(name);
   if (!run)
     return {
       name,
       problem,
+      madeMap,
       hits: 0,
       tracks: 0,
       milliseconds: null,
@@ -105,6 +113,7 @@ export function rowOf(surveyed: SurveyedEvent): SurveyRow {
   return {
     name,
     problem: null,
+    madeMap,
     hits: event.hitId.length,
     tracks: tracks ? tracks.offset.length - 1 : 0,
     milliseconds,
@@ -117,6 +126,11 @@ export function rowOf(surveyed: SurveyedEvent): SurveyRow {
       segments: segments.length,
     })),
   };
+}
+
+/** The rows that sums are of: events that the map in use was not made from. */
+export function countedRows(rows: readonly SurveyRow[]): readonly SurveyRow[] {
+  return rows.filter(({ madeMap }) => !madeMap);
 }
 
 /** Causes of several events together, those of one stage side by side, most particles first. */

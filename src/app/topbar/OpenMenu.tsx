@@ -12,7 +12,7 @@ const OTHER_DEMOS = DETECTORS.flatMap(({ id, title, demo }) =>
 );
 
 /** Everything that can be opened: files of any kind, an address, the demo event. */
-export function OpenMenu() {
+export function OpenMenu({ onModuleMap }: { onModuleMap: () => void }) {
   const { openFiles, openUrl, openDemo, restoreShipped } = useActions();
   const openedFiles = useSession((state) => state.pipeline.openedFiles);
   const [url, setUrl] = useState('');
@@ -80,6 +80,16 @@ export function OpenMenu() {
             <FileButton testId="open-map" onFiles={open(close)}>
               Module map…
             </FileButton>
+            <button
+              type="button"
+              data-testid="open-map-dialog"
+              onClick={() => {
+                close();
+                onModuleMap();
+              }}
+            >
+              Look at the map, or build one… <small>from the open events</small>
+            </button>
             <FileButton multiple accept=".onnx,.json" testId="open-model" onFiles={open(close)}>
               Network… <small>an .onnx file, with its .json manifest if there is one</small>
             </FileButton>

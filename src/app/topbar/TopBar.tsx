@@ -47,7 +47,7 @@ export function TopBar(props: TopBarProps) {
       </h1>
       <EventName />
       <div className="topbar-group">
-        <OpenMenu />
+        <OpenMenu onModuleMap={() => run('moduleMap')} />
         <button type="button" onClick={() => run('generate')} data-testid="generate">
           <Icon name="generate" />
           <span className="button-text">Generate</span>

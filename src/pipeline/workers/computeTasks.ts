@@ -16,6 +16,8 @@ import type { SimulationSettings } from '../../simulation/settings.ts';
 import { createSimulator, type Simulator } from '../../simulation/simulator.ts';
 import { breathe, type TaskContext, type Tasks, transferring } from '../../tasks/rpc.ts';
 import type { Transferring } from '../../tasks/transfer.ts';
+import { eventMapTasks } from './eventMapTasks.ts';
+import { mapTasks } from './mapTasks.ts';
 
 /** Something that was read, and the number by which `takePrepared` puts it to use. */
 export interface Prepared<T> {
@@ -130,7 +132,13 @@ export function createComputeTasks() {
     },
   };
   // Stages call theirs by types of their own (`StageTools.compute`).
-  return { ...own, ...(stageTasks(state) as object), ...(explainTasks() as object) };
+  return {
+    ...own,
+    ...eventMapTasks(state.detector),
+    ...mapTasks(),
+    ...(stageTasks(state) as object),
+    ...(explainTasks() as object),
+  };
 }
 
 /** The tasks of every stage of every chain. */

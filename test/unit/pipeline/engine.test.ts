@@ -83,6 +83,8 @@ function fakeServices() {
       })),
     mapName: () => 'map',
     mapHasMoments: () => false,
+    mapEvents: () => [],
+    maps: {} as never,
     networkName: () => 'network',
     opened: () => (versions.map > 0 ? ['map'] : []),
     openedFiles: async () => [],

@@ -31,6 +31,7 @@ export const EMPTY_SNAPSHOT: PipelineSnapshot = {
   eventIndex: 0,
   mapName: null,
   mapHasMoments: null,
+  mapEvents: [],
   networkNames: {},
   openedFiles: [],
 };
@@ -70,6 +71,12 @@ export function fakePipeline(): FakePipeline {
       distribution: async () => null,
       scan: async () => null,
     },
+    maps: {
+      facts: () => Promise.reject(new Error('not asked for')),
+      change: () => Promise.reject(new Error('not asked for')),
+      build: () => Promise.reject(new Error('not asked for')),
+    },
+    openEventList: () => [],
     runs: {
       again: () => Promise.reject(new Error('not asked for')),
       survey: () => Promise.reject(new Error('not asked for')),
