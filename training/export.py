@@ -96,14 +96,14 @@ def manifest_text(value: dict) -> str:
     return re.sub(r"\[[\s\d.,eE+-]*\]", lambda found: re.sub(r"\s+", " ", found[0]), text) + "\n"
 
 
-def training_notes(run: dict, test: list[Graph]) -> dict:
+def training_notes(run: dict, test: list[Graph], detector: str) -> dict:
     """What the manifest says of the training: flat, numbers and words."""
     settings = run["settings"]
     header = test[0].header
     weights = settings["weights"]
     built = "the module map" if "map" in header else "an embedding and a filter"
     return {
-        "data": f"simulated events of the TrackML detector, graphs built with {built}",
+        "data": f"simulated events of the detector {detector}, graphs built with {built}",
         **({"mapTracks": header["map"]["tracks"]} if "map" in header else {}),
         "steps": run["earlier"]["step"] + run["step"],
         "minutes": round((run["earlier"]["seconds"] + run["seconds"]) / 60, 1),
@@ -143,7 +143,7 @@ def export(model: InteractionGNN2, run: dict, arguments: argparse.Namespace, pre
     loss = edge_figures(scores, classes, cut).efficiency - figures.efficiency
     if loss > MAX_EFFICIENCY_LOSS:
         raise SystemExit(f"{precision} costs {loss:.2%} of the target edges, more than {MAX_EFFICIENCY_LOSS:.2%}.")
-    notes = training_notes(run, test) | {
+    notes = training_notes(run, test, arguments.detector) | {
         "rocAuc": round(roc_auc(theirs, classes), 5),
         "maskedRocAuc": round(roc_auc(theirs, classes, masked=True), 5),
         "largestDifferenceToPyTorch": difference,

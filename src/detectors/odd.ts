@@ -16,7 +16,7 @@ export const ODD: DetectorProfile = {
   material: OTHER_MATERIAL,
   beamSpot: { sigmaZ: 50, sigmaXY: 0.015 },
   map: 'maps/odd.map',
-  networks: {},
+  networks: { gnn: { onnx: 'models/odd.onnx', manifest: 'models/odd.json' } },
   demo: 'events/odd-generated.zip',
   volumes: {
     16: 'pixel endcap −z',

@@ -1,16 +1,17 @@
 /**
- * `npm run build:track-classifier [-- --train N] [--validation N] [--out FILE]`: trains the classifier of tracks on
+ * `npm run build:track-classifier [-- --detector NAME] [--density full|medium|small] [--train N] [--validation N] [--out FILE]`:
+ * trains the classifier of the tracks of a detector, found with the map and network that ship for it, on
  * generated events of the split `train` (both mixes by turns) and prints what cuts on its score do to events of the
  * split `validation`, of which the default cut is chosen: the highest with which no fewer particles are found
  * than by the builder's tracks alone. No figure is quoted for either split.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { moduleMap } from '../../src/chains/moduleMap.ts';
 import { runChain } from '../../src/chains/run.ts';
 import { trackCuts } from '../../src/chains/settings.ts';
+import { readPlacements } from '../../src/cli/givenDetector.ts';
 import { createNodeServices } from '../../src/cli/nodeServices.ts';
-import { TRACKML } from '../../src/detectors/trackml.ts';
 import type { EventTruth } from '../../src/event/event.ts';
 import { matchTracks, TRACK_STATUSES } from '../../src/metrics/matching.ts';
 import { hitsOfParticles, targetParticles } from '../../src/metrics/truthEdges.ts';
@@ -21,14 +22,16 @@ import { createTrackFitting } from '../../src/tracks/fitTracks.ts';
 import { scoreTrack } from '../../src/tracks/quality/classifier.ts';
 import { TRACK_MEASURES } from '../../src/tracks/quality/measures.ts';
 import { createTrackJudge } from '../../src/tracks/quality/trackQuality.ts';
-import { eventSettings, type Split } from '../export-graphs/recipe.ts';
+import { DENSITIES, type Density, eventSettings, type Split } from '../export-graphs/recipe.ts';
 import { type Sample, trainClassifier } from './train.ts';
 
 const { values } = parseArgs({
   options: {
     train: { type: 'string', default: '13' },
     validation: { type: 'string', default: '5' },
-    out: { type: 'string', default: 'src/tracks/quality/classifiers/trackml.json' },
+    detector: { type: 'string', default: 'trackml' },
+    density: { type: 'string', default: 'full' },
+    out: { type: 'string' },
   },
 });
 
@@ -40,15 +43,19 @@ const weightByHits = (hits: number) => (hits <= 4 ? 5 : hits <= 6 ? 2 : 0.5);
 const SIZE = TRACK_MEASURES.length;
 const CUTS = [0, 0.1, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6];
 
-const { file, read } = TRACKML.geometry;
-const modules = read(new Uint8Array(readFileSync(`public/${file}`)), file);
+const { detector } = values;
+const [modules] = readPlacements(detector);
+const out = values.out ?? `src/tracks/quality/classifiers/${detector}.json`;
+const density = (Object.keys(DENSITIES) as Density[]).find((one) => one === values.density);
+if (!density) throw new Error(`--density: give one of ${Object.keys(DENSITIES).join(', ')}.`);
+const dense: Density = density;
 const services = createNodeServices({ shipped: 'public', map: null, models: [], threads: 2 });
 const context: TaskContext = { signal: new AbortController().signal, progress() {} };
 
 /** The tracks of a generated event with what they are, under a score cut. */
 async function tracksOf(split: Split, index: number, ccCut: number) {
-  const settings = eventSettings(split, 'full', index, index % 2 === 0 ? 'classic' : 'full');
-  const event = await services.generateEvent(settings, context);
+  const settings = eventSettings(split, dense, index, index % 2 === 0 ? 'classic' : 'full');
+  const event = await services.generateEvent({ ...settings, detector }, context);
   const parameters = { ...DEFAULT_PARAMETERS, ccCut };
   const run = { parameters, choices: { provider: 'wasm', graphBackend: 'cpu' } } as const;
   const known = await runChain(services.tools, moduleMap, event, run, 'scores', context);
@@ -111,8 +118,8 @@ async function eventsOf(split: Split, count: number, ccCut: number): Promise<Eve
 try {
   const sample = sampleOf(await eventsOf('train', Number(values.train), CC_CUT));
   const classifier = trainClassifier(sample);
-  writeFileSync(values.out, `${JSON.stringify(classifier)}\n`);
-  console.log(`${values.out}: learnt from ${sample.right.length} tracks`);
+  writeFileSync(out, `${JSON.stringify(classifier)}\n`);
+  console.log(`${out}: learnt from ${sample.right.length} tracks`);
   const { ccCut } = DEFAULT_PARAMETERS;
   const held = await eventsOf('validation', Number(values.validation), ccCut);
   console.log(`the builder alone: ${held.reduce((sum, { before }) => sum + before, 0)} found`);

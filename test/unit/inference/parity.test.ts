@@ -8,6 +8,7 @@ import { largestDifference, parityGraphs, tracksOf } from './parityGraphs.ts';
 describe.each([
   ['trackml', 'parity.json'],
   ['trackml-metric-gnn', 'metric-gnn-parity.json'],
+  ['odd', 'odd-parity.json'],
 ])('the network that ships, %s', (name, fixtures) => {
   const bytes = new Uint8Array(readFileSync(`public/models/${name}.onnx`));
   const manifest = parseManifest(readFileSync(`public/models/${name}.json`, 'utf8'), name);
