@@ -1,11 +1,14 @@
 /**
  * `npm run --silent compare:results -- <checkout A> <checkout B> [--demo 0|1] [--generated N] [--full N]
- *   [--threads N] [--keep DIR]`
+ *   [--threads N] [--keep DIR] [--canonical] [--flags="--track-quality off"]`
  *
  * Runs the headless command of two checkouts (B: this one, unless given) on the same events, and holds what they
  * wrote to each other byte for byte: tracks.csv, edges.csv with the scores, and the summary without its timings.
  * The events: the demo event of A, N generated ones as dense as full TrackML events (ten), N full TrackML events
  * (ten). Numbers that only B's summary has are named, and are no difference.
+ * Two changes were meant since the seams were laid: hits are put in an order that no file's lines change, and tracks are
+ * judged as wholes. With `--canonical` the lines of hits are brought into that order before either checkout reads them,
+ * and `--flags` are given to B alone, so that what is left must be equal.
  * With `--keep` the events, and what a checkout without uncommitted changes wrote, are kept there and used again.
  * Exits non-zero where anything differs.
  */
@@ -20,9 +23,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { gunzipSync } from 'node:zlib';
+import { unzipSync } from 'fflate';
 import { createServer } from 'vite';
 
 const HERE = fileURLToPath(new URL('..', import.meta.url));
@@ -39,6 +44,8 @@ const { values: options, positionals } = parseArgs({
     full: { type: 'string', default: '10' },
     threads: { type: 'string', default: '2' },
     keep: { type: 'string' },
+    canonical: { type: 'boolean', default: false },
+    flags: { type: 'string', default: '' },
   },
 });
 if (positionals.length < 1 || positionals.length > 2)
@@ -87,8 +94,56 @@ async function generatedEvents(count) {
   }
 }
 
+/** The event with the lines of its hits by module, then x, y, z, then hit_id, in a folder of its own. */
+function inCanonicalOrder({ name, path }) {
+  const folder = join(work, 'canonical', name);
+  const there = { name, path: folder };
+  if (existsSync(folder)) return there;
+  mkdirSync(folder, { recursive: true });
+  for (const { file, bytes } of filesOf(path)) {
+    const text = Buffer.from(bytes).toString();
+    writeFileSync(join(folder, file), /-hits\.csv$/.test(file) ? sortedHits(text) : text);
+  }
+  return there;
+}
+
+/** The files of an event, unpacked: of a zip, of a folder, or those that begin with a prefix. */
+function filesOf(path) {
+  if (path.endsWith('.zip'))
+    return Object.entries(unzipSync(readFileSync(path))).map(([name, bytes]) => ({
+      file: basename(name),
+      bytes,
+    }));
+  const isFolder = existsSync(path);
+  const folder = isFolder ? path : dirname(path);
+  return readdirSync(folder)
+    .filter((name) => isFolder || name.startsWith(`${basename(path)}-`))
+    .map((name) => {
+      const bytes = readFileSync(join(folder, name));
+      return name.endsWith('.gz')
+        ? { file: name.slice(0, -3), bytes: gunzipSync(bytes) }
+        : { file: name, bytes };
+    });
+}
+
+function sortedHits(text) {
+  const [header, ...lines] = text.trimEnd().split(/\r?\n/);
+  const columns = header.split(',');
+  const by = ['volume_id', 'layer_id', 'module_id', 'x', 'y', 'z', 'hit_id'];
+  const places = by.map((name) => columns.indexOf(name));
+  const rows = lines.map((line) => {
+    const cells = line.split(',');
+    return { line, keys: places.map((place) => Number(cells[place])) };
+  });
+  rows.sort((a, b) => {
+    const k = a.keys.findIndex((key, i) => key !== b.keys[i]);
+    return k < 0 ? 0 : a.keys[k] - b.keys[k];
+  });
+  return `${[header, ...rows.map(({ line }) => line)].join('\n')}\n`;
+}
+
 /** A checkout with its command built, and the folder that its results go to. */
-function prepare(checkout, label) {
+function prepare(checkout, label, flags) {
   const git = (...words) =>
     execFileSync('git', ['-C', checkout, ...words], { encoding: 'utf8' }).trim();
   const isClean = git('status', '--porcelain') === '';
@@ -98,6 +153,7 @@ function prepare(checkout, label) {
   return {
     checkout,
     isClean,
+    flags,
     results: join(work, isClean ? commit : `${label}-${commit}-changed`),
   };
 }
@@ -114,13 +170,13 @@ function run(checkout, [command, ...words]) {
 }
 
 /** What the command of a checkout makes of an event: the folder with its tables and summary. */
-function reconstruct({ checkout, isClean, results }, { name, path }) {
+function reconstruct({ checkout, isClean, flags, results }, { name, path }) {
   const out = join(results, name);
   const summary = join(out, 'summary.json');
   if (isClean && existsSync(summary)) return out;
   rmSync(out, { recursive: true, force: true });
   const command = ['node', 'build/cli/reconstruct.js', path, '--json', '--out', out];
-  const printed = run(checkout, [...command, '--threads', options.threads]);
+  const printed = run(checkout, [...command, '--threads', options.threads, ...flags]);
   mkdirSync(out, { recursive: true });
   writeFileSync(summary, printed);
   return out;
@@ -161,8 +217,10 @@ function summaryDifferences(a, b) {
 
 let differing = 0;
 try {
-  const events = await chosenEvents();
-  const [a, b] = [prepare(before, 'before'), prepare(after, 'after')];
+  const chosen = await chosenEvents();
+  const events = options.canonical ? chosen.map(inCanonicalOrder) : chosen;
+  const flags = options.flags.split(' ').filter((word) => word !== '');
+  const [a, b] = [prepare(before, 'before', []), prepare(after, 'after', flags)];
   const added = new Set();
   for (const event of events) {
     const [outA, outB] = [reconstruct(a, event), reconstruct(b, event)];
