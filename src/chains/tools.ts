@@ -22,6 +22,8 @@ export interface StageTools {
   readonly gpuGraphs: GpuGraphs;
   /** How servers are asked; null where none are. */
   readonly askServer: ClientSettings | null;
+  /** How the user states the convention of a map whose file does not; absent where it is by the command. */
+  readonly toStateConvention?: string | undefined;
   /** The modules of a detector; null where none are known. */
   detector(id: string): Promise<Detector | null>;
   /** The largest graph that is built. */

@@ -61,14 +61,20 @@ export function mapOfLists(
 
 const TOLD_BY_WINDOWS = 'told by its windows';
 
-/** A sentence on a map whose file does not state its convention; null where it is known. */
+/**
+ * A sentence on a map whose file does not state its convention; null where it is known. `toStateAnother` says what to do
+ * where the user is: in the page or at the command line.
+ */
 export function conventionNote(
   name: string,
   { header }: Pick<CanonicalMap, 'header'>,
+  toStateAnother = CONVERT,
 ): string | null {
   if (header.generator.convention !== TOLD_BY_WINDOWS) return null;
-  return `${name} does not state the convention of its variables; its windows look like those of ${header.convention}, which is used. To state another, write it with npm run map -- convert --convention.`;
+  return `${name} does not state the convention of its variables; its windows look like those of ${header.convention}, which is used. To state another, ${toStateAnother}.`;
 }
+
+const CONVERT = 'write it with npm run map -- convert --convention';
 
 /** The map with its convention stated. */
 export function withConvention(map: CanonicalMap, convention: Convention): CanonicalMap {

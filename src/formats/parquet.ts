@@ -112,7 +112,7 @@ async function sound<T>(file: string, read: () => Promise<T>): Promise<T> {
     if (error instanceof FormatError) throw error;
     const text = (error as Error).message ?? '';
     const missing = /compression codec:? (\w+)/.exec(text)?.[1];
-    if (missing)
+    if (missing && missing !== 'undefined')
       throw new FormatError(
         { file },
         `it is packed with ${missing}, which cannot be read here; write it with compression="zstd".`,

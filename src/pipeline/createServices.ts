@@ -27,6 +27,7 @@ export function createServices(
     compute: <T extends Tasks>() => compute as unknown as RemoteTasks<T>,
     gpu,
     askServer: environment.askServer ?? null,
+    toStateConvention: environment.toStateConvention,
     detector: resources.detector,
     gpuGraphs: createGpuGraphs(),
     limits,

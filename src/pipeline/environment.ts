@@ -17,8 +17,10 @@ export interface Environment extends BackendPlace {
     network(id: string, role: string): Promise<{ onnx: NamedBytes; manifest: NamedBytes } | null>;
   };
   fetchFile(url: string, context: TaskContext): Promise<SourceFile>;
-  /** Ends everything but the backends, which stop by themselves. */
   /** How servers are asked; absent where none are. */
   readonly askServer?: ClientSettings;
+  /** How the user states the convention of a map; absent where it is by the command. */
+  readonly toStateConvention?: string;
+  /** Ends everything but the backends, which stop by themselves. */
   dispose(): void;
 }

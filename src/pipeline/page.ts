@@ -81,6 +81,7 @@ export function createPagePipeline(drawn: Promise<void> = Promise.resolve()): Pa
       fetch: (...words) => fetch(...words),
       pageProtocol: window.location.protocol,
     },
+    toStateConvention: 'choose it in Module map (Shift + M)',
     dispose: compute.stop,
   });
   const pipeline = createPipeline(services);

@@ -1,11 +1,9 @@
-import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { type PreviewServer, preview } from 'vite';
 import { descriptorOf, type ParameterId } from '../../src/parameters/table.ts';
 // @ts-expect-error a plain Node script without type declarations
 import { QUIET_FLAGS, WEBGPU_FLAGS } from '../../tools/browser-flags.mjs';
-// @ts-expect-error a plain Node script without type declarations
-import { CHROMIUM } from '../../tools/ensure-chromium.mjs';
-import { watchRequests } from './requests.ts';
+import { launchChromium } from './chromium.ts';
 
 /** The built page, served and opened in Chromium. */
 export interface PageUnderTest {
@@ -53,16 +51,16 @@ export async function openPage(
 ): Promise<PageUnderTest> {
   const { webgpu = true, query = '', width = 1100, height = 720, named = [] } = options;
   const { url, server } = options.at ? { url: options.at, server: null } : await serve();
-  const browser: Browser = await chromium.launch({
-    executablePath: CHROMIUM,
-    args: [
-      ...QUIET_FLAGS,
-      ...(webgpu ? WEBGPU_FLAGS : ['--disable-features=WebGPU', '--use-angle=swiftshader']),
-    ],
-  });
+  const chromium = await launchChromium([
+    ...QUIET_FLAGS,
+    ...(webgpu ? WEBGPU_FLAGS : ['--disable-features=WebGPU', '--use-angle=swiftshader']),
+  ]);
+  chromium.allow(url, ...named);
   // Without the service worker, every request of the page is its own (installed.test.ts is about the worker).
-  const page = await browser.newPage({ viewport: { width, height }, serviceWorkers: 'block' });
-  const endRequests = watchRequests(page.context(), [new URL(url).origin, ...named]);
+  const page = await chromium.browser.newPage({
+    viewport: { width, height },
+    serviceWorkers: 'block',
+  });
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (message) => {
@@ -74,9 +72,7 @@ export async function openPage(
     url,
     errors,
     async close() {
-      await browser.close();
-      await server?.close();
-      endRequests();
+      await chromium.close().finally(() => server?.close());
     },
   };
 }

@@ -1,13 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { createServer } from 'vite';
 // @ts-expect-error a plain Node script without type declarations
 import { BROWSER_FLAGS } from '../../tools/browser-flags.mjs';
-// @ts-expect-error a plain Node script without type declarations
-import { CHROMIUM } from '../../tools/ensure-chromium.mjs';
-import { watchRequests } from './requests.ts';
+import { launchChromium } from './chromium.ts';
 
 /** A page of tests, served from its sources. */
 export interface DevPage {
@@ -33,25 +31,23 @@ export async function openDevPage(
     optimizeDeps: { noDiscovery: true, include: [] },
   });
   await server.listen();
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: BROWSER_FLAGS });
-  const page = await browser.newPage({ viewport });
+  const chromium = await launchChromium(BROWSER_FLAGS);
+  const page = await chromium.browser.newPage({ viewport });
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (message) => {
     if (message.type() === 'error') errors.push(message.text());
   });
   const url = server.resolvedUrls?.local[0] ?? '';
-  const endRequests = watchRequests(page.context(), [new URL(url).origin]);
+  chromium.allow(url);
   await page.goto(url);
   await page.waitForFunction((name) => name in window, global);
   return {
     page,
     errors,
     async close() {
-      await browser.close();
-      await server.close();
+      await chromium.close().finally(() => server.close());
       rmSync(cacheDir, { recursive: true, force: true });
-      endRequests();
     },
   };
 }

@@ -21,7 +21,12 @@ export function checkMapDetector(map: LoadedMap, event: TrackingEvent): void {
  * What the user should know of an event under a map: hits on modules it does not know, another beam spot.
  * @throws Error where the map knows none of the event's modules.
  */
-export function mapWarnings(event: TrackingEvent, { counts }: MapGraph, map: LoadedMap): string[] {
+export function mapWarnings(
+  event: TrackingEvent,
+  { counts }: MapGraph,
+  map: LoadedMap,
+  toStateConvention?: string,
+): string[] {
   const warnings: string[] = [];
   const all = hitCount(event);
   if (counts.unknownHits === all && all > 0)
@@ -32,7 +37,7 @@ export function mapWarnings(event: TrackingEvent, { counts }: MapGraph, map: Loa
     warnings.push(
       `${counts.unknownHits} of ${all} hits of ${event.name} lie on modules that ${map.name} does not know and were left out.`,
     );
-  const told = conventionNote(map.name, map);
+  const told = conventionNote(map.name, map, toStateConvention);
   if (told !== null) warnings.push(told);
   const { zMin, zMax } = map.header.beamSpot;
   const share = shareOutside(event, zMin, zMax);

@@ -43,7 +43,8 @@ export const moduleMapGraph = defineStage({
       onCpu: () => graphOnCpu(tools, input, context),
     });
     const ran = await withinLimits(building, tools.limits, input.parameters);
-    const warnings = [...(ran.warnings ?? []), ...mapWarnings(input.event, ran.value, inUse)];
+    const told = mapWarnings(input.event, ran.value, inUse, tools.toStateConvention);
+    const warnings = [...(ran.warnings ?? []), ...told];
     return { ...ran, warnings };
   },
   describe: ({ event }, graph: MapGraph) => describeGraph(event, graph),

@@ -1,20 +1,17 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { createServer, type ViteDevServer } from 'vite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 // @ts-expect-error a plain Node script without type declarations
 import { QUIET_FLAGS } from '../../../tools/browser-flags.mjs';
-// @ts-expect-error a plain Node script without type declarations
-import { CHROMIUM } from '../../../tools/ensure-chromium.mjs';
-import { watchRequests } from '../requests.ts';
+import { launchChromium, type WatchedBrowser } from '../chromium.ts';
 import { faultyPanels, PANELS } from './faultyPanels.ts';
 
 let server: ViteDevServer;
-let browser: Browser;
+let chromium: WatchedBrowser;
 let page: Page;
-let endRequests: () => void;
 const cacheDir = mkdtempSync(join(tmpdir(), 'trackloom-faults-'));
 
 beforeAll(async () => {
@@ -25,13 +22,13 @@ beforeAll(async () => {
     server: { port: 0, hmr: false },
   });
   await server.listen();
-  browser = await chromium.launch({
-    executablePath: CHROMIUM,
-    args: [...QUIET_FLAGS, '--disable-features=WebGPU', '--use-angle=swiftshader'],
-  });
-  page = await browser.newPage({ viewport: { width: 1100, height: 720 } });
+  chromium = await launchChromium([
+    ...QUIET_FLAGS,
+    ...['--disable-features=WebGPU', '--use-angle=swiftshader'],
+  ]);
+  page = await chromium.browser.newPage({ viewport: { width: 1100, height: 720 } });
   const url = server.resolvedUrls?.local[0] ?? '';
-  endRequests = watchRequests(page.context(), [new URL(url).origin]);
+  chromium.allow(url);
   await page.goto(url);
   await page.waitForFunction(
     () =>
@@ -41,10 +38,8 @@ beforeAll(async () => {
   );
 });
 afterAll(async () => {
-  await browser?.close();
-  await server?.close();
+  await chromium?.close().finally(() => server?.close());
   rmSync(cacheDir, { recursive: true, force: true });
-  endRequests?.();
 });
 
 /** Makes a panel fail from now on, or none. */

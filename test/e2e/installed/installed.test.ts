@@ -1,14 +1,12 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 // @ts-expect-error a plain Node script without type declarations
 import { QUIET_FLAGS } from '../../../tools/browser-flags.mjs';
-// @ts-expect-error a plain Node script without type declarations
-import { CHROMIUM } from '../../../tools/ensure-chromium.mjs';
 import { finishPage } from '../../../tools/page/plugin.ts';
-import { watchRequests } from '../requests.ts';
+import { launchChromium, type WatchedBrowser } from '../chromium.ts';
 import { type PlainHost, plainHost } from './plainHost.ts';
 
 /** What the first picture may cost on a cold cache. */
@@ -16,21 +14,20 @@ const FIRST_PICTURE_BYTES = 2e6;
 
 const folder = mkdtempSync(join(tmpdir(), 'trackloom-installed-'));
 let host: PlainHost;
-let browser: Browser;
+let chromium: WatchedBrowser;
 let context: BrowserContext;
 let page: Page;
-let endRequests: () => void;
 const errors: string[] = [];
 
 beforeAll(async () => {
   cpSync('dist', folder, { recursive: true });
   host = await plainHost(folder);
-  browser = await chromium.launch({
-    executablePath: CHROMIUM,
-    args: [...QUIET_FLAGS, '--disable-features=WebGPU', '--use-angle=swiftshader'],
-  });
-  context = await browser.newContext();
-  endRequests = watchRequests(context, [new URL(host.url).origin]);
+  chromium = await launchChromium([
+    ...QUIET_FLAGS,
+    ...['--disable-features=WebGPU', '--use-angle=swiftshader'],
+  ]);
+  chromium.allow(host.url);
+  context = await chromium.browser.newContext();
   page = await context.newPage();
   page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (message) => {
@@ -38,10 +35,8 @@ beforeAll(async () => {
   });
 });
 afterAll(async () => {
-  await browser?.close();
-  await host?.close();
+  await chromium?.close().finally(() => host?.close());
   rmSync(folder, { recursive: true, force: true });
-  endRequests?.();
 });
 
 const reported = () =>
@@ -110,8 +105,9 @@ test('works without network after one visit', async () => {
 
 test('an update is announced, and taken when the user says so', async () => {
   await context.setOffline(false);
-  const fresh = await browser.newContext();
+  const fresh = await chromium.browser.newContext();
   const updated = await plainHost(folder);
+  chromium.allow(updated.url);
   try {
     page = await fresh.newPage();
     await page.goto(updated.url);
