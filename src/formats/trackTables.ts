@@ -68,7 +68,8 @@ export function eventsOfHits({ name: file, bytes }: NamedBytes): bigint[] {
 }
 
 /**
- * Tracks as ACTS writes them (CsvTrackWriter): a line per track, its hits in `Hits_ID` as `"[1,2,3]"`.
+ * Tracks as ACTS writes them (CsvTrackWriter): a line per track, its hits last, in `Hits_ID` or, since ACTS 48,
+ * `Measurements_ID`, as `"[1,2,3]"`.
  * @throws FormatError
  */
 export function tracksOfActs(of: ListOf, { name: file, bytes }: NamedBytes): TrackList {
@@ -78,8 +79,8 @@ export function tracksOfActs(of: ListOf, { name: file, bytes }: NamedBytes): Tra
     const inside = /\[([\d\s,;]*)\]"?\s*$/.exec(line)?.[1];
     if (inside === undefined)
       throw new FormatError(
-        { file, line: i + 2, column: 'Hits_ID' },
-        'the line does not end in a list of hits such as "[1,2,3]"; write the tracks again.',
+        { file, line: i + 2 },
+        'it does not end in a list of hits such as "[1,2,3]"; write the tracks again.',
       );
     return [[...inside.matchAll(/\d+/g)].map(([digits]) => nameOf(digits, file, i + 2))];
   });
@@ -90,7 +91,7 @@ function nameOf(digits: string, file: string, line: number): number {
   const value = Number(digits);
   if (value <= 0xffffffff) return value;
   throw new FormatError(
-    { file, line, column: 'Hits_ID' },
+    { file, line },
     `${quoted(digits)} is too large for the number of a hit; write the tracks again.`,
   );
 }

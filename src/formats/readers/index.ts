@@ -1,6 +1,7 @@
 import { inCanonicalOrder } from '../../event/canonicalOrder.ts';
 import type { TrackingEvent } from '../../event/event.ts';
 import { acornEvent } from './acornEvent.ts';
+import { actsEvent } from './actsEvent.ts';
 import { collidermlEvent } from './collidermlEvent.ts';
 import { featureTable } from './featureTable.ts';
 import { network } from './network.ts';
@@ -32,6 +33,7 @@ export const READERS: readonly AnyReader[] = [
   rootMap,
   textMap,
   network,
+  actsEvent,
   oddEvent,
   collidermlEvent,
   torchEvent,

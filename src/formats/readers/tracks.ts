@@ -82,7 +82,9 @@ export const actsTracks: Reader<'tracks'> = {
   title: 'tracks of ACTS',
   accepts: (files) =>
     files
-      .filter(({ firstBytes }) => /^"?track_id"?,.*\bHits_ID"?\s*$/i.test(firstLine(firstBytes)))
+      .filter(({ firstBytes }) =>
+        /^"?track_id"?,.*\b(?:Hits|Measurements)_ID"?\s*$/i.test(firstLine(firstBytes)),
+      )
       .map((file) => accepted(file)),
   read: async (name, { tracks }) =>
     tracksOfActs({ name, event: eventByName(tracks.name) }, unpacked(tracks)),

@@ -113,6 +113,13 @@ export const SEEDS: Readonly<Record<string, readonly NamedBytes[]>> = {
   'ColliderML events': ['particles', 'tracker_hits'].map((name) =>
     fixture(`parquet/zstd/${name}.parquet`),
   ),
+  'ACTS event': [
+    'measurements',
+    'measurement-simhit-map',
+    'simhits',
+    'particles_initial',
+    'spacepoint',
+  ].map((table) => fixture(`acts/event000000000-${table}.csv`)),
   'tracks of ColliderML': [fixture('parquet/snappy/tracks.parquet')],
   'tracks of hits': [
     text('event1-tracks.csv', ['event_id,hit_id,track_id', '1,1,0', '1,2,0', '2,1,-1']),

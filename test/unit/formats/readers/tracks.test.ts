@@ -75,7 +75,9 @@ it('tracks of ACTS, whose numbers may be ids or places', async () => {
 
 it('a line of ACTS without its list is named', async () => {
   const broken = text('t.csv', 'track_id,pT,Hits_ID', '0,1.5,"[1,2]"', '1,1.5,');
-  await expect(lists(broken)).rejects.toThrow(/t\.csv.*line 3.*Hits_ID.*write the tracks again/);
+  await expect(lists(broken)).rejects.toThrow(
+    /t\.csv, line 3: it does not end in a list of hits.*write the tracks again/,
+  );
 });
 
 it('LABELS of the tracking service, its tail left out', async () => {
