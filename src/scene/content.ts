@@ -5,30 +5,18 @@ import { DEFAULT_EXTENT } from './camera/pose.ts';
 import type { ColourMode } from './colour/mode.ts';
 import type { Palette } from './colour/palette.ts';
 import { haloAlpha, trackWidth } from './density.ts';
+import { createDetectorLines } from './detectorLines.ts';
+import { type BatchName, createDrawn, ORDER } from './drawn.ts';
 import { edgeShown, type Masks, maskAlpha, masksOf, NO_FILTER } from './filter.ts';
-import {
-  type LayerEnvelope,
-  layerEnvelopes,
-  moduleSegments,
-  ringSegments,
-  spokeSegments,
-} from './geometry/detectorOutline.ts';
-import { hitExtent, ringExtent, unionExtent } from './geometry/hitExtent.ts';
+import { hitExtent, unionExtent } from './geometry/hitExtent.ts';
 import { NO_LINES, type PreparedLines, prepareLines } from './geometry/preparedLines.ts';
-import { type Segments, segmentBuilder, segmentRows } from './geometry/segments.ts';
+import type { Segments } from './geometry/segments.ts';
 import { markedParts } from './marking.ts';
 import type { Extent } from './projections/projection.ts';
-import {
-  type Batch,
-  edgeBatch,
-  hitBatch,
-  hitPositions,
-  isRest,
-  type SegmentLook,
-  segmentBatch,
-} from './render/batches.ts';
+import { edgeBatch, hitBatch, hitPositions } from './render/batches.ts';
 import { shaderColour } from './render/overlayMaterial.ts';
 import { release } from './render/pulled.ts';
+import type { Shown } from './render/shaderMaths.ts';
 import type { SceneUniforms } from './render/uniforms.ts';
 import {
   checkRows,
@@ -48,33 +36,6 @@ import type {
   SceneLost,
   SceneTracks,
 } from './types.ts';
-
-/** Order of drawing: translucent edges first, then what may cover them. */
-const ORDER = {
-  modules: 1,
-  detector: 2,
-  spokes: 2,
-  beam: 3,
-  edges: 4,
-  tracks: 6,
-  lost: 7,
-  hits: 8,
-  marked: 9,
-};
-
-type BatchName = keyof typeof ORDER;
-
-const PLAIN_LINES = {
-  width: float(1),
-  bias: null,
-  dashed: false,
-  round: false,
-  depthWrite: false,
-  depthTest: true,
-  inRegion: false,
-  alpha: (own: Node<'float'>) => own,
-  colour: null,
-};
 
 /** What is in the scene: the data, the draw calls that show it, and the lines that picking searches. */
 export interface Content {
@@ -98,10 +59,10 @@ export interface Content {
   colour(mode: ColourMode, palette: Palette): void;
   show(visible: (layer: SceneLayer) => boolean): void;
   /**
-   * Whether the picture begins again: lines go on at the other border, and those of the detector along the beam,
-   * which would all lie on a few lines, are left out.
+   * Draws in a projection from now on; null: on the way between two. Where the picture begins again, lines go on at the
+   * other border, and those of the detector along the beam, which would all lie on a few lines, are left out.
    */
-  unroll(on: boolean): void;
+  project(only: Shown): void;
   /** The space that the hits fill, and the detector too if wanted. */
   extent(withDetector: boolean): Extent;
   dispose(): void;
@@ -109,13 +70,9 @@ export interface Content {
 
 /** An empty scene's content; `scene` gets the meshes. */
 export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
-  const batches = new Map<BatchName, Batch>();
-  /** Batches whose colours are not those of the mode in use: what is hidden waits until it is shown. */
-  const unpainted = new Set<BatchName>();
-  /** Batches of lines whose data was replaced: they are filled again, or made anew, once they are shown. */
-  const outdated = new Set<BatchName>();
+  const drawn = createDrawn(scene, uniforms);
+  const outline = createDetectorLines(drawn, uniforms);
   const colours = {
-    detector: uniform(new Vector3()),
     marked: uniform(new Vector3()),
     lost: uniform(new Vector3()),
   };
@@ -126,58 +83,12 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
   let linesOfTracks: PreparedLines | null = NO_LINES;
   let linesOfLost: PreparedLines | null = NO_LINES;
   let colouring: { readonly mode: ColourMode; readonly palette: Palette } | null = null;
-  let detector: Detector | null = null;
-  let envelopes: readonly LayerEnvelope[] = [];
-  let unrolled = false;
   let filter = NO_FILTER;
   let masked: { readonly data: SceneData; readonly filter: Filter; readonly masks: Masks } | null =
     null;
   let visible: (layer: SceneLayer) => boolean = () => true;
 
-  const put = (name: BatchName, batch: Batch | null) => {
-    const old = batches.get(name);
-    if (old) {
-      scene.remove(...old.meshes);
-      old.dispose();
-    }
-    if (batch) {
-      batches.set(name, batch);
-      for (const mesh of batch.meshes) mesh.visible = unrolled || !isRest(mesh);
-      scene.add(...batch.meshes);
-      unpainted.add(name);
-    } else batches.delete(name);
-  };
-  const prepared = (name: BatchName, of: PreparedLines, ...hows: Partial<SegmentLook>[]) => {
-    outdated.delete(name);
-    if (of.segments.owner.length === 0) return put(name, null);
-    if (batches.get(name)?.refill?.(of)) {
-      unpainted.add(name);
-      return;
-    }
-    const looks = hows.map((how) => ({ ...PLAIN_LINES, name, order: ORDER[name], ...how }));
-    put(name, segmentBatch(of, looks, uniforms));
-  };
-  const lines = (name: BatchName, segments: Segments, ...hows: Partial<SegmentLook>[]) =>
-    prepared(name, { segments, rows: segmentRows(segments) }, ...hows);
-  const opaque = (name: BatchName, owners: number) =>
-    batches.get(name)?.setColours(new Uint8Array(4 * owners).fill(255));
   const hitCount = () => data.hits?.x.length ?? 0;
-
-  const drawBeam = () => {
-    const { zMin, zMax } = content.extent(true);
-    const builder = segmentBuilder();
-    builder.polyline(0, [0, 0, 1.04 * Math.min(zMin, 0), 0, 0, 1.04 * Math.max(zMax, 0)]);
-    lines('beam', builder.build(), { alpha: (own) => own.mul(0.45), colour: colours.detector });
-    opaque('beam', 1);
-  };
-  const drawModules = () => {
-    if (detector === null || batches.has('modules')) return;
-    lines('modules', moduleSegments(detector), {
-      alpha: (own) => own.mul(0.1),
-      colour: colours.detector,
-    });
-    opaque('modules', detector.moduleKey.length);
-  };
 
   const trackLines = (): PreparedLines => {
     linesOfTracks ??= prepareLines(data.tracks, data.hits);
@@ -189,12 +100,12 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
   };
   const drawEdges = () => {
     const { edges } = data;
-    if (batches.has('edges') || edges === null || edges.src.length === 0 || positions === null)
+    if (drawn.get('edges') || edges === null || edges.src.length === 0 || positions === null)
       return;
-    put('edges', edgeBatch(edges, positions, uniforms, ORDER.edges));
+    drawn.put('edges', edgeBatch(edges, positions, uniforms, ORDER.edges));
   };
   const drawTracks = () => {
-    if (batches.has('tracks') && !outdated.has('tracks')) return;
+    if (!drawn.isOutdated('tracks')) return;
     const fading = (own: Node<'float'>) => own.mul(uniforms.fade);
     const width = look.trackWidth.mul(uniforms.lineSize);
     const body = { depthWrite: true, round: true, inRegion: true, width, alpha: fading };
@@ -209,11 +120,11 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
       // Weak tracks get weaker borders still: they are context and should cut nothing.
       alpha: (own: Node<'float'>) => own.mul(own).mul(look.haloAlpha).mul(uniforms.fade),
     };
-    prepared('tracks', trackLines(), border, body);
+    drawn.prepared('tracks', trackLines(), border, body);
   };
   const drawLost = () => {
-    if (batches.has('lost') && !outdated.has('lost')) return;
-    prepared('lost', lostLines(), {
+    if (!drawn.isOutdated('lost')) return;
+    drawn.prepared('lost', lostLines(), {
       width: float(2).mul(uniforms.lineSize),
       dashed: true,
       depthTest: false,
@@ -221,12 +132,12 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
       colour: colours.lost,
       alpha: (own) => own.mul(uniforms.fade),
     });
-    unpainted.add('lost');
+    drawn.setUnpainted('lost');
   };
   /** Colours a batch by the mode in use, unless it is. */
   const paint = (name: 'hits' | 'edges' | 'tracks', count: number) => {
-    const batch = batches.get(name);
-    if (batch === undefined || colouring === null || !unpainted.delete(name)) return;
+    const batch = drawn.get(name);
+    if (!batch || colouring === null || !drawn.takeUnpainted(name)) return;
     const rgba = new Uint8Array(4 * count);
     colouring.mode[name](data, colouring.palette, rgba);
     const { hits, tracks } = content.masks();
@@ -234,16 +145,16 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
     if (name === 'tracks' && tracks) maskAlpha(rgba, (track) => tracks[track] === 1);
     const { edges } = data;
     if (name === 'edges' && hits && edges) maskAlpha(rgba, (e) => edgeShown(hits, edges, e));
-    batch.setColours(rgba);
+    batch.setColours?.(rgba);
   };
   /** Shows the lost particles that the filter leaves; their colour is one for all. */
   const paintLost = () => {
-    const batch = batches.get('lost');
-    if (batch === undefined || !unpainted.delete('lost')) return;
+    const batch = drawn.get('lost');
+    if (!batch || !drawn.takeUnpainted('lost')) return;
     const rgba = new Uint8Array(4 * listCount(data.lost)).fill(255);
     const { lost } = content.masks();
     if (lost) maskAlpha(rgba, (i) => lost[i] === 1);
-    batch.setColours(rgba);
+    batch.setColours?.(rgba);
   };
 
   const content: Content = {
@@ -251,18 +162,8 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
     trackSegments: () => trackLines().segments,
     lostSegments: () => lostLines().segments,
     setDetector: (next) => {
-      detector = next;
-      envelopes = next === null ? [] : layerEnvelopes(next);
-      put('modules', null);
-      const faint = {
-        alpha: (own: Node<'float'>) => own.mul(0.2),
-        colour: colours.detector,
-      };
-      lines('detector', ringSegments(envelopes), faint);
-      lines('spokes', spokeSegments(envelopes), faint);
-      opaque('detector', envelopes.length);
-      opaque('spokes', envelopes.length);
-      drawBeam();
+      outline.set(next);
+      outline.drawBeam(content.extent(true));
     },
     setHits: (hits) => {
       if (hits !== null)
@@ -281,9 +182,9 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
       hitsFill = hits === null || n === 0 ? null : hitExtent(hits);
       const old = positions;
       positions = hits === null ? null : hitPositions(hits);
-      put('hits', positions && n > 0 ? hitBatch(n, positions, uniforms, ORDER.hits) : null);
+      drawn.put('hits', positions && n > 0 ? hitBatch(n, positions, uniforms, ORDER.hits) : null);
       if (old !== null) release(old);
-      drawBeam();
+      outline.drawBeam(content.extent(true));
     },
     setEdges: (edges) => {
       if (edges !== null) {
@@ -298,7 +199,7 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
         checkRows('edges.dst', edges.dst, hitCount());
       }
       data = { ...data, edges };
-      put('edges', null);
+      drawn.put('edges', null);
     },
     setTracks: (tracks, lines = null) => {
       if (tracks !== null) {
@@ -315,8 +216,8 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
       }
       data = { ...data, tracks, trackOfHit: listOfHit(hitCount(), tracks) };
       linesOfTracks = lines;
-      outdated.add('tracks');
-      if (tracks === null) put('tracks', null);
+      drawn.setOutdated('tracks');
+      if (tracks === null) drawn.put('tracks', null);
     },
     setLost: (lost, lines = null) => {
       if (lost !== null) {
@@ -325,19 +226,19 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
       }
       data = { ...data, lost, lostOfHit: listOfHit(hitCount(), lost) };
       linesOfLost = lines;
-      outdated.add('lost');
-      if (lost === null) put('lost', null);
+      drawn.setOutdated('lost');
+      if (lost === null) drawn.put('lost', null);
     },
     mark: (picked) => {
       const { segments, rows } = markedParts(picked, data);
-      lines('marked', segments, {
+      drawn.lines('marked', segments, {
         width: float(4).mul(uniforms.lineSize),
         round: true,
         depthTest: false,
         colour: colours.marked,
         alpha: (own) => own.mul(0.92),
       });
-      opaque('marked', 1);
+      drawn.opaque('marked', 1);
       return rows;
     },
     rowsOf: (picked) => markedParts(picked, data).rows,
@@ -350,21 +251,21 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
       return masked.masks;
     },
     colour: (mode, palette) => {
-      colours.detector.value.copy(shaderColour(palette.detector));
+      outline.colour(palette);
       colours.marked.value.copy(shaderColour(palette.highlight));
       colours.lost.value.copy(shaderColour(palette.status.lost));
       uniforms.background.value.copy(shaderColour(palette.background));
       colouring = { mode, palette };
-      for (const name of ['hits', 'edges', 'tracks', 'lost'] as const) unpainted.add(name);
+      drawn.setUnpainted('hits', 'edges', 'tracks', 'lost');
     },
-    unroll: (on) => {
-      if (on === unrolled) return;
-      unrolled = on;
+    project: (only) => {
+      if (only === drawn.only()) return;
+      drawn.project(only);
       content.show(visible);
     },
     show: (next) => {
       visible = next;
-      if (visible('modules')) drawModules();
+      if (visible('modules')) outline.drawModules();
       if (visible('edges')) drawEdges();
       if (visible('tracks')) drawTracks();
       if (visible('lost')) drawLost();
@@ -372,30 +273,29 @@ export function createContent(scene: Scene, uniforms: SceneUniforms): Content {
       if (visible('edges')) paint('edges', data.edges?.src.length ?? 0);
       if (visible('tracks')) paint('tracks', listCount(data.tracks));
       if (visible('lost')) paintLost();
-      const set = (name: BatchName, on: boolean) => {
-        for (const mesh of batches.get(name)?.meshes ?? [])
-          mesh.visible =
-            on &&
-            (unrolled || !isRest(mesh)) &&
-            (mesh.name !== 'borders' || look.haloAlpha.value > 0);
-      };
+      const isUnrolled = drawn.only()?.period != null;
+      const set = (name: BatchName, on: boolean) =>
+        drawn.setVisible(
+          name,
+          (mesh) => on && (mesh.name !== 'borders' || look.haloAlpha.value > 0),
+        );
       set('hits', visible('hits') || visible('noise'));
       set('edges', visible('edges'));
       set('tracks', visible('tracks'));
       set('lost', visible('lost'));
       set('detector', visible('detector'));
-      set('spokes', visible('detector') && !unrolled);
+      set('spokes', visible('detector') && !isUnrolled);
       set('modules', visible('modules'));
       set('beam', visible('axes'));
       set('marked', true);
     },
     extent: (withDetector) => {
-      const boxes: Extent[] = withDetector ? envelopes.map(ringExtent) : [];
+      const boxes: Extent[] = withDetector ? outline.extents() : [];
       if (hitsFill !== null) boxes.push(hitsFill);
       return boxes.length === 0 ? DEFAULT_EXTENT : unionExtent(boxes);
     },
     dispose: () => {
-      for (const name of [...batches.keys()]) put(name, null);
+      drawn.dispose();
       if (positions !== null) release(positions);
     },
   };

@@ -201,7 +201,7 @@ export async function createScene(
     const { blend } = picture;
     uniforms.resolution.value.set(rect.width * ratio, rect.height * ratio);
     followCamera(uniforms, pose, blend, content.extent(true), rect.height);
-    content.unroll(Number.isFinite(blend.halfPeriod));
+    content.project(blend.only);
     const { hits } = content.data();
     const rings = hits === null ? [] : markerRings(markedRows, hits, picture);
     const axes = visible('axes')

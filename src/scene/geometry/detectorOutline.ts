@@ -114,14 +114,30 @@ function ring(radius: number, z: number): number[] {
   return points;
 }
 
-/** Outline of every module; the owner of each segment is the module's row. */
-export function moduleSegments(detector: Detector): Segments {
-  const builder = segmentBuilder();
-  const closed = new Float64Array(15);
-  for (let m = 0; m < moduleCount(detector); m++) {
-    moduleCorners(detector, m, closed);
-    closed.copyWithin(12, 0, 3);
-    builder.polyline(m, closed);
+/** The outlines of modules as the GPU reads them: corner c of module m is number 4m + c. */
+export interface Outlines {
+  /** Corners (mm), and for each the middle of its module. */
+  readonly corners: Float32Array<ArrayBuffer>;
+  readonly middles: Float32Array<ArrayBuffer>;
+  /** Numbers of the corners at both ends of each side. */
+  readonly lines: Uint32Array<ArrayBuffer>;
+}
+
+/** Outline of every module. */
+export function moduleOutlines(detector: Detector): Outlines {
+  const n = moduleCount(detector);
+  const corners = new Float32Array(12 * n);
+  const middles = new Float32Array(12 * n);
+  const lines = new Uint32Array(8 * n);
+  const of = new Float64Array(12);
+  for (let m = 0; m < n; m++) {
+    moduleCorners(detector, m, of);
+    corners.set(of, 12 * m);
+    for (let corner = 0; corner < 4; corner++) {
+      middles.set([detector.cx[m], detector.cy[m], detector.cz[m]], 12 * m + 3 * corner);
+      lines[8 * m + 2 * corner] = 4 * m + corner;
+      lines[8 * m + 2 * corner + 1] = 4 * m + ((corner + 1) % 4);
+    }
   }
-  return builder.build();
+  return { corners, middles, lines };
 }

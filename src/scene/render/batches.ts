@@ -1,10 +1,11 @@
 import { vec4 } from 'three/tsl';
-import { type BufferGeometry, Mesh, type Node, type NodeMaterial } from 'three/webgpu';
+import { type BufferGeometry, Mesh, type Node } from 'three/webgpu';
 import type { PreparedLines } from '../geometry/preparedLines.ts';
 import type { SceneEdges, SceneHits } from '../types.ts';
 import { edgeMaterial } from './edgeMaterial.ts';
 import { hitMaterial } from './hitMaterial.ts';
 import { type LineLook, lineMaterial } from './lineMaterial.ts';
+import { type Projected, type ProjectedMesh, projected } from './projected.ts';
 import {
   packedColours,
   pull,
@@ -15,17 +16,15 @@ import {
   rewrite,
   unpacked,
 } from './pulled.ts';
-import { isInRegion } from './shaderMaths.ts';
+import { isInRegion, type Shown } from './shaderMaths.ts';
 import type { SceneUniforms } from './uniforms.ts';
 
 type Table = ReturnType<typeof pulledTable>;
 
 /** One table of things and the draw calls that show it. */
-export interface Batch {
-  /** In the order of drawing. `isRest` says which draw what goes on at the other border of the picture. */
-  readonly meshes: readonly Mesh[];
-  /** Replaces the colours: RGBA of each hit or edge, or of each owner of segments. */
-  readonly setColours: (rgba: Uint8Array) => void;
+export interface Batch extends Projected {
+  /** Replaces the colours: RGBA of each hit or edge, or of each owner of segments. Absent where all have one. */
+  readonly setColours?: (rgba: Uint8Array) => void;
   /** Draws other segments in place of its own, without new shaders; false where they are too many for its tables. */
   readonly refill?: (lines: PreparedLines) => boolean;
   readonly dispose: () => void;
@@ -33,38 +32,25 @@ export interface Batch {
 
 function quadMesh(
   geometry: BufferGeometry,
-  material: NodeMaterial,
   name: string,
   order: number,
+  material: ProjectedMesh['material'],
   rest = false,
-): Mesh {
-  const mesh = new Mesh(geometry, material);
-  mesh.userData.rest = rest;
-  mesh.name = name;
-  mesh.renderOrder = order;
-  mesh.frustumCulled = false;
-  mesh.matrixAutoUpdate = false;
-  return mesh;
-}
-
-/** Whether a mesh draws only the parts of lines that go on at the other border of the picture. */
-export function isRest(mesh: Mesh): boolean {
-  return mesh.userData.rest === true;
+): ProjectedMesh {
+  return { mesh: new Mesh(geometry), name, order, material, rest };
 }
 
 function batch(
-  meshes: readonly Mesh[],
+  meshes: readonly ProjectedMesh[],
   tables: readonly Table[],
   fill: Pick<Batch, 'setColours' | 'refill'>,
 ): Batch {
+  const drawn = projected(meshes);
   return {
-    meshes,
+    ...drawn,
     ...fill,
     dispose: () => {
-      for (const mesh of meshes) {
-        mesh.geometry.dispose();
-        for (const material of [mesh.material].flat()) material.dispose();
-      }
+      drawn.dispose();
       for (const table of tables) release(table);
     },
   };
@@ -104,21 +90,19 @@ export function segmentBatch(
   const geometry = quadGeometry(capacity);
   geometry.setDrawRange(0, 6 * owner.length);
   const mesh = (look: SegmentLook, rest: boolean) => {
-    const material = lineMaterial(
-      {
-        ...look,
-        start: start.xyz,
-        end: end.xyz,
-        along: [start.w, end.w],
-        colour: vec4(look.colour ?? own.xyz, look.alpha(own.w)),
-        shown: look.inRegion
-          ? isInRegion(start.xyz.add(end.xyz).mul(0.5), uniforms).and(own.w.greaterThan(0))
-          : null,
-        rest,
-      },
-      uniforms,
-    );
-    return quadMesh(geometry, material, look.name, look.order, rest);
+    const line = {
+      ...look,
+      start: start.xyz,
+      end: end.xyz,
+      along: [start.w, end.w] as const,
+      colour: vec4(look.colour ?? own.xyz, look.alpha(own.w)),
+      shown: look.inRegion
+        ? isInRegion(start.xyz.add(end.xyz).mul(0.5), uniforms).and(own.w.greaterThan(0))
+        : null,
+      rest,
+    };
+    const material = (only: Shown) => lineMaterial(line, uniforms, only);
+    return quadMesh(geometry, look.name, look.order, material, rest);
   };
   const meshes = looks.flatMap((look) => [mesh(look, false), mesh(look, true)]);
   return batch(meshes, [ends, colours], {
@@ -161,8 +145,8 @@ export function hitBatch(
   order: number,
 ): Batch {
   const colours = pulledTable(new Uint32Array(count), 'uint');
-  const material = hitMaterial(positions, colours, uniforms);
-  return batch([quadMesh(quadGeometry(count), material, 'hits', order)], [colours], {
+  const material = (only: Shown) => hitMaterial(positions, colours, uniforms, only);
+  return batch([quadMesh(quadGeometry(count), 'hits', order, material)], [colours], {
     setColours: (rgba) => rewrite(colours, packedColours(rgba)),
   });
 }
@@ -181,9 +165,10 @@ export function edgeBatch(
   const scores = pulledTable(edges.scores ?? new Float32Array(n).fill(2), 'float');
   const colours = pulledTable(new Uint32Array(n), 'uint');
   const geometry = quadGeometry(n);
+  const tables = { positions, src, dst, scores, colours };
   const meshes = [false, true].map((rest) => {
-    const material = edgeMaterial({ positions, src, dst, scores, colours }, rest, uniforms);
-    return quadMesh(geometry, material, 'edges', order, rest);
+    const material = (only: Shown) => edgeMaterial(tables, rest, uniforms, only);
+    return quadMesh(geometry, 'edges', order, material, rest);
   });
   return batch(meshes, [src, dst, scores, colours], {
     setColours: (rgba) => rewrite(colours, packedColours(rgba)),

@@ -2,7 +2,7 @@ import { select, vec4 } from 'three/tsl';
 import type { NodeMaterial, StorageBufferAttribute } from 'three/webgpu';
 import { lineMaterial } from './lineMaterial.ts';
 import { pull, quadNumber, unpacked } from './pulled.ts';
-import { isInRegion } from './shaderMaths.ts';
+import { isInRegion, type Shown } from './shaderMaths.ts';
 import type { SceneUniforms } from './uniforms.ts';
 
 /** Tables of the edges (hit rows, score, packed colour), and the positions of the hits. */
@@ -22,6 +22,7 @@ export function edgeMaterial(
   tables: EdgeTables,
   rest: boolean,
   uniforms: SceneUniforms,
+  only: Shown,
 ): NodeMaterial {
   const a = pull(tables.positions, 'vec4', pull(tables.src, 'uint', quadNumber)).xyz;
   const b = pull(tables.positions, 'vec4', pull(tables.dst, 'uint', quadNumber)).xyz;
@@ -52,5 +53,6 @@ export function edgeMaterial(
       rest,
     },
     uniforms,
+    only,
   );
 }

@@ -12,7 +12,7 @@ import {
 } from 'three/tsl';
 import { type Node, NodeMaterial, type StorageBufferAttribute } from 'three/webgpu';
 import { pull, quadEnd, quadNumber, quadSide, unpacked } from './pulled.ts';
-import { biased, cue, inPicture, isBefore, isInRegion, seen } from './shaderMaths.ts';
+import { biased, cue, inPicture, isBefore, isInRegion, type Shown, seen } from './shaderMaths.ts';
 import type { SceneUniforms } from './uniforms.ts';
 
 /**
@@ -23,9 +23,10 @@ export function hitMaterial(
   positions: StorageBufferAttribute,
   colours: StorageBufferAttribute,
   uniforms: SceneUniforms,
+  only: Shown,
 ): NodeMaterial {
   const row = pull(positions, 'vec4', quadNumber);
-  const at = seen(inPicture(row.xyz, row.xyz, uniforms));
+  const at = seen(inPicture(row.xyz, row.xyz, uniforms, only));
   const clip = cameraProjectionMatrix.mul(vec4(biased(at, uniforms.bias.negate()), 1));
   const ndc = clip.xyz.div(clip.w);
   const nearer = uniforms.focus.div(at.z.negate()).sqrt().clamp(0.7, 1.8);
@@ -53,7 +54,8 @@ export function hitMaterial(
     const distance = length(vOffset);
     const coverage = vRadius.add(0.5).sub(distance).clamp(0, 1);
     const alpha = coverage.mul(vColour.w).mul(uniforms.hitAlpha);
-    Discard(alpha.lessThan(0.05));
+    // A pixel belongs to a disc whole or not at all: what is drawn hides what lies behind it, and is what is picked.
+    Discard(distance.greaterThan(vRadius));
     const rim = smoothstep(vRadius.sub(1.6), vRadius, distance).mul(0.45);
     const far = mix(vCue, 1, rim) as Node<'float'>;
     return vec4(mix(vColour.xyz, uniforms.background, far), alpha);

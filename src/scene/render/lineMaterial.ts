@@ -14,7 +14,7 @@ import {
 } from 'three/tsl';
 import { type Node, NodeMaterial } from 'three/webgpu';
 import { quadEnd, quadSide } from './pulled.ts';
-import { biased, cue, isBefore, placedLine, seen } from './shaderMaths.ts';
+import { biased, cue, isBefore, placedLine, type Shown, seen } from './shaderMaths.ts';
 import type { SceneUniforms } from './uniforms.ts';
 
 /** How the lines of one material look. */
@@ -49,10 +49,10 @@ export interface LineLook {
  * them in pixels. Positions leave the vertex stage with w = 1, so the distances that the fragment stage needs
  * are interpolated evenly over the picture, not over depth.
  */
-export function lineMaterial(look: LineLook, uniforms: SceneUniforms): NodeMaterial {
+export function lineMaterial(look: LineLook, uniforms: SceneUniforms, only: Shown): NodeMaterial {
   const half = uniforms.resolution.mul(0.5);
   const near = cameraNear.negate().mul(1.0001);
-  const placed = placedLine(look.start, look.end, look.rest, uniforms);
+  const placed = placedLine(look.start, look.end, look.rest, uniforms, only);
   const a = seen(placed.start);
   const b = seen(placed.end);
   const share = near.sub(a.z).div(b.z.sub(a.z));

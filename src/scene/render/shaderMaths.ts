@@ -1,4 +1,5 @@
 import {
+  bool,
   cameraNear,
   cameraViewMatrix,
   dot,
@@ -12,8 +13,12 @@ import {
 } from 'three/tsl';
 import type { Node } from 'three/webgpu';
 import { PROJECTIONS } from '../projections/index.ts';
+import type { Projection } from '../projections/projection.ts';
 import { LEAST_R } from '../region.ts';
 import type { SceneUniforms } from './uniforms.ts';
+
+/** The projection that a shader is made for; null: for every blend of all of them, which takes a GPU several times as long. */
+export type Shown = Projection | null;
 
 /**
  * Where a point comes into the space of the camera: `place` of `projections/blend.ts`. `about` is the middle of the
@@ -23,7 +28,10 @@ export function inPicture(
   position: Node<'vec3'>,
   about: Node<'vec3'>,
   uniforms: SceneUniforms,
+  only: Shown,
 ): Node<'vec3'> {
+  const stretch = vec3(1, 1, uniforms.stretch);
+  if (only !== null) return only.gpu(position, about).mul(stretch);
   // Zero, but fetched here: three.js declares a value in the block that uses it first, and on WebGL 2 a fetch inside
   // of one branch would be missing in the others.
   let sum: Node<'vec3'> = position.add(about).mul(0);
@@ -37,7 +45,7 @@ export function inPicture(
     ) as Node<'vec3'>;
     sum = sum.add(part);
   });
-  return sum.mul(vec3(1, 1, uniforms.stretch));
+  return sum.mul(stretch);
 }
 
 /** 1 or 0. Instead of choosing between two values, of which only one would be fetched (see `inPicture`). */
@@ -61,7 +69,10 @@ export function placedLine(
   end: Node<'vec3'>,
   rest: boolean,
   uniforms: SceneUniforms,
+  only: Shown,
 ): PlacedLine {
+  const isUnrolled = only !== null && only.period !== null;
+  const leavesBeam = only === null || only.leastRadius > 0;
   const half = uniforms.halfPeriod;
   const least = uniforms.leastRadius.mul(uniforms.leastRadius);
   const isWithin = (point: Node<'vec3'>) => dot(point.xy, point.xy).lessThan(least);
@@ -74,12 +85,16 @@ export function placedLine(
     const share = along.mul(along).sub(square.mul(inner)).max(0).sqrt().sub(along).div(square);
     return mix(from, to, share.mul(oneIf(isWithin(from))));
   };
-  const from = outward(start, end);
-  const to = outward(end, start);
+  const from = leavesBeam ? outward(start, end) : start;
+  const to = leavesBeam ? outward(end, start) : end;
   const about = from.add(to).mul(0.5);
-  let a = inPicture(from, about, uniforms);
-  let b = inPicture(to, about, uniforms);
-  let shown: Node<'bool'> = isWithin(start).and(isWithin(end)).not();
+  // Zero, for both ends to be fetched before anything is chosen: see `inPicture`.
+  const fetched = from.add(to).mul(0);
+  let a = inPicture(from, about, uniforms, only).add(fetched);
+  let b = inPicture(to, about, uniforms, only).add(fetched);
+  let shown: Node<'bool'> = leavesBeam ? isWithin(start).and(isWithin(end)).not() : bool(true);
+  // On the way between two projections nothing begins again.
+  if (!isUnrolled) return { start: a, end: b, shown };
   if (rest) {
     const over = a.y.max(b.y).greaterThan(half);
     const under = a.y.min(b.y).lessThan(half.negate());

@@ -59,20 +59,15 @@ describe.each(['webgpu', 'webgl'] as const)('the scene on %s', (backend) => {
     expect({ missed, unseen }).toEqual({ missed: 0, unseen: 0 });
   });
 
-  // Where discs lie at different depths, the soft rim of a nearer one can hide what is picked behind it.
-  test.each<[string, SceneViewName[], number]>([
-    ...CAMERAS.map((view): [string, SceneViewName[], number] => [
-      view,
-      [view],
-      view === '3d' || view === 'xy' ? 96 : 100,
-    ]),
-    ['four at once', [...CAMERAS], 96],
-  ])('picks the hit that is drawn in front, of 100 times: %s', async (_, views, least) => {
-    const right = await page.evaluate(([b, names]) => window.sceneTests.frontmost(b, names), [
+  test.each<[string, SceneViewName[]]>([
+    ...CAMERAS.map((view): [string, SceneViewName[]] => [view, [view]]),
+    ['four at once', [...CAMERAS]],
+  ])('picks the hit that is drawn in front, of 100 times: %s', async (_, views) => {
+    const wrong = await page.evaluate(([b, names]) => window.sceneTests.frontmost(b, names), [
       backend,
       views,
     ] as const);
-    expect(right).toBeGreaterThanOrEqual(least);
+    expect(wrong).toEqual([]);
   });
 
   test('draws and picks an edge across azimuth pi at both borders, and not between them', async () => {

@@ -4,11 +4,10 @@ import { moduleKey } from '../../../src/detector/moduleKey.ts';
 import {
   layerEnvelopes,
   moduleCorners,
-  moduleSegments,
+  moduleOutlines,
   ringSegments,
   spokeSegments,
 } from '../../../src/scene/geometry/detectorOutline.ts';
-import { segmentCount } from '../../../src/scene/geometry/segments.ts';
 
 /** A barrel layer of four flat modules at r = 100 mm, and a disk of four trapezoids at z = 500 mm. */
 function smallDetector(): Detector {
@@ -95,13 +94,25 @@ describe('the outline of the detector', () => {
   });
 
   it('closes the outline of every module', () => {
-    const { start, end, owner } = moduleSegments(smallDetector());
-    expect(segmentCount({ start, end, owner, along: new Float32Array() })).toBe(8 * 4);
-    for (let m = 0; m < 8; m++)
-      for (let side = 0; side < 4; side++) {
-        const from = 3 * (4 * m + ((side + 1) % 4));
-        const at = 3 * (4 * m + side);
-        expect([...end.subarray(at, at + 3)]).toEqual([...start.subarray(from, from + 3)]);
-      }
+    const { lines } = moduleOutlines(smallDetector());
+    expect(lines.length).toBe(8 * 4 * 2);
+    for (let m = 0; m < 8; m++) {
+      const own = [...lines.subarray(8 * m, 8 * m + 8)];
+      expect(own).toEqual([0, 1, 1, 2, 2, 3, 3, 0].map((corner) => 4 * m + corner));
+    }
+  });
+
+  it('gives each corner the middle of its module', () => {
+    const detector = smallDetector();
+    const { corners, middles } = moduleOutlines(detector);
+    const of = new Float64Array(12);
+    for (let m = 0; m < 8; m++) {
+      moduleCorners(detector, m, of);
+      of.forEach((value, i) => {
+        expect(corners[12 * m + i]).toBeCloseTo(value, 4);
+        const centre = [detector.cx, detector.cy, detector.cz][i % 3][m];
+        expect(middles[12 * m + i]).toBeCloseTo(centre, 4);
+      });
+    }
   });
 });

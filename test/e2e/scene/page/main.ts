@@ -165,8 +165,8 @@ const tests = {
   },
 
   /**
-   * How many of 100 picks, on hits that cover one another, give the hit that is drawn in front: without it, the picture
-   * is another there.
+   * Those of 100 picks, on hits of one colour that cover one another, that do not give the hit that is drawn in front:
+   * in another colour, it changes the picture there.
    */
   async frontmost(backend: 'webgpu' | 'webgl', names: readonly SceneViewName[]) {
     const { view } = await open(backend);
@@ -182,7 +182,7 @@ const tests = {
       x: column(400),
       y: column(400),
       z: column(1200),
-      particle: Int32Array.from({ length: n }, (_, i) => i),
+      particle: new Int32Array(n),
       particlePt: null,
     };
     view.setColourMode('particle');
@@ -190,23 +190,26 @@ const tests = {
     view.setHits(hits);
     view.setLayer('hits', true);
     const whole = await picture(view);
-    let right = 0;
+    const wrong: string[] = [];
     for (let i = 0; i < 100; i++) {
       const places = view.placesOf({ kind: 'hit', row: Math.floor(n * random()) });
       const [place] = places[i % places.length];
       // The middle of a pixel.
       const [x, y] = [Math.floor(place.x) + 0.5, Math.floor(place.y) + 0.5];
       const picked = view.pick(x, y);
-      if (picked?.kind !== 'hit') continue;
-      const without = Int32Array.from(hits.particle ?? [], (p) => (p === picked.row ? -1 : p));
-      view.setHits({ ...hits, particle: without });
+      if (picked?.kind !== 'hit') {
+        wrong.push(`nothing at ${x} ${y}`);
+        continue;
+      }
+      const others = Int32Array.from({ length: n }, (_, hit) => (hit === picked.row ? 1 : 0));
+      view.setHits({ ...hits, particle: others });
       const rest = await picture(view);
       const at = 4 * (Math.floor(y) * WIDTH + Math.floor(x));
       const changed = [0, 1, 2].some((k) => Math.abs(whole[at + k] - rest[at + k]) > 3);
-      if (changed) right++;
+      if (!changed) wrong.push(`hit ${picked.row} at ${x} ${y}`);
     }
     view.dispose();
-    return right;
+    return wrong;
   },
 
   /** Pixels of an edge whose ends lie on both sides of azimuth pi: where they are, and at how many it is not picked. */
