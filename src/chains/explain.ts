@@ -14,10 +14,12 @@ import type { TrackingEvent } from '../event/event.ts';
 import type { Evaluation } from '../metrics/evaluate.ts';
 import type { ParameterValues } from '../parameters/table.ts';
 import { shared, type TaskContext } from '../tasks/rpc.ts';
+import type { HitResiduals } from '../tracks/fit/residuals.ts';
 import { type TrackHits, trackOfHit } from '../tracks/track.ts';
 import type { Chain, Results, Stage, StageInput } from './chain.ts';
 import type { RunSettings } from './run.ts';
 import { evaluationSettings } from './settings.ts';
+import type { QualityTasks } from './stages/quality.ts';
 import type { StageTools } from './tools.ts';
 
 /** A run of a chain to be explained: all of it up to the evaluation. */
@@ -93,6 +95,18 @@ export async function explainTrack(
     [shared(event), shared(graph), shared(scores), shared(tracks), track, parameters],
     context,
   );
+}
+
+/** How far each hit of a track lies from where its other hits say. Null where the fit has no errors. */
+export async function explainFit(
+  tools: StageTools,
+  { event, results: { tracks } }: ExplainableRun,
+  track: number,
+  context: TaskContext,
+): Promise<readonly HitResiduals[] | null> {
+  if (!tracks) return null;
+  const rows = tracks.hits.slice(tracks.offset[track], tracks.offset[track + 1]);
+  return tools.compute<QualityTasks>().call('trackResiduals', [shared(event), rows], context);
 }
 
 async function explain(

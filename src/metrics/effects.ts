@@ -4,7 +4,7 @@
  */
 import { wrapPhi } from '../event/coordinates.ts';
 import { type Particles, particleEta, particlePt, type TrackingEvent } from '../event/event.ts';
-import type { TrackFits, TrackHits } from '../tracks/track.ts';
+import { COVARIANCE_SIZE, type TrackFits, type TrackHits, VARIANCE_AT } from '../tracks/track.ts';
 import type { Evaluation } from './evaluate.ts';
 import { TRACK_STATUSES } from './matching.ts';
 import type { Ratio } from './ratios.ts';
@@ -20,6 +20,10 @@ export type RatioEffect = (typeof RATIO_EFFECTS)[number];
 /** Parameters of a fit of which truth is known: pT as fitted / true - 1, the others as fitted - true (rad, mm). */
 export const RESIDUALS = ['pt', 'eta', 'phi', 'd0', 'z0'] as const;
 export type Residual = (typeof RESIDUALS)[number];
+
+/** Parameters of which the fit has an error: d0, z0, phi, theta, charge over momentum. */
+export const PULLS = ['d0', 'z0', 'phi', 'theta', 'qOverP'] as const;
+export type Pull = (typeof PULLS)[number];
 
 /** Edges of bins; bin i is [edges[i], edges[i + 1]), the last one closed. What is outside is not counted. */
 export type BinEdges = Readonly<Record<EffectVariable, readonly number[]>>;
@@ -50,6 +54,8 @@ export interface Residuals {
 export interface Effects {
   readonly ratios: Readonly<Record<RatioEffect, BinnedCounts>>;
   readonly residuals: Readonly<Record<Residual, Residuals>>;
+  /** Fitted less true over the error of the fit; none of fits without errors. */
+  readonly pulls: Readonly<Record<Pull, Residuals>>;
 }
 
 /** Counts the figures of an event. @returns null where it has no truth. */
@@ -91,7 +97,38 @@ export function effectsOf(
     residuals: Object.fromEntries(
       RESIDUALS.map((id) => [id, residualsOf(id, particles, rows, foundBy, fits)]),
     ) as Record<Residual, Residuals>,
+    pulls: Object.fromEntries(
+      PULLS.map((id, k) => {
+        const value = rows.map((p) => pullOf(id, k, particles, p, fits, foundBy[p]));
+        return [id, withTruth(value, particles, rows)];
+      }),
+    ) as Record<Pull, Residuals>,
   };
+}
+
+/** The pull of parameter k, fitted less true over its error. */
+function pullOf(
+  id: Pull,
+  k: number,
+  particles: Particles,
+  p: number,
+  fits: TrackFits,
+  track: number,
+): number {
+  const sigma = Math.sqrt(fits.covariance[COVARIANCE_SIZE * track + VARIANCE_AT[k]]);
+  const { pt, eta, phi, z0 } = truthOf(particles, p);
+  const theta = (of: number) => 2 * Math.atan(Math.exp(-of));
+  if (id === 'd0') return (fits.d0[track] - straightD0(particles, p, phi)) / sigma;
+  if (id === 'z0') return (fits.z0[track] - z0) / sigma;
+  if (id === 'phi') return wrapPhi(fits.phi[track] - phi) / sigma;
+  if (id === 'theta') return (theta(fits.eta[track]) - theta(eta)) / sigma;
+  const fitted = fits.charge[track] / (fits.pt[track] * Math.cosh(fits.eta[track]));
+  return (fitted - particles.charge[p] / (pt * Math.cosh(eta))) / sigma;
+}
+
+/** d0 of a particle that starts near the axis: that of the straight line. */
+function straightD0({ vx, vy }: Particles, p: number, phi: number): number {
+  return vy[p] * Math.cos(phi) - vx[p] * Math.sin(phi);
 }
 
 const FAKE = TRACK_STATUSES.indexOf('fake');
@@ -156,10 +193,17 @@ function residualsOf(
     if (id === 'eta') return fits.eta[track] - eta;
     if (id === 'phi') return wrapPhi(fits.phi[track] - phi);
     if (id === 'z0') return fits.z0[track] - z0;
-    // Of a particle that starts so near to the axis, the distance of the straight line.
-    const d0 = particles.vy[p] * Math.cos(phi) - particles.vx[p] * Math.sin(phi);
-    return fits.d0[track] - d0;
+    return fits.d0[track] - straightD0(particles, p, phi);
   });
+  return withTruth(value, particles, rows);
+}
+
+/** Values of particles, those that are numbers, with the truth of these. */
+function withTruth(
+  value: readonly number[],
+  particles: Particles,
+  rows: readonly number[],
+): Residuals {
   const good = rows.map((_, i) => i).filter((i) => Number.isFinite(value[i]));
   return {
     value: Float64Array.from(good, (i) => value[i]),
@@ -176,13 +220,17 @@ export function sumOfEffects(all: readonly Effects[]): Effects | null {
     RATIO_EFFECTS.map((id) => [id, sumOfCounts(all.map((one) => one.ratios[id]))]),
   ) as Record<RatioEffect, BinnedCounts>;
   const residuals = Object.fromEntries(
-    RESIDUALS.map((id) => {
-      const joined = (key: keyof Residuals) =>
-        Float64Array.from(all.flatMap((one) => [...one.residuals[id][key]]));
-      return [id, { value: joined('value'), pt: joined('pt'), eta: joined('eta') }];
-    }),
+    RESIDUALS.map((id) => [id, joined(all.map((one) => one.residuals[id]))]),
   ) as Record<Residual, Residuals>;
-  return { ratios, residuals };
+  const pulls = Object.fromEntries(
+    PULLS.map((id) => [id, joined(all.map((one) => one.pulls[id]))]),
+  ) as Record<Pull, Residuals>;
+  return { ratios, residuals, pulls };
+}
+
+function joined(all: readonly Residuals[]): Residuals {
+  const column = (key: keyof Residuals) => Float64Array.from(all.flatMap((one) => [...one[key]]));
+  return { value: column('value'), pt: column('pt'), eta: column('eta') };
 }
 
 function sumOfCounts(all: readonly BinnedCounts[]): BinnedCounts {

@@ -4,6 +4,7 @@ import {
   type EventExplanation,
   type ExplainableRun,
   explainEvent,
+  explainFit,
   explainParticle,
   explainTrack,
   type ParticleExplanation,
@@ -11,6 +12,7 @@ import {
 import { type ScanAxis, type ScanPoint, scanChain } from '../chains/scan.ts';
 import type { StageTools } from '../chains/tools.ts';
 import type { Distribution } from '../distributions/distribution.ts';
+import type { HitResiduals } from '../tracks/fit/residuals.ts';
 import { createDistributions } from './distributions.ts';
 
 /**
@@ -20,6 +22,8 @@ import { createDistributions } from './distributions.ts';
 export interface Explanations {
   particle(row: number, signal: AbortSignal): Promise<ParticleExplanation | null>;
   track(track: number, signal: AbortSignal): Promise<readonly MixingEdge[] | null>;
+  /** How far each hit of a track lies from where the others say. */
+  fit(track: number, signal: AbortSignal): Promise<readonly HitResiduals[] | null>;
   /** The table of causes of the target particles. */
   event(signal: AbortSignal): Promise<EventExplanation | null>;
   /**
@@ -58,6 +62,8 @@ export function createExplanations(
       ask(signal, (chain, run, context) => explainParticle(tools, chain, run, row, context)),
     track: (track, signal) =>
       ask(signal, (_chain, run, context) => explainTrack(tools, run, track, context)),
+    fit: (track, signal) =>
+      ask(signal, (_chain, run, context) => explainFit(tools, run, track, context)),
     event: (signal) =>
       ask(signal, (chain, run, context) => explainEvent(tools, chain, run, context)),
     distribution: (variable, signal, progress) =>

@@ -3,6 +3,7 @@ import { fieldProfile } from '../detectors/index.ts';
 import type { TrackingEvent } from '../event/event.ts';
 import { atOnce, type Steps } from '../tasks/steps.ts';
 import { createTrackFit, type TrackFit } from './fit/fitTrack.ts';
+import { createTrackResiduals, type FindResiduals, type HitResiduals } from './fit/residuals.ts';
 import { fitHelix } from './helixFit.ts';
 import { createHitTable } from './hitTable.ts';
 import { COVARIANCE_SIZE, type TrackFits, type TrackHits, trackCount } from './track.ts';
@@ -18,6 +19,8 @@ export interface TrackFitting {
    * hits are on no trajectory through them.
    */
   fitHits(rows: ArrayLike<number>): TrackFit | null;
+  /** How far each of these hits lies from where the others say; null where there is no such fit. */
+  residuals(rows: ArrayLike<number>): HitResiduals[] | null;
 }
 
 /** The numbers of one track, as in TrackFits. */
@@ -54,6 +57,7 @@ export function createTrackFitting(
   const field = fieldProfile(event.detector).fitted;
   const moduleOf = detector && moduleRows(event, detector);
   const fitTrack = detector && createTrackFit(detector);
+  let findResiduals: FindResiduals | null = null;
   const known = createHitTable<KnownFit>(MOST_KNOWN);
 
   const columnOf = (values: Float64Array, rows: ArrayLike<number>) => {
@@ -76,15 +80,29 @@ export function createTrackFitting(
     return entry;
   }
 
-  function fitNew(rows: ArrayLike<number>): TrackFit | null {
-    if (!moduleOf || !fitTrack) return null;
+  /** Positions and modules of some hits; null where a module is not known. */
+  function hitsOf(rows: ArrayLike<number>) {
+    if (!moduleOf) return null;
     const modules = new Int32Array(rows.length);
     for (let i = 0; i < rows.length; i++) {
       modules[i] = moduleOf[rows[i]];
       if (modules[i] < 0) return null;
     }
     const [x, y, z] = [event.x, event.y, event.z].map((values) => columnOf(values, rows));
-    return fitTrack(x, y, z, modules);
+    return { x, y, z, modules };
+  }
+
+  function fitNew(rows: ArrayLike<number>): TrackFit | null {
+    const hits = hitsOf(rows);
+    return hits && fitTrack ? fitTrack(hits.x, hits.y, hits.z, hits.modules) : null;
+  }
+
+  function residuals(rows: ArrayLike<number>): HitResiduals[] | null {
+    const { fit } = entryOf(rows);
+    const hits = hitsOf(rows);
+    if (!fit || !hits || !detector) return null;
+    findResiduals ??= createTrackResiduals(detector);
+    return findResiduals(fit.parameters, hits.x, hits.y, hits.z, hits.modules);
   }
 
   function rowOf(rows: Uint32Array): FitRow {
@@ -111,6 +129,7 @@ export function createTrackFitting(
 
   return {
     fitHits: (rows) => entryOf(rows).fit,
+    residuals,
     fitSteps,
     fit: (tracks) => atOnce(fitSteps(tracks)),
   };

@@ -3,6 +3,8 @@ import {
   EFFECT_VARIABLES,
   type Effects,
   type EffectVariable,
+  PULLS,
+  type Pull,
   RATIO_EFFECTS,
   type RatioEffect,
   RESIDUALS,
@@ -15,7 +17,7 @@ import { differingParameters } from '../compare/configuration.ts';
 import type { Chart, ChartPoint, ChartSeries } from './chart.ts';
 
 /** What charts are drawn of. */
-export const EFFECT_KINDS = [...RATIO_EFFECTS, 'resolutions'] as const;
+export const EFFECT_KINDS = [...RATIO_EFFECTS, 'resolutions', 'pulls'] as const;
 export type EffectKind = (typeof EFFECT_KINDS)[number];
 
 /** Effects with the name of the run that they are of. */
@@ -58,6 +60,11 @@ export function effectCharts(
     return (['pt', 'eta'] as const).flatMap((variable) =>
       RESIDUALS.map((residual) => resolutionChart(residual, variable, runs, caption)),
     );
+  if (kind === 'pulls')
+    return PULLS.flatMap((pull) => [
+      pullChart(pull, runs, caption),
+      ...(['pt', 'eta'] as const).map((variable) => pullWidthChart(pull, variable, runs, caption)),
+    ]);
   return EFFECT_VARIABLES.filter((variable) => runs[0]?.effects.ratios[kind][variable]).map(
     (variable) => ratioChart(kind, variable, runs, caption),
   );
@@ -135,6 +142,89 @@ function resolutionChart(
           y: scale * width,
           low: scale * (width - error),
           high: scale * (width + error),
+          count,
+        }),
+      ),
+    })),
+  };
+}
+
+const PULL_NAMES: Readonly<Record<Pull, string>> = {
+  d0: 'd0',
+  z0: 'z0',
+  phi: 'φ',
+  theta: 'θ',
+  qOverP: 'q/p',
+};
+const PULL_CAPTION = 'Fitted less true over the error of the fit, prompt targets found.';
+/** Bins of half an error from -5 to 5. */
+const PULL_EDGES = Array.from({ length: 21 }, (_, i) => (i - 10) / 2);
+
+/** The pulls of one parameter, with those of a normal distribution beside them. */
+function pullChart(pull: Pull, runs: readonly NamedEffects[], caption: string): Chart {
+  const name = PULL_NAMES[pull];
+  const told = runs.map(({ name: run, effects }) => {
+    const { mean, width, count } = momentsOf(effects.pulls[pull].value);
+    return count < 2
+      ? `${run}: no fit with errors`
+      : `${run}: mean ${mean.toFixed(2)} ± ${(width / Math.sqrt(count)).toFixed(2)}, width ${width.toFixed(2)} ± ${(width / Math.sqrt(2 * count)).toFixed(2)}, ${count} tracks`;
+  });
+  return {
+    id: `pull-${pull}`,
+    title: `Pull of ${name}`,
+    caption: `${PULL_CAPTION} ${told.join('; ')} (within 5 errors). ${caption}`,
+    xLabel: `(${name} fitted − true) / σ`,
+    yLabel: 'share of tracks',
+    isLog: false,
+    bounds: [0, 1],
+    series: runs.map(({ name: run, effects }) => {
+      const { value } = effects.pulls[pull];
+      return {
+        name: run,
+        points: PULL_EDGES.slice(1).map((to, bin) => {
+          const from = PULL_EDGES[bin];
+          const count = value.filter((one) => one >= from && one < to).length;
+          return ratioPoint({ passed: count, total: value.length }, from, to);
+        }),
+      };
+    }),
+  };
+}
+
+/** Mean and root mean square about it, of what lies within five errors. */
+function momentsOf(all: Float64Array) {
+  const values = all.filter((value) => Math.abs(value) < 5);
+  const count = values.length;
+  const mean = values.reduce((sum, value) => sum + value, 0) / count;
+  const width = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / count);
+  return { mean, width, count };
+}
+
+function pullWidthChart(
+  pull: Pull,
+  variable: 'pt' | 'eta',
+  runs: readonly NamedEffects[],
+  caption: string,
+): Chart {
+  const name = PULL_NAMES[pull];
+  const edges = EFFECT_BINS[variable];
+  return {
+    id: `pull-width-${pull}-${variable}`,
+    title: `Width of the pull of ${name} against ${VARIABLES[variable].name}`,
+    caption: `Half of the middle 68%; 1 where the errors are right. ${PULL_CAPTION} ${caption}`,
+    xLabel: withUnit(`true ${VARIABLES[variable].name}`, VARIABLES[variable].unit),
+    yLabel: `width of the pull of ${name}`,
+    isLog: VARIABLES[variable].isLog,
+    bounds: [0, Number.POSITIVE_INFINITY],
+    series: runs.map(({ name: run, effects }) => ({
+      name: run,
+      points: resolutionsIn(effects.pulls[pull], variable, edges).map(
+        ({ width, error, count }, bin) => ({
+          from: edges[bin],
+          to: edges[bin + 1],
+          y: width,
+          low: width - error,
+          high: width + error,
           count,
         }),
       ),

@@ -7,6 +7,7 @@ import type { FactsStore } from '../scene/factsStore.ts';
 import { useActions, useSession } from '../sessionContext.tsx';
 import { describe } from './describe.ts';
 import type { ChainStep, Fact } from './description.ts';
+import { TrackResiduals } from './TrackResiduals.tsx';
 
 /** The picked object: ids, values and truth. */
 export function PickedPanel({ facts: scene }: { facts: FactsStore }) {
@@ -51,6 +52,7 @@ export function PickedPanel({ facts: scene }: { facts: FactsStore }) {
         <ParticleCauses particle={selection.row} />
       )}
       {selection?.kind === 'track' && shown.evaluation && <TrackMixing track={selection.row} />}
+      {selection?.kind === 'track' && <TrackResiduals track={selection.row} />}
       {groups
         .filter(({ facts }) => facts.length > 0)
         .map((group) => (
@@ -67,7 +69,7 @@ export function PickedPanel({ facts: scene }: { facts: FactsStore }) {
   );
 }
 
-function FactLine({ fact: { label, value, unit, truth, goTo } }: { fact: Fact }) {
+function FactLine({ fact: { label, value, error, unit, truth, goTo } }: { fact: Fact }) {
   const { select } = useActions();
   return (
     <div>
@@ -80,6 +82,7 @@ function FactLine({ fact: { label, value, unit, truth, goTo } }: { fact: Fact })
         ) : (
           value
         )}
+        {error !== undefined && <span className="unit"> ± {error}</span>}
         {unit && <span className="unit"> {unit}</span>}
         {truth !== undefined && <span className="true-value"> true {truth}</span>}
       </dd>

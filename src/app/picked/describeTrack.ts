@@ -1,6 +1,13 @@
 import type { TrackingEvent } from '../../event/event.ts';
 import { TRACK_STATUSES, type TrackStatus } from '../../metrics/matching.ts';
 import type { Shown } from '../../session/shown.ts';
+import { chi2Probability } from '../../tracks/quality/probability.ts';
+import {
+  COVARIANCE_SIZE,
+  degreesOfFreedom,
+  type TrackFits,
+  VARIANCE_AT,
+} from '../../tracks/track.ts';
 import { formatCount, formatNumber, formatPercent } from '../format.ts';
 import type { Description, Fact, Verdict } from './description.ts';
 import { atBeamAxis, formatCharge, momentumOf, particleLink } from './particleFacts.ts';
@@ -19,9 +26,21 @@ export function describeTrack(
   const truth = particle >= 0 && event.truth ? momentumOf(event.truth.particles, particle) : null;
   const truthAtAxis = particle >= 0 ? atBeamAxis(event, particle) : null;
   const status = outcome ? TRACK_STATUSES[outcome.status[track]] : null;
-  const fact = (label: string, value: string, unit?: string, trueValue?: string): Fact => ({
+  const errors = fitErrors(fits, track);
+  const hits = offset[track + 1] - offset[track];
+  const ndf = degreesOfFreedom(hits);
+  const chi2 = fits.chi2[track];
+  const fact = (
+    label: string,
+    value: string,
+    unit?: string,
+    trueValue?: string,
+    error = Number.NaN,
+    digits = 3,
+  ): Fact => ({
     label,
     value,
+    ...(Number.isFinite(error) ? { error: formatNumber(error, digits) } : {}),
     ...(unit === undefined ? {} : { unit }),
     ...(trueValue === undefined ? {} : { truth: trueValue }),
   });
@@ -40,13 +59,28 @@ export function describeTrack(
       {
         title: 'Fit',
         facts: [
-          fact('pT', formatNumber(fits.pt[track], 3), 'GeV', truth?.pt),
-          fact('η', formatNumber(fits.eta[track], 3), undefined, truth?.eta),
-          fact('φ', formatNumber(fits.phi[track], 4), 'rad', truthAtAxis?.phi),
-          fact('d0', formatNumber(fits.d0[track], 3), 'mm'),
-          fact('z0', formatNumber(fits.z0[track], 2), 'mm', truthAtAxis?.z0),
+          fact('pT', formatNumber(fits.pt[track], 3), 'GeV', truth?.pt, errors.pt),
+          fact('η', formatNumber(fits.eta[track], 4), undefined, truth?.eta, errors.eta, 4),
+          fact('φ', formatNumber(fits.phi[track], 4), 'rad', truthAtAxis?.phi, errors.phi, 4),
+          fact('θ', formatNumber(errors.theta.value, 4), 'rad', undefined, errors.theta.error, 4),
+          fact(
+            'q/p',
+            formatNumber(errors.qOverP.value, 4),
+            '1/GeV',
+            undefined,
+            errors.qOverP.error,
+            4,
+          ),
+          fact('d0', formatNumber(fits.d0[track], 3), 'mm', undefined, errors.d0),
+          fact('z0', formatNumber(fits.z0[track], 3), 'mm', truthAtAxis?.z0, errors.z0),
           fact('charge', formatCharge(fits.charge[track]), undefined, truth?.charge),
-          fact('hits', formatCount(offset[track + 1] - offset[track])),
+          ...(Number.isFinite(chi2)
+            ? [
+                fact('χ² / ndf', `${formatNumber(chi2, 1)} / ${ndf}`),
+                fact('its probability', formatNumber(chi2Probability(chi2, ndf), 4)),
+              ]
+            : []),
+          fact('hits', formatCount(hits)),
           fact('made by', ORIGIN_WORDS[origin[track]]),
         ],
       },
@@ -54,6 +88,33 @@ export function describeTrack(
     ],
   };
 }
+
+/** One standard deviation of the parameters of a fit, NaN where it has no errors; theta and q/p with their values. */
+function fitErrors(fits: TrackFits, track: number) {
+  const at = (k: number) => fits.covariance[COVARIANCE_SIZE * track + k];
+  const [d0, z0, phi, sigmaTheta, sigmaQOverP] = VARIANCE_AT.map((k) => Math.sqrt(at(k)));
+  const theta = 2 * Math.atan(Math.exp(-fits.eta[track]));
+  const p = fits.pt[track] * Math.cosh(fits.eta[track]);
+  const qOverP = fits.charge[track] / p;
+  // pT = sin(theta) / |q/p|: by its derivatives, with what both have in common (rows theta and q/p of the covariance).
+  const byTheta = Math.cos(theta) * p;
+  const byQOverP = -Math.sin(theta) * p * p * fits.charge[track];
+  const variance =
+    byTheta * byTheta * sigmaTheta ** 2 +
+    byQOverP * byQOverP * sigmaQOverP ** 2 +
+    2 * byTheta * byQOverP * at(THETA_AND_Q_OVER_P);
+  return {
+    d0,
+    z0,
+    phi,
+    theta: { value: theta, error: sigmaTheta },
+    qOverP: { value: qOverP, error: sigmaQOverP },
+    eta: sigmaTheta / Math.sin(theta),
+    pt: Math.sqrt(variance),
+  };
+}
+/** Place of the covariance of theta and charge over momentum. */
+const THETA_AND_Q_OVER_P = 13;
 
 /** By `Tracks.origin`. */
 const ORIGIN_WORDS = ['simple component', 'walk', 'repair'];

@@ -4,6 +4,8 @@ import type { Selection } from '../../session/selection.ts';
 export interface Fact {
   readonly label: string;
   readonly value: string;
+  /** Its error, in the same unit. */
+  readonly error?: string;
   readonly unit?: string;
   /** The true value beside a measured one. */
   readonly truth?: string;

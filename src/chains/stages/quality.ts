@@ -7,13 +7,14 @@ import type { ParameterValues } from '../../parameters/table.ts';
 import { keptFor } from '../../tasks/kept.ts';
 import { shared, type TaskContext } from '../../tasks/rpc.ts';
 import { inSlices } from '../../tasks/steps.ts';
+import type { HitResiduals } from '../../tracks/fit/residuals.ts';
 import { classifierOf } from '../../tracks/quality/classifier.ts';
 import type { QualityCuts } from '../../tracks/quality/cuts.ts';
 import { type FoundTracks, type Tracks, trackCount } from '../../tracks/track.ts';
 import { defineStage, parametersOf } from '../chain.ts';
 import { qualityCuts } from '../settings.ts';
 import type { CpuState } from '../tools.ts';
-import { judgeOf, modulesOr, type NoModules } from './modules.ts';
+import { fittingOf, judgeOf, modulesOr, type NoModules } from './modules.ts';
 import { qualityDistributions, qualityDistributionTasks } from './qualityDistributions.ts';
 
 /** Those of the builder's tracks that are good: fitted, repaired and cut as wholes. */
@@ -94,6 +95,12 @@ function tasks(state: CpuState) {
   ) => kept(event, modulesOr(state, event.detector), graph, scores, candidates);
   return {
     ...qualityDistributionTasks(qualityOf),
+    /** How far each hit of a track lies from where the others say, whatever made the track. */
+    trackResiduals: (
+      _context: TaskContext,
+      event: TrackingEvent,
+      rows: Uint32Array,
+    ): HitResiduals[] | null => fittingOf(event, modulesOr(state, event.detector)).residuals(rows),
     async cutTracks(
       { signal }: TaskContext,
       event: TrackingEvent,
@@ -121,4 +128,4 @@ function tasks(state: CpuState) {
     },
   };
 }
-type QualityTasks = ReturnType<typeof tasks>;
+export type QualityTasks = ReturnType<typeof tasks>;

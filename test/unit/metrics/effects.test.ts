@@ -8,6 +8,7 @@ import {
 } from '../../../src/metrics/effects.ts';
 import { evaluate } from '../../../src/metrics/evaluate.ts';
 import { createRandom } from '../../../src/simulation/random.ts';
+import { VARIANCE_AT } from '../../../src/tracks/track.ts';
 import { edgesAt, eventWith, tracksAt } from './makeTruth.ts';
 
 const SETTINGS = { ccCut: 0.5, minPt: 1, minHits: 3 };
@@ -31,6 +32,10 @@ function made(matching: 'two-way' | 'atlas' = 'two-way') {
   tracks.fits.phi.set([-0.01, 1, 3.1, 0]);
   tracks.fits.z0.set([0.3, 28, 0, 0]);
   tracks.fits.d0.set([0.02, 1, 0, 0]);
+  tracks.fits.charge.set([1, 1, 1, 1]);
+  VARIANCE_AT.forEach((at, k) => {
+    tracks.fits.covariance[at] = ((k + 1) / 10) ** 2;
+  });
   const settings = { ...SETTINGS, matching };
   const evaluation = evaluate(event, edgesAt([]), new Float32Array(0), tracks, settings, tracks);
   if (!evaluation) throw new Error('The event has truth.');
@@ -38,6 +43,22 @@ function made(matching: 'two-way' | 'atlas' = 'two-way') {
   if (!effects) throw new Error('The event has truth.');
   return { effects, report: evaluation.report };
 }
+
+test('pulls are residuals over the errors of the fit, of parameters and particles that have both', () => {
+  const { effects } = made();
+  // Only the first track, of a prompt target that was found, has errors: sigmas 0.1, 0.2, 0.3, 0.4, 0.5.
+  const { pulls } = effects;
+  const fitted = 2 * Math.atan(Math.exp(-Math.fround(0.52)));
+  const theta = 2 * Math.atan(Math.exp(-0.5));
+  expect(Object.values(pulls).map(({ value }) => value.length)).toEqual([1, 1, 1, 1, 1]);
+  expect(pulls.d0.value[0]).toBeCloseTo(0.02 / 0.1, 5);
+  expect(pulls.z0.value[0]).toBeCloseTo(0.3 / 0.2, 5);
+  expect(pulls.phi.value[0]).toBeCloseTo(-0.01 / 0.3, 5);
+  expect(pulls.theta.value[0]).toBeCloseTo((fitted - theta) / 0.4, 5);
+  const [was, is] = [1 / (2 * Math.cosh(0.5)), 1 / (2.2 * Math.cosh(0.52))];
+  expect(pulls.qOverP.value[0]).toBeCloseTo((is - was) / 0.5, 4);
+  expect([...pulls.d0.pt]).toEqual([...effects.residuals.d0.pt]);
+});
 
 test('the bins of every variable add up to the figures of the report', () => {
   for (const matching of ['two-way', 'atlas'] as const) {

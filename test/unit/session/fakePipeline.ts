@@ -67,6 +67,7 @@ export function fakePipeline(): FakePipeline {
     explain: {
       particle: async () => null,
       track: async () => null,
+      fit: async () => null,
       event: async () => null,
       distribution: async () => null,
       scan: async () => null,

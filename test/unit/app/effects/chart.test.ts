@@ -140,6 +140,13 @@ it('every kind has a chart for each variable that it can be drawn against, of ev
       fakes: all,
     },
     residuals: { pt: none, eta: none, phi: none, d0: none, z0: none },
+    pulls: {
+      d0: { value: Float64Array.of(-0.25, 0.25, 7), pt: none.pt, eta: none.eta },
+      z0: none,
+      phi: none,
+      theta: none,
+      qOverP: none,
+    },
   };
   const runs = [
     { name: 'B', effects },
@@ -149,9 +156,19 @@ it('every kind has a chart for each variable that it can be drawn against, of ev
   expect(of('efficiency').length).toBe(5);
   expect(of('fakes').length).toBe(4);
   expect(of('resolutions').length).toBe(10);
-  expect(
-    new Set([...of('efficiency'), ...of('fakes'), ...of('resolutions')].map(({ id }) => id)).size,
-  ).toBe(19);
+  // Of each parameter how they lie, and how wide they are against pT and eta.
+  expect(of('pulls').length).toBe(15);
+  const kinds = ['efficiency', 'fakes', 'resolutions', 'pulls'] as const;
+  expect(new Set(kinds.flatMap(of).map(({ id }) => id)).size).toBe(34);
+  const [d0, , , z0] = of('pulls');
+  expect(d0.caption).toContain('B: mean 0.00 ± 0.18, width 0.25 ± 0.13, 2 tracks');
+  expect(z0.caption).toContain('B: no fit with errors');
+  // Shares of all, those beyond the axis too.
+  const shares = d0.series[0].points.filter(({ y }) => y > 0);
+  expect(shares.map(({ from, y }) => [from, y])).toEqual([
+    [-0.5, 1 / 3],
+    [0, 1 / 3],
+  ]);
   for (const { series } of of('efficiency'))
     expect(series.map(({ name }) => name)).toEqual(['B', 'A']);
 });
