@@ -159,22 +159,28 @@ const PARTICLES = {
   optional: {},
 } as const;
 
-function partlyKnown(
-  event: TrackingEvent,
-  number: number,
-  particleBytes: Uint8Array,
-  truth: PixelTruth,
-): Part {
-  const file = `${event.name}-particles.csv`;
-  const table = readCsv(gunzipIfNeeded(particleBytes, file), file, PARTICLES);
-  const rows = hitRows(event);
-  const all: ParticleRow[] = Array.from(table.nhits, (hits, p) => {
+/** The particles of a full TrackML event, as they are listed. @param number its number in a sample. */
+export function readParticles(event: string, bytes: Uint8Array, number = 0) {
+  const file = `${event}-particles.csv`;
+  const table = readCsv(gunzipIfNeeded(bytes, file), file, PARTICLES);
+  const rows: ParticleRow[] = Array.from(table.nhits, (hits, p) => {
     const [px, py, pz] = [table.px[p], table.py[p], table.pz[p]];
     const pt = Math.hypot(px, py);
     const [vx, vy, vz] = [table.vx[p], table.vy[p], table.vz[p]];
     const eta = Math.asinh(pz / pt);
     return { event: number, pt, eta, charge: table.q[p], vx, vy, vz, px, py, pz, hits };
   });
+  return { table, rows };
+}
+
+function partlyKnown(
+  event: TrackingEvent,
+  number: number,
+  particleBytes: Uint8Array,
+  truth: PixelTruth,
+): Part {
+  const { table, rows: all } = readParticles(event.name, particleBytes, number);
+  const rows = hitRows(event);
   const rowOfHit = new Map(Array.from(event.hitId, (id, row) => [id, row] as const));
   // The truth's ids went through doubles: the table's are rounded alike; two that then coincide are left out.
   const rowOfId = new Map<number, number>();
@@ -208,7 +214,8 @@ function append<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
   else lists.set(key, [value]);
 }
 
-function hitRows(event: TrackingEvent): HitRow[] {
+/** The hits of an event as they are compared. */
+export function hitRows(event: TrackingEvent): HitRow[] {
   return Array.from({ length: hitCount(event) }, (_, i) => {
     const { volume, layer } = moduleNumbers(event.moduleKey[i]);
     return {

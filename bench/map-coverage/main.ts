@@ -1,6 +1,9 @@
 /**
  * `npm run bench:map-coverage [-- --map FILE] [--full N]`: how many true edges a module map lets into the graph.
  *
+ * `-- --map FILE --map OTHER ... --validation N [--mix classic|full] [--widening F]`: maps side by side on events that
+ * no figure is quoted for: how many targets perfect scores find, and edges. The map that ships was chosen so.
+ *
  * Measured on freshly simulated events of another seed, on the demo event, and on N full TrackML events, with
  * windows as built and widened by occurrence. A measurement only: no setting is chosen from it.
  */
@@ -14,9 +17,13 @@ import { decodeCanonicalMap } from '../../src/modulemap/binary.ts';
 import { expandCanonicalMap } from '../../src/modulemap/expand.ts';
 import type { ModuleMap } from '../../src/modulemap/moduleMap.ts';
 import { applyWindowSettings, NEUTRAL_WINDOW_SETTINGS } from '../../src/modulemap/widen.ts';
+import { DEFAULT_PARAMETERS } from '../../src/parameters/table.ts';
 import { generateEvent } from '../../src/simulation/generate.ts';
+import type { SimulationMix } from '../../src/simulation/settings.ts';
 import { createSimulator } from '../../src/simulation/simulator.ts';
+import { eventSettings } from '../../tools/export-graphs/recipe.ts';
 import { type Coverage, pixelPairCoverage, targetEdgeCoverage } from './coverage.ts';
+import { figuresOf, inWords, withDefaults } from './sideBySide.ts';
 
 const DATA = '../shared/data';
 
@@ -56,15 +63,48 @@ export async function measure(map: ModuleMap, detectorFile: string, full: number
   }
 }
 
+/** Maps side by side on reference events of the split `validation`. */
+async function compare(
+  files: readonly string[],
+  count: number,
+  mix: SimulationMix,
+  widening: number,
+) {
+  const detector = parseDetectorCsv(readFileSync(DETECTOR), 'trackml', DETECTOR);
+  const simulator = createSimulator(detector);
+  const events = [];
+  for (let i = 0; i < count; i++)
+    events.push(await generateEvent(simulator, eventSettings('validation', 'reference', i, mix)));
+  for (const file of files) {
+    const map = withDefaults(read(file), widening);
+    const figures = [];
+    for (const event of events) figures.push(await figuresOf(event, map));
+    console.log(`${file}: ${inWords(figures)}`);
+  }
+}
+
+const DETECTOR = 'public/detectors/trackml.csv.gz';
+const read = (file: string) => expandCanonicalMap(decodeCanonicalMap(readFileSync(file), file));
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
-      map: { type: 'string', default: 'public/maps/trackml.map' },
-      detector: { type: 'string', default: 'public/detectors/trackml.csv.gz' },
+      map: { type: 'string', multiple: true, default: ['public/maps/trackml.map'] },
+      detector: { type: 'string', default: DETECTOR },
       full: { type: 'string', default: '2' },
+      validation: { type: 'string', default: '0' },
+      mix: { type: 'string', default: 'full' },
+      widening: { type: 'string', default: String(DEFAULT_PARAMETERS.occurrenceWidening) },
     },
   });
-  const map = expandCanonicalMap(decodeCanonicalMap(readFileSync(values.map), values.map));
+  const validation = Number(values.validation);
+  if (validation > 0) {
+    const mix = values.mix === 'classic' ? 'classic' : 'full';
+    await compare(values.map, validation, mix, Number(values.widening));
+    return;
+  }
+  const [file] = values.map;
+  const map = read(file);
   const { triplets, doublets } = map;
   console.log(`${doublets.m1.length} doublets, ${triplets.occurrence.length} triplets`);
   await measure(map, values.detector, Number(values.full));

@@ -69,6 +69,7 @@ export function mapOfRows(map: ModuleMap, rows: Uint32Array): ModuleMap {
     return out;
   };
   const { moments } = triplets;
+  const { z0Margin } = doublets;
   const own: MapTriplets = {
     doublet12: at(triplets.doublet12),
     doublet23: at(triplets.doublet23),
@@ -89,6 +90,8 @@ export function mapOfRows(map: ModuleMap, rows: Uint32Array): ModuleMap {
       m1: Uint32Array.from(used, (d) => doublets.m1[d]),
       m2: Uint32Array.from(used, (d) => doublets.m2[d]),
       window: doubletWindows(used.length, own),
+      z0Margin:
+        z0Margin && Float32Array.from(used.flatMap((d) => [z0Margin[2 * d], z0Margin[2 * d + 1]])),
     },
     triplets: own,
   };

@@ -1,5 +1,6 @@
 /** What is done to whole maps: figures, merging, cleaning. */
 import { assembleMap, type ListedTriplets } from './assemble.ts';
+import { createMapBuilder } from './build.ts';
 import {
   CANONICAL_WINDOW_STRIDE,
   type CanonicalMap,
@@ -39,7 +40,7 @@ export class MergeError extends Error {
 
 /**
  * One map of several of the same detector and convention: least and greatest bounds, occurrences added, mean and rms
- * of all tracks where every map has them.
+ * of all tracks where every map has them. Maps of the same modules keep the symmetries that they share.
  * @throws MergeError
  */
 export function mergeMaps(maps: readonly CanonicalMap[]): CanonicalMap {
@@ -54,21 +55,27 @@ export function mergeMaps(maps: readonly CanonicalMap[]): CanonicalMap {
         `maps of the conventions ${first.header.convention} and ${header.convention} do not go together`,
       );
   }
+  const header = {
+    ...first.header,
+    beamSpot: {
+      zMin: Math.min(...maps.map((map) => map.header.beamSpot.zMin)),
+      zMax: Math.max(...maps.map((map) => map.header.beamSpot.zMax)),
+    },
+    minPt: Math.min(...maps.map((map) => map.header.minPt)),
+    tracks: maps.reduce((sum, map) => sum + map.header.tracks, 0),
+    generator: generatorOf(maps),
+  };
+  const hasMoments = maps.every(({ triplets }) => triplets.moments);
+  if (first.images.length > 1 && maps.every((one) => isSymmetricAlike(first, one))) {
+    const builder = createMapBuilder(header.convention, first.images, { moments: hasMoments });
+    for (const { triplets } of maps) builder.merge(triplets);
+    return { ...first, header, triplets: builder.triplets() };
+  }
   const lists = maps.map(listed);
   const whole = (of: (one: ListedTriplets) => BigUint64Array) =>
     BigUint64Array.from(lists.flatMap((one) => Array.from(of(one))));
-  const hasMoments = lists.every(({ moments }) => moments);
   return assembleMap(
-    {
-      ...first.header,
-      beamSpot: {
-        zMin: Math.min(...maps.map(({ header }) => header.beamSpot.zMin)),
-        zMax: Math.max(...maps.map(({ header }) => header.beamSpot.zMax)),
-      },
-      minPt: Math.min(...maps.map(({ header }) => header.minPt)),
-      tracks: maps.reduce((sum, { header }) => sum + header.tracks, 0),
-      generator: { ...first.header.generator, merged: maps.length },
-    },
+    header,
     {
       m1: whole(({ m1 }) => m1),
       m2: whole(({ m2 }) => m2),
@@ -80,6 +87,36 @@ export function mergeMaps(maps: readonly CanonicalMap[]): CanonicalMap {
       }),
     },
     null,
+  );
+}
+
+/** The settings of the first map, and what of the others differs from them, e.g. `map2.seed`. */
+function generatorOf([
+  first,
+  ...others
+]: readonly CanonicalMap[]): CanonicalMap['header']['generator'] {
+  const known: Record<string, number | string | boolean> = {
+    ...first.header.generator,
+    merged: 1 + others.length,
+  };
+  others.forEach(({ header: { generator, tracks } }, i) => {
+    for (const [key, value] of Object.entries({ ...generator, tracks }))
+      if (value !== first.header.generator[key]) known[`map${i + 2}.${key}`] = value;
+  });
+  return known;
+}
+
+/** Whether two maps have the same modules under the same symmetries, so that their classes of triplets are the same. */
+function isSymmetricAlike(a: CanonicalMap, b: CanonicalMap): boolean {
+  return (
+    a.images.length === b.images.length &&
+    a.moduleKey.length === b.moduleKey.length &&
+    a.moduleKey.every((key, rank) => key === b.moduleKey[rank]) &&
+    a.images.every(
+      ({ mirrorsZ, permutation }, i) =>
+        mirrorsZ === b.images[i].mirrorsZ &&
+        permutation.every((rank, m) => rank === b.images[i].permutation[m]),
+    )
   );
 }
 
@@ -102,7 +139,11 @@ function joined(arrays: readonly (Float64Array | Uint32Array)[]): Float64Array {
 
 /** The map without triplets of fewer than `least` occurrences. */
 export function withOccurrences(map: CanonicalMap, least: number): CanonicalMap {
-  return picked(map, ({ occurrence }, t) => occurrence[t] >= least);
+  const { header } = map;
+  return {
+    ...picked(map, ({ occurrence }, t) => occurrence[t] >= least),
+    header: { ...header, generator: { ...header.generator, minOccurrence: least } },
+  };
 }
 
 /**

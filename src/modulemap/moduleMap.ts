@@ -24,7 +24,10 @@ export interface ModuleMapHeader {
   readonly minPt: number;
   /** Number of simulated tracks. */
   readonly tracks: number;
-  /** Settings of the generator that drew the tracks. */
+  /**
+   * Settings of the generator that drew the tracks. `widening`, where it is there, is what the widening by occurrence
+   * is multiplied by: the map was chosen with it.
+   */
   readonly generator: Readonly<Record<string, number | string | boolean>>;
 }
 
@@ -46,6 +49,11 @@ export interface MapDoublets {
   readonly m2: Uint32Array;
   /** [D * 8]: z0min, z0max, dphimin, dphimax, phiSlopemin, phiSlopemax, detamin, detamax. */
   readonly window: Float32Array;
+  /**
+   * [D * 2]: how far (mm) below and above the start of its track the z0 of a pair may lie, where the modules are known
+   * (`z0Margins.ts`); the cut on the beam spot leaves this much room.
+   */
+  readonly z0Margin?: Float32Array | undefined;
 }
 
 /** Triplet entries (m1, m2, m3): doublet12 = row of (m1, m2), doublet23 = row of (m2, m3). */

@@ -63,8 +63,9 @@ export function applyWindowSettings(map: ModuleMap, settings: WindowSettings): M
     );
   const rms = settings.cutMode === 'meanrms' ? moments : undefined;
   const cuts = cutsOf(settings);
+  const own = scaled(settings, map);
   const legs = (windows: Float32Array, of: Float32Array | undefined) =>
-    effective(windows, of, PAIR_CONSTANTS, cuts.pair, triplets.occurrence, settings);
+    effective(windows, of, PAIR_CONSTANTS, cuts.pair, triplets.occurrence, own);
   const window12 = legs(triplets.window12, rms?.leg12);
   const window23 = legs(triplets.window23, rms?.leg23);
   const window = effective(
@@ -73,11 +74,12 @@ export function applyWindowSettings(map: ModuleMap, settings: WindowSettings): M
     TRIPLET_CONSTANTS,
     cuts.triplet,
     triplets.occurrence,
-    settings,
+    own,
   );
   if (settings.cutZ0) {
-    cutToBeamSpot(window12, settings);
-    cutToBeamSpot(window23, settings);
+    const { z0Margin } = map.doublets;
+    cutToBeamSpot(window12, settings, triplets.doublet12, z0Margin);
+    cutToBeamSpot(window23, settings, triplets.doublet23, z0Margin);
   }
   const changed = { ...triplets, window12, window23, window };
   return {
@@ -85,6 +87,13 @@ export function applyWindowSettings(map: ModuleMap, settings: WindowSettings): M
     triplets: changed,
     doublets: { ...map.doublets, window: doubletWindows(map.doublets.m1.length, changed) },
   };
+}
+
+/** The settings with the widening by occurrence in units of what the map was chosen with. */
+function scaled(settings: WindowSettings, { header }: ModuleMap): WindowSettings {
+  const { widening } = header.generator;
+  if (typeof widening !== 'number') return settings;
+  return { ...settings, occurrenceWidening: settings.occurrenceWidening * widening };
 }
 
 /** The place of each variable in the windows of legs, or of triplets. */
@@ -108,10 +117,11 @@ const NONE = new Float32Array(0);
 
 /** What `applyWindowSettings` makes of the windows of one variable, for a tenth of its work. */
 export function windowsOfVariable(
-  { triplets }: ModuleMap,
+  map: ModuleMap,
   settings: WindowSettings,
   variable: keyof typeof PLACES,
 ): VariableWindows {
+  const { triplets, doublets } = map;
   const [of, place] = PLACES[variable];
   const isLeg = of === 'leg';
   const { moments, occurrence } = triplets;
@@ -125,20 +135,26 @@ export function windowsOfVariable(
     }
     return out;
   };
+  const widening = scaled(settings, map);
   const constants = (isLeg ? PAIR_CONSTANTS : TRIPLET_CONSTANTS).subarray(place, place + 1);
   const { pair, triplet } = cutsOf(settings);
   const { cuts, shares } = isLeg ? pair : triplet;
   const own = { cuts: [cuts[place]], shares: [shares[place]] };
-  const changed = (windows: Float32Array, around: Float32Array | undefined) => {
+  const changed = (
+    windows: Float32Array,
+    around: Float32Array | undefined,
+    doubletOfRow = triplets.doublet12,
+  ) => {
     const means = around && column(around);
-    const out = effective(column(windows), means, constants, own, occurrence, settings);
-    if (variable === 'z0' && settings.cutZ0) cutToBeamSpot(out, settings, 2);
+    const out = effective(column(windows), means, constants, own, occurrence, widening);
+    if (variable === 'z0' && settings.cutZ0)
+      cutToBeamSpot(out, settings, doubletOfRow, doublets.z0Margin, 2);
     return out;
   };
   if (!isLeg) return { leg12: NONE, leg23: NONE, triplet: changed(triplets.window, rms?.triplet) };
   return {
     leg12: changed(triplets.window12, rms?.leg12),
-    leg23: changed(triplets.window23, rms?.leg23),
+    leg23: changed(triplets.window23, rms?.leg23, triplets.doublet23),
     triplet: NONE,
   };
 }
@@ -213,15 +229,23 @@ function effective(
   return out;
 }
 
-/** Intersects the z0 window of every row with the beam spot, in place. */
+/**
+ * Intersects the z0 window of every row with the beam spot, in place. Where margins of the doublets are known, it is
+ * wider by what the z0 of a pair may be off.
+ */
 function cutToBeamSpot(
   windows: Float32Array,
-  settings: WindowSettings,
+  { beamSpotMin, beamSpotMax }: WindowSettings,
+  doubletOfRow: Uint32Array,
+  margin: Float32Array | undefined,
   stride = PAIR_WINDOW_STRIDE,
 ): void {
-  const lo = f32Below(settings.beamSpotMin);
-  const hi = f32Above(settings.beamSpotMax);
-  for (let at = 0; at < windows.length; at += stride) {
+  if (beamSpotMin === Number.NEGATIVE_INFINITY && beamSpotMax === Number.POSITIVE_INFINITY) return;
+  for (let row = 0; row < doubletOfRow.length; row++) {
+    const at = row * stride;
+    const doublet = 2 * doubletOfRow[row];
+    const lo = f32Below(beamSpotMin - (margin ? margin[doublet] : 0));
+    const hi = f32Above(beamSpotMax + (margin ? margin[doublet + 1] : 0));
     if (windows[at] < lo) windows[at] = lo;
     if (windows[at + 1] > hi) windows[at + 1] = hi;
   }

@@ -28,6 +28,14 @@ export interface MapTrackSettings {
   readonly electronShare?: number;
   /** Probability of a kink per radiation length; none where left out. */
   readonly kinks?: number;
+  /**
+   * Least distance from the beam axis (mm) at which a used track starts. Displaced tracks from near the beam widen
+   * the windows of the innermost pairs, which most edges come from; any where left out.
+   */
+  readonly minStart?: number;
+  /** Greatest distance from the beam axis, and |z| there (mm), at which a used track passes it; any where left out. */
+  readonly maxD0?: number;
+  readonly maxZ0?: number;
 }
 
 export const DEFAULT_MAP_TRACKS: MapTrackSettings = {
@@ -72,6 +80,7 @@ export function addMapTracks(
       : drawMapParticle(vertex, settings.minPt, settings.thresholdShare, random);
     const processes = withProcesses ? createRandom(settings.seed, MAP_PROCESS_STREAM, i) : null;
     const particle = processes ? changed(settings, vertex, drawn, displaced, processes) : drawn;
+    if (!isUsed(settings, particle)) continue;
     simulators[i % simulators.length].simulateTrack(
       particle,
       settings.inefficiency,
@@ -101,6 +110,29 @@ function changed(
   if (random.uniform() < decayShare) return drawDecayProduct(vertex, minPt, random) ?? drawn;
   const electron = !displaced && random.uniform() < electronShare;
   return electron ? { ...drawn, mass: ELECTRON_MASS } : drawn;
+}
+
+/** Momentum (GeV) over radius of curvature (mm) in 2 T, near enough to tell far tracks from near ones. */
+const PT_OF_RADIUS = 0.3e-3 * 2;
+
+/** Whether a track lies within the limits of the settings, along a helix in 2 T. */
+export function isUsed(
+  { minStart = 0, maxD0, maxZ0 }: MapTrackSettings,
+  { x, y, z, px, py, pz, charge }: ParticleState,
+): boolean {
+  const start = Math.hypot(x, y);
+  if (start < minStart) return false;
+  if (maxD0 === undefined && maxZ0 === undefined) return true;
+  const pt = Math.hypot(px, py);
+  const radius = pt / PT_OF_RADIUS;
+  // The field is along z: positive charges turn to the right of their way.
+  const centreX = x + (charge * radius * py) / pt;
+  const centreY = y - (charge * radius * px) / pt;
+  const d0 = Math.abs(Math.hypot(centreX, centreY) - radius);
+  if (d0 > (maxD0 ?? Number.POSITIVE_INFINITY)) return false;
+  // Back along the chord, whose length differs from the arc's by less than z0 is asked for.
+  const way = Math.sqrt(Math.max(0, start * start - d0 * d0)) * Math.sign(x * px + y * py);
+  return Math.abs(z - (way * pz) / pt) <= (maxZ0 ?? Number.POSITIVE_INFINITY);
 }
 
 /** Header of a map made from `tracks` such tracks. */

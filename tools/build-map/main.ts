@@ -1,7 +1,7 @@
 /**
  * `npm run build:map [-- --tracks N] [--workers N] [--seed N] [--min-occurrence N]
- *   [--vertex-half-z MM] [--displaced-share F] [--decay-share F] [--electron-share F] [--kinks F] [--moments]
- *   [--detector NAME|FILE] [--out FILE]`
+ *   [--vertex-half-z MM] [--displaced-share F] [--decay-share F] [--electron-share F] [--kinks F]
+ *   [--min-start MM] [--max-d0 MM] [--max-z0 MM] [--moments] [--detector NAME|FILE] [--out FILE]`
  *
  * Simulates tracks in worker threads, merges their windows and writes the module map that ships for a detector; where
  * it has several placements, by turns in each. The result
@@ -36,6 +36,8 @@ import { buildOfEvents, EVENT_OPTIONS } from './ofEvents.ts';
 
 /** Tracks that a worker simulates before it asks for more. */
 const BATCH = 20_000;
+/** Greatest limit of where tracks start or pass the beam (mm). */
+const FARTHEST = 10_000;
 
 interface WorkerSettings {
   /** Its name or its file. */
@@ -129,6 +131,9 @@ async function main(): Promise<void> {
       'decay-share': { type: 'string' },
       'electron-share': { type: 'string' },
       kinks: { type: 'string' },
+      'min-start': { type: 'string' },
+      'max-d0': { type: 'string' },
+      'max-z0': { type: 'string' },
       'min-occurrence': { type: 'string' },
       moments: { type: 'boolean', default: false },
       ...EVENT_OPTIONS,
@@ -149,9 +154,12 @@ async function main(): Promise<void> {
     vertexHalfZ: numberUpTo('--vertex-half-z', values['vertex-half-z'], 1000),
     displacedShare: numberUpTo('--displaced-share', values['displaced-share'], 1),
     // Left out of the header where they are not given.
-    ...given('decayShare', '--decay-share', values['decay-share']),
-    ...given('electronShare', '--electron-share', values['electron-share']),
-    ...given('kinks', '--kinks', values.kinks),
+    ...given('decayShare', '--decay-share', values['decay-share'], 1),
+    ...given('electronShare', '--electron-share', values['electron-share'], 1),
+    ...given('kinks', '--kinks', values.kinks, 1),
+    ...given('minStart', '--min-start', values['min-start'], FARTHEST),
+    ...given('maxD0', '--max-d0', values['max-d0'], FARTHEST),
+    ...given('maxZ0', '--max-z0', values['max-z0'], FARTHEST),
   };
   const placements = readPlacements(values.detector);
   const detector = placements[0];
@@ -188,13 +196,14 @@ function positiveInteger(flag: string, text: string): number {
   throw new Error(`${flag}: "${text}" is not a positive whole number.`);
 }
 
-/** A share that may be given, under its name. */
+/** A number that may be given, under its name. */
 function given(
-  name: 'decayShare' | 'electronShare' | 'kinks',
+  name: 'decayShare' | 'electronShare' | 'kinks' | 'minStart' | 'maxD0' | 'maxZ0',
   flag: string,
   text: string | undefined,
+  most: number,
 ): Partial<MapTrackSettings> {
-  return text === undefined ? {} : { [name]: numberUpTo(flag, text, 1) };
+  return text === undefined ? {} : { [name]: numberUpTo(flag, text, most) };
 }
 
 function numberUpTo(flag: string, text: string, most: number): number {

@@ -5,7 +5,9 @@
  *   npm run map -- info FILES...
  *   npm run map -- convert FILES... --out OUT [--convention mmg-1.4|acorn|legacy] [--detector NAME] [--coded]
  *   npm run map -- merge FILES... --out OUT
- *   npm run map -- clean FILES... --out OUT [--min-occurrence N] [--no-cycles]
+ *   npm run map -- clean FILES... --out OUT [--min-occurrence N] [--no-cycles] [--widening F]
+ *
+ * --widening: what the page's widening of rare windows is multiplied by for this map, from 0 on (1 where it is left out).
  *
  * OUT ends in .map (every number as it is; --coded: small, each window a little wider) or in .txt: OUT.triplets.txt
  * and OUT.doublets.txt, which ModuleMapGraph reads. What is there already is left, unless --overwrite is given.
@@ -116,6 +118,7 @@ async function main(): Promise<void> {
       overwrite: { type: 'boolean', default: false },
       'min-occurrence': { type: 'string' },
       'no-cycles': { type: 'boolean', default: false },
+      widening: { type: 'string' },
     },
   });
   const [action, ...paths] = positionals;
@@ -147,7 +150,14 @@ async function main(): Promise<void> {
         ? cleaned(first, values['min-occurrence'], values['no-cycles'])
         : stated;
   const { header } = made;
-  const named = values.detector ? { ...header, detector: values.detector } : header;
+  const widening = Number(values.widening ?? 1);
+  if (!(widening >= 0))
+    throw new Error(`--widening: "${values.widening}" is not a number from 0 on.`);
+  const named = {
+    ...header,
+    detector: values.detector ?? header.detector,
+    generator: { ...header.generator, ...(values.widening === undefined ? {} : { widening }) },
+  };
   save({ ...made, header: named }, values.out, values.coded, values.overwrite);
 }
 

@@ -37,6 +37,10 @@ export const moduleMapGraph = defineStage({
     'True edges of target particles that are in the graph; share of edges that join hits of one particle.',
   async run(tools, input, context) {
     const inUse = await tools.map(input.event);
+    const { beamSpotMin, beamSpotMax } = windowSettings(input.parameters);
+    // Its modules tell how well a pair knows its z0.
+    if (Number.isFinite(beamSpotMin) || Number.isFinite(beamSpotMax))
+      await tools.detector(input.event.detector);
     const building = gpuOrCpu<MapGraph>(tools, input.choices.graphBackend, {
       insteadOfGpu: 'The graph was built on the CPU',
       onGpu: (onDevice) => graphOnGpu(tools, input, onDevice, context),

@@ -11,6 +11,7 @@ import { packModuleMap } from '../../graph/packedMap.ts';
 import { expandCanonicalMap } from '../../modulemap/expand.ts';
 import type { ModuleMap, WindowSettings } from '../../modulemap/moduleMap.ts';
 import { applyWindowSettings, sameWindowSettings } from '../../modulemap/widen.ts';
+import { withZ0Margins } from '../../modulemap/z0Margins.ts';
 import { generateEvent } from '../../simulation/generate.ts';
 import type { SimulationSettings } from '../../simulation/settings.ts';
 import { createSimulator, type Simulator } from '../../simulation/simulator.ts';
@@ -18,6 +19,9 @@ import { breathe, type TaskContext, type Tasks, transferring } from '../../tasks
 import type { Transferring } from '../../tasks/transfer.ts';
 import { eventMapTasks } from './eventMapTasks.ts';
 import { mapTasks } from './mapTasks.ts';
+
+/** Field along z (T) of detectors without a profile. */
+const FIELD_ELSEWHERE = 2;
 
 /** Something that was read, and the number by which `takePrepared` puts it to use. */
 export interface Prepared<T> {
@@ -39,7 +43,12 @@ export function createComputeTasks() {
     map(detector) {
       const map = maps.get(detector);
       if (!map) throw new Error(`No module map of the detector "${detector}" is loaded.`);
-      return map;
+      const modules = state.detector(detector);
+      if (!modules || map.doublets.z0Margin) return map;
+      const field = detectorProfile(detector)?.field.fitted ?? FIELD_ELSEWHERE;
+      const known = withZ0Margins(map, modules, field);
+      maps.set(detector, known);
+      return known;
     },
     widenedMap(detector, settings) {
       const of = state.map(detector);
@@ -57,7 +66,13 @@ export function createComputeTasks() {
     return { value, id: lastId };
   }
 
-  const keep = (detector: Detector) => detectors.set(detector.name, { detector, simulator: null });
+  function keep(detector: Detector): void {
+    detectors.set(detector.name, { detector, simulator: null });
+    const map = maps.get(detector.name);
+    // Its margins are those of the modules before.
+    if (map)
+      maps.set(detector.name, { ...map, doublets: { ...map.doublets, z0Margin: undefined } });
+  }
 
   const own = {
     /** Reads what is not kept here. */

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { assembleMap, type ListedTriplets } from '../../../src/modulemap/assemble.ts';
-import type { CanonicalMap } from '../../../src/modulemap/canonicalMap.ts';
+import { createMapBuilder } from '../../../src/modulemap/build.ts';
+import type { CanonicalMap, SymmetryImage } from '../../../src/modulemap/canonicalMap.ts';
+import { withoutSymmetry } from '../../../src/modulemap/lists.ts';
 import {
   mapFigures,
   mergeMaps,
@@ -80,6 +82,34 @@ describe('maps', () => {
     expect(found).toBeCloseTo(rms, 12);
     const other = { ...map([[1, 2, 3, 1, 0]]), header: { ...HEADER, detector: 'other' } };
     expect(() => mergeMaps([merged, other])).toThrow('"d" and "other" do not go together');
+  });
+
+  it('keep the symmetries that they share, and are merged as without them', () => {
+    const images: SymmetryImage[] = [
+      { mirrorsZ: false, permutation: Int32Array.of(0, 1, 2, 3, 4, 5) },
+      { mirrorsZ: true, permutation: Int32Array.of(3, 4, 5, 0, 1, 2) },
+    ];
+    const ofTracks = (...starts: readonly number[]): CanonicalMap => {
+      const builder = createMapBuilder('mmg-1.4', images, { moments: true });
+      for (const z of starts) {
+        const side = z < 0 ? 3 : 0;
+        const module = [side, side + 1, side + 2];
+        const hits = { count: 3, module, x: [10, 20, 40], y: [0, 1, 5], z: [z, 2 * z, 4 * z] };
+        builder.addTrack(hits, 0, 0, 0);
+      }
+      const moduleKey = BigUint64Array.from([10n, 11n, 12n, 20n, 21n, 22n]);
+      return { header: HEADER, moduleKey, images, triplets: builder.triplets() };
+    };
+    const merged = mergeMaps([ofTracks(5, -7), ofTracks(9)]);
+    expect(merged.images).toEqual(images);
+    const { triplets } = ofTracks(5, -7, 9);
+    expect(entries(merged)).toEqual([[10, 11, 12, 3]]);
+    expect(merged.triplets.windows).toEqual(triplets.windows);
+    merged.triplets.moments?.forEach((value, k) => {
+      expect(value).toBeCloseTo(triplets.moments?.[k] as number, 9);
+    });
+    const apart = mergeMaps([withoutSymmetry(ofTracks(5, -7)), withoutSymmetry(ofTracks(9))]);
+    expect(withoutSymmetry(merged).triplets.windows).toEqual(apart.triplets.windows);
   });
 
   it('are cleaned of rare triplets and of cycles, the rarest doublet first', () => {
