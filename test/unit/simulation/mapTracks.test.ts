@@ -3,7 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { parseDetectorCsv } from '../../../src/formats/detectorCsv.ts';
 import { createMapBuilder } from '../../../src/modulemap/build.ts';
 import { identityImage, symmetryImages } from '../../../src/modulemap/symmetry.ts';
-import { addMapTracks, DEFAULT_MAP_TRACKS, mapHeader } from '../../../src/simulation/mapTracks.ts';
+import {
+  addMapTracks,
+  DEFAULT_MAP_TRACKS,
+  isUsed,
+  mapHeader,
+} from '../../../src/simulation/mapTracks.ts';
 import { createRandom } from '../../../src/simulation/random.ts';
 import { createSimulator } from '../../../src/simulation/simulator.ts';
 import { drawMapParticle } from '../../../src/simulation/spectrum.ts';
@@ -71,6 +76,22 @@ describe('tracks for a module map', () => {
     expect(Math.abs(far(decays) / 400 - 0.2)).toBeLessThan(0.08);
     const same = decays.filter((row, i) => row.every((value, k) => value === plain[i][k])).length;
     expect(Math.abs(same / 400 - 0.8)).toBeLessThan(0.08);
+  });
+
+  it('are used where they start far enough out and pass the beam near enough', () => {
+    const limits = { ...DEFAULT_MAP_TRACKS, minStart: 30, maxD0: 50, maxZ0: 250 };
+    const straight = { x: 100, y: 0, z: 0, px: 100, py: 0, pz: 0, charge: 1 };
+    expect(isUsed(limits, straight)).toBe(true);
+    expect(isUsed(limits, { ...straight, x: 20 })).toBe(false);
+    // Along y at x = 100 a straight line passes at 100 mm.
+    expect(isUsed(limits, { ...straight, px: 0, py: 1000 })).toBe(false);
+    // Bent by 2 T to radius 60 about (160, 0) or (40, 0): at 100 mm and at 20 mm.
+    expect(isUsed(limits, { ...straight, px: 0, py: 0.036, charge: 1 })).toBe(false);
+    expect(isUsed(limits, { ...straight, px: 0, py: 0.036, charge: -1 })).toBe(true);
+    // Back to z0 = 300 - 100 * 3 = 0, and 300 + 100.
+    expect(isUsed(limits, { ...straight, z: 300, pz: 300 })).toBe(true);
+    expect(isUsed(limits, { ...straight, z: 300, pz: -100 })).toBe(false);
+    expect(isUsed(DEFAULT_MAP_TRACKS, { ...straight, x: 0.1, z: 9000, pz: -100 })).toBe(true);
   });
 
   it('fill one entry per class where the detector has symmetries', () => {
