@@ -25,7 +25,8 @@ test('the demo event of the Open Data Detector is reconstructed with the map and
   const report = results.evaluation?.report;
   if (!report) return expect.fail('no report');
   expect(report.tracks.target).toBeGreaterThan(40);
-  expect(report.graph.efficiency).toBeGreaterThan(0.98);
+  // Of one event; the figures of the model card are of two dozen.
+  expect(report.graph.efficiency).toBeGreaterThan(0.95);
   expect(report.tracks.matched / report.ceiling.matched).toBeGreaterThanOrEqual(0.97);
   expect(report.tracks.fakeRate).toBeLessThanOrEqual(0.02);
 }, 60_000);
