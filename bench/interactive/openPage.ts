@@ -6,6 +6,7 @@ import { BROWSER_FLAGS } from '../../tools/browser-flags.mjs';
 // @ts-expect-error a plain Node script without type declarations
 import { CHROMIUM } from '../../tools/ensure-chromium.mjs';
 import { servePage } from '../page/serve.ts';
+import { watchFrames } from '../page/watchFrames.ts';
 
 export { LAYERS };
 
@@ -18,7 +19,7 @@ export interface OpenedPage {
   showLayers(shown: boolean): Promise<void>;
   /** Moves the score cut once; time (ms) until every stage is done and its picture was drawn. */
   moveCut(value: number): Promise<number>;
-  /** Time (ms) of one frame, while the camera moves. */
+  /** Time (ms) that one frame takes the adapter, after a turn of the wheel. */
   frame(): Promise<number>;
   /** Drags the score cut over 30 frames, or those of ten seconds where they are slow, and lets it settle. */
   drag(): Promise<{ readonly longestTask: number; readonly stageTimes: string }>;
@@ -31,6 +32,7 @@ export async function openPage(folder: string, event: string): Promise<OpenedPag
   const page = await browser.newPage({ viewport: { width: 1100, height: 720 } });
   page.on('pageerror', (error) => console.error(`${folder}: ${error.message}`));
   const server = await servePage(folder, event);
+  await page.addInitScript(watchFrames);
   await page.goto(`${server.origin}/?event=${server.origin}/${basename(event)}`);
   const failed = page.getByTestId('resume');
   const done = page.locator('[data-testid="stage-report"][data-state="done"]');
@@ -48,7 +50,7 @@ export async function openPage(folder: string, event: string): Promise<OpenedPag
     },
     moveCut: (value) =>
       page.evaluate(([cut, limit]) => globalThis.watch.moveCut(cut, limit), [value, SETTLE_MS]),
-    frame: () => page.evaluate(() => globalThis.watch.frame()),
+    frame: () => page.evaluate(() => globalThis.frameWatch.timed()),
     drag: () => page.evaluate((limit) => globalThis.watch.drag(limit), SETTLE_MS),
     async close() {
       await browser.close();
@@ -61,7 +63,6 @@ export async function openPage(folder: string, event: string): Promise<OpenedPag
 interface Watch {
   showLayers(shown: boolean, layers: readonly string[]): Promise<void>;
   moveCut(value: number, limit: number): Promise<number>;
-  frame(): Promise<number>;
   drag(limit: number): Promise<{ longestTask: number; stageTimes: string }>;
 }
 
@@ -98,7 +99,7 @@ function watchPage(): void {
   }
 
   /**
-   * Waits until another number of edges is kept and all is done, and for the two frames that show it.
+   * Waits until another number of edges is kept and all is done, and until the adapter has drawn the frame that shows it.
    * @throws Error saying what was seen, where that takes longer than the limit (ms).
    */
   async function settle(before: string | null | undefined, limit: number): Promise<void> {
@@ -110,7 +111,8 @@ function watchPage(): void {
           `The cut did not settle within ${limit} ms: ${before} edges before, ${kept()} now.`,
         );
     }
-    await frames(2);
+    await nextFrame();
+    await globalThis.frameWatch.drawn();
   }
 
   globalThis.watch = {
@@ -127,19 +129,6 @@ function watchPage(): void {
       setCut(value);
       await settle(before, limit);
       return performance.now() - from;
-    },
-    async frame() {
-      const canvas = document.querySelector('canvas');
-      const wheel = (deltaY: number) =>
-        canvas?.dispatchEvent(new WheelEvent('wheel', { deltaY, bubbles: true, cancelable: true }));
-      wheel(10);
-      await frames(2);
-      const from = performance.now();
-      for (let i = 0; i < 4; i++) {
-        wheel(i % 2 === 0 ? -10 : 10);
-        await nextFrame();
-      }
-      return (performance.now() - from) / 4;
     },
     async drag(limit) {
       const first = kept();

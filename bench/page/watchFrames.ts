@@ -2,6 +2,8 @@
 interface FrameWatch {
   /** Time (ms) of one frame after a turn of the wheel: from where the page begins to draw it until the adapter is done. */
   timed(): Promise<number>;
+  /** Resolves once what was submitted so far is drawn. */
+  drawn(): Promise<void>;
   /** Resolves once nothing is drawn any more. */
   rest(): Promise<void>;
 }
@@ -37,6 +39,9 @@ export function watchFrames(): void {
   let turn = 1;
   globalThis.frameWatch = {
     rest,
+    async drawn() {
+      await drawn;
+    },
     async timed() {
       await rest();
       const canvas = document.querySelector<HTMLCanvasElement>('[data-testid="scene"]');

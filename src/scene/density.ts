@@ -1,5 +1,5 @@
-import { edgeShown, type Masks, middleInRegion } from './filter.ts';
-import { inRegion, type Region } from './region.ts';
+import { ALL_MASKS, edgeShown, type Masks, middleInRegion } from './filter.ts';
+import { inRegion, type Region, WHOLE } from './region.ts';
 import { remembered } from './remembered.ts';
 import { listCount, type SceneData } from './sceneData.ts';
 import type { DrawnCounts, SceneEdges, SceneHits, SceneLayer } from './types.ts';
@@ -18,8 +18,22 @@ export interface Drawing {
 /** Counts what is drawn. */
 export type DrawnCounter = (data: SceneData, drawing: Drawing) => DrawnCounts;
 
-/** A counter that goes through hits and edges again only where these, or what is left of them, are others than before. */
+/** A counter of what is drawn, and of what would be without ranges and filters. */
 export function createDrawnCounter(): DrawnCounter {
+  const left = createCounter();
+  const whole = createCounter();
+  return (data, drawing) => {
+    const drawn = left(data, drawing);
+    const { region, masks, scores } = drawing;
+    const isWhole = region.isWhole && masks === ALL_MASKS && scores[0] <= 0 && scores[1] >= 1;
+    const all = { ...drawing, region: WHOLE, masks: ALL_MASKS, scores: [0, 1] as const };
+    const { hits, edges, tracks, lost } = isWhole ? drawn : whole(data, all);
+    return { ...drawn, of: { hits, edges, tracks, lost } };
+  };
+}
+
+/** A counter that goes through hits and edges again only where these, or what is left of them, are others than before. */
+function createCounter(): (data: SceneData, drawing: Drawing) => Omit<DrawnCounts, 'of'> {
   const hitsOf = remembered((hits: SceneHits | null, region: Region, mask: Uint8Array | null) => {
     let [real, noise] = [0, 0];
     for (let i = 0; hits && i < hits.x.length; i++) {

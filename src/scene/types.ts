@@ -165,6 +165,8 @@ export interface DrawnCounts {
   readonly faintEdges: number;
   readonly tracks: number;
   readonly lost: number;
+  /** What would be drawn of the same layers above the same cut without ranges and filters. */
+  readonly of: Readonly<Record<'hits' | 'edges' | 'tracks' | 'lost', number>>;
 }
 
 export interface SceneOptions {

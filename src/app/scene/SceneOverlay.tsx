@@ -92,21 +92,25 @@ export function SceneOverlay({ facts, run }: SceneOverlayProps) {
         className="drawn"
         data-above-axis={PROJECTIONS.some(({ id, axes }) => id === camera && axes)}
       >
-        <Drawn label="hits" value={drawn.hits} />
-        <Drawn label="edges" value={drawn.edges} />
-        <Drawn label="tracks" value={drawn.tracks} />
-        {drawn.lost > 0 && <Drawn label="lost" value={drawn.lost} />}
+        {(['hits', 'edges', 'tracks', 'lost'] as const).map(
+          (label) =>
+            (label !== 'lost' || drawn.of.lost > 0) && (
+              <Drawn key={label} label={label} value={drawn[label]} of={drawn.of[label]} />
+            ),
+        )}
       </p>
     </>
   );
 }
 
-function Drawn({ label, value }: { label: string; value: number }) {
+/** How many are drawn, and of how many, where ranges or the choice of what is shown leave some out. */
+function Drawn({ label, value, of }: { label: string; value: number; of: number }) {
   return (
-    <span>
+    <span title={value < of ? 'Ranges and "show only" leave the others out' : undefined}>
       <b data-testid={`drawn-${label}`} data-value={value}>
         {formatCount(value)}
       </b>{' '}
+      {value < of && `of ${formatCount(of)} `}
       {label}
     </span>
   );

@@ -32,10 +32,12 @@ export type PickedSide = 'right' | 'left' | 'top';
 
 export type FactsStore = StoreApi<SceneNow>;
 
+const NOTHING = { hits: 0, edges: 0, tracks: 0, lost: 0 };
+
 /** A place for the facts of a scene, empty until there is one; apart from the session, which has no scene. */
 export function createFactsStore(): FactsStore {
   return createStore<SceneNow>(() => ({
-    drawn: { hits: 0, edges: 0, faintEdges: 0, tracks: 0, lost: 0 },
+    drawn: { ...NOTHING, faintEdges: 0, of: NOTHING },
     legend: [],
     colourModes: [],
     hovered: null,

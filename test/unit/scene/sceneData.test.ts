@@ -80,6 +80,7 @@ describe('what is drawn', () => {
       faintEdges: 0,
       tracks: 2,
       lost: 1,
+      of: { hits: 7, edges: 3, tracks: 2, lost: 1 },
     });
     expect(countDrawn(smallScene(), 0.35, true, shown)).toMatchObject({ edges: 3, faintEdges: 2 });
   });
@@ -97,6 +98,9 @@ describe('what is drawn', () => {
   it('counts what lies in the region, in the range of scores, and is left by a filter', () => {
     const data = smallScene();
     const beyond = regionOf({ phi: null, z: [8, null], eta: [null, null] });
+    const { hits, of } = countDrawn(data, 0.35, false, shown, { region: beyond });
+    expect(hits).toBeLessThan(7);
+    expect(of).toEqual({ hits: 7, edges: 3, tracks: 2, lost: 1 });
     expect(countDrawn(data, 0, false, shown, { region: beyond })).toMatchObject({
       hits: 3,
       edges: 3,
