@@ -1,10 +1,11 @@
 /**
- * `npm run bench:chains [-- --only PART] [--threads N]`: the chains side by side on events that neither trained nor chose anything.
+ * `npm run bench:chains [-- --only PART] [--quality on|off] [--threads N]`: the chains side by side on events that neither trained nor chose anything.
  *
  * Generated events of the split `test`, mix `full`, with density and beam spot varied one at a time; the small real event and
  * the events of another simulation where `../shared/data` is there. Each event goes through each chain with everything at
  * its default. A line tells edges, target edges among them, targets found, those found of displaced and of low-pT particles,
- * the ceiling, fakes and time. `--only` takes the kinds whose name contains PART.
+ * the ceiling, fakes and time. `--only` takes the kinds whose name contains PART; with `--quality off` tracks are not judged as
+ * wholes: found and fakes are those of the track builder.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -29,7 +30,11 @@ const DISPLACED = 1;
 const LOW_PT = 0.5;
 
 const { values } = parseArgs({
-  options: { only: { type: 'string', default: '' }, threads: { type: 'string', default: '2' } },
+  options: {
+    only: { type: 'string', default: '' },
+    quality: { type: 'string', default: 'on' },
+    threads: { type: 'string', default: '2' },
+  },
 });
 const services = createNodeServices({
   shipped: 'public',
@@ -76,7 +81,9 @@ function foundOf({ particles }: Evaluation, picks: (p: number) => boolean): stri
 async function lineOf(event: TrackingEvent, chain: (typeof CHAINS)[number]): Promise<string[]> {
   const started = performance.now();
   const run = (minPt: number, known = {}) => {
-    const settings = { parameters: { ...DEFAULT_PARAMETERS, minPt }, choices: CHOICES };
+    const trackQuality = values.quality === 'off' ? 'off' : 'on';
+    const parameters = { ...DEFAULT_PARAMETERS, minPt, trackQuality } as const;
+    const settings = { parameters, choices: CHOICES };
     return runChain(services.tools, chain, event, settings, 'evaluation', context, known);
   };
   const results = await run(DEFAULT_PARAMETERS.minPt);
@@ -121,7 +128,7 @@ try {
   const lines: string[][] = [];
   for (const [name, make] of kinds.filter(([name]) => name.includes(values.only))) {
     const event = await make();
-    for (const chain of CHAINS) {
+    for (const chain of CHAINS.filter(({ id }) => id !== 'remote')) {
       const line = [name, String(event.x.length), ...(await lineOf(event, chain))];
       process.stderr.write(`${line.join('  ')}\n`);
       lines.push(line);

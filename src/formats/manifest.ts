@@ -165,6 +165,9 @@ export interface FilterManifest {
     readonly dst: readonly number[];
     readonly scores: readonly number[];
     readonly tolerance: number;
+    readonly continuations?: readonly (readonly number[])[];
+    /** m */
+    readonly spread?: number;
   };
 }
 
@@ -174,6 +177,10 @@ export interface FilterInputs {
   readonly target?: string;
   readonly src: string;
   readonly dst: string;
+  /** [E, 4]: how well each pair goes on to further hits (`src/inference/continuations.ts`). */
+  readonly continuations?: string;
+  /** [1]: how far from the centre, along the beam, the particles of the event start (m). */
+  readonly spread?: string;
 }
 
 export type AnyManifest = NetworkManifest | EmbeddingManifest | FilterManifest;

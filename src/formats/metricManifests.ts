@@ -22,6 +22,9 @@ import {
   wholeNumber,
 } from './manifestFields.ts';
 
+/** Figures of how a pair goes on: the columns of `src/inference/continuations.ts`. */
+const CONTINUATION_COLUMNS = 4;
+
 /** The manifest of an embedding. @throws FormatError naming the first field that is not what it should be. */
 export function embeddingManifest(root: JsonObject, file: string): EmbeddingManifest {
   const inputs = list(root, 'inputs', 'filled', file).map((entry, i) =>
@@ -109,6 +112,18 @@ export function filterManifest(root: JsonObject, file: string): FilterManifest {
         dst: numbers(check.dst, src.length, 'check.dst', file, isRow),
         scores: numbers(check.scores, src.length, 'check.scores', file),
         tolerance: positive(check.tolerance, 'check.tolerance', file),
+        ...(inputs.continuations === undefined
+          ? {}
+          : {
+              continuations: rows(
+                check.continuations,
+                CONTINUATION_COLUMNS,
+                src.length,
+                'check.continuations',
+                file,
+              ),
+            }),
+        ...optional(check, 'spread', (value) => positive(value, 'check.spread', file)),
       };
     }),
   };
@@ -122,5 +137,7 @@ function filterInputs(from: JsonObject, file: string): FilterInputs {
     dst: name('dst'),
     ...optional(from, 'source', () => name('source')),
     ...optional(from, 'target', () => name('target')),
+    ...optional(from, 'continuations', () => name('continuations')),
+    ...optional(from, 'spread', () => name('spread')),
   };
 }

@@ -1,10 +1,11 @@
 import { particlePt, type TrackingEvent } from '../../src/event/event.ts';
 import type { EdgeFeatureName, NodeFeature } from '../../src/formats/manifest.ts';
 import type { Graph } from '../../src/graph/graph.ts';
+import { CONTINUATIONS } from '../../src/inference/continuations.ts';
 import { networkInput } from '../../src/inference/networkInput.ts';
 import { edgeClasses, FAKE, TARGET } from '../../src/metrics/edges.ts';
 import { targetParticles, truthSuccessors } from '../../src/metrics/truthEdges.ts';
-import type { Points } from './metricGraphs.ts';
+import type { FilterInputs, Points } from './metricGraphs.ts';
 import { type NamedArray, packArrays } from './packArrays.ts';
 
 /** The features that networks are trained with; `training/dataset.py` expects the same. */
@@ -38,7 +39,7 @@ export interface GraphSummary {
  * A graph with its features and truth as `training/dataset.py` reads it: the bytes `TLGRAPH1`, the length of the
  * header (u32), the header (JSON padded with spaces to a multiple of eight), then arrays at multiples of eight.
  * @param notes written into the header as they are, e.g. how the event was generated.
- * @param points outputs of the embedding for all hits, which the filter is trained with; those of the nodes are written.
+ * @param seen what the filter is trained with; of the outputs of the embedding those of the nodes are written.
  * @throws Error for an event without truth.
  */
 export function encodeGraph(
@@ -46,7 +47,7 @@ export function encodeGraph(
   graph: Graph,
   settings: { readonly minPt: number; readonly minHits: number },
   notes: Readonly<Record<string, unknown>>,
-  points: Points | null = null,
+  seen: FilterInputs | null = null,
 ): { bytes: Uint8Array; summary: GraphSummary } {
   const { truth } = event;
   if (truth === null) throw new Error(`${event.name}: a graph to train with needs truth.`);
@@ -78,10 +79,20 @@ export function encodeGraph(
     { name: 'dst', shape: [edges], values: input.dst },
     { name: 'class', shape: [edges], values: edgeClass },
     { name: 'pt', shape: [edges], values: pt },
-    ...(points === null ? [] : embedded(points, input.hits)),
+    ...(seen === null
+      ? []
+      : [
+          ...embedded(seen.points, input.hits),
+          {
+            name: 'continuations',
+            shape: [edges, CONTINUATIONS.length],
+            values: seen.continuations,
+          },
+        ]),
   ];
   const header = {
     ...notes,
+    ...(seen === null ? {} : { spread: seen.spread }),
     summary,
     nodeFeatures: NODE_FEATURES.map((feature) => feature.name),
     edgeFeatures: EDGE_FEATURES,

@@ -97,13 +97,13 @@ async function write(
   event: TrackingEvent,
   notes: Readonly<Record<string, unknown>>,
 ): Promise<void> {
-  const { graph, points } =
+  const { graph, seen } =
     metric === null
-      ? { graph: await buildGraphCpu(arrangeHits(event, map), map), points: null }
+      ? { graph: await buildGraphCpu(arrangeHits(event, map), map), seen: null }
       : await metric.build(event);
   const origin = metric === null ? { map: shipped.header } : { embedding: values.embedding };
   // Only the filter's training reads them.
-  const written = values.filter === undefined ? points : null;
+  const written = values.filter === undefined ? seen : null;
   const { bytes, summary } = encodeGraph(
     event,
     graph,

@@ -18,18 +18,22 @@ const FIRST_SEED: Readonly<Record<Split, number>> = {
 
 /**
  * Particles of an event; a full one has about 10,500. A `reference` event is as a full TrackML event on average:
- * nothing but its seed is drawn, and figures are quoted for it.
+ * nothing but its seed is drawn, and figures are quoted for it. A `wide` one differs from it in a beam spot as at the
+ * HL-LHC and a little less noise.
  */
 export const DENSITIES = {
   small: [300, 700],
   medium: [1500, 4000],
   full: [9000, 11_500],
   reference: [10_034, 10_034],
+  wide: [10_034, 10_034],
 } as const;
 export type Density = keyof typeof DENSITIES;
 
 /** Beam spot of the full TrackML events (mm); the other defaults of the generator are theirs already. */
 const FULL_TRACKML_SIGMA_Z = 5.3;
+/** Beam spot (mm) and noise of `wide` events. */
+const WIDE = { beamSpotSigmaZ: 50, noiseFraction: 0.15 } as const;
 
 /** Streams of the random numbers that draw an event's settings, and those of its processes. */
 const SETTINGS_STREAM = 77;
@@ -47,13 +51,14 @@ export function eventSettings(
   mix: SimulationMix = 'classic',
 ): SimulationSettings {
   const seed = FIRST_SEED[split] + 100_000 * Object.keys(DENSITIES).indexOf(density) + index;
-  if (density === 'reference')
+  if (density === 'reference' || density === 'wide')
     return {
       ...DEFAULT_SIMULATION_SETTINGS,
       ...SIMULATION_MIXES[mix],
       seed,
       particles: DENSITIES.reference[0],
       beamSpotSigmaZ: FULL_TRACKML_SIGMA_Z,
+      ...(density === 'wide' ? WIDE : {}),
     };
   const random = createRandom(seed, SETTINGS_STREAM);
   const [fewest, most] = DENSITIES[density];

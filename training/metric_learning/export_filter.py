@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,7 @@ from dataset import NODE_FEATURES, NODE_SCALES, read_arrays
 from export import manifest_text
 from graph_writer import GraphWriter
 
-from .filter import LEAST_LENGTH, SLOPE_LIMIT, Z0_LIMIT, PairFilter, pair_features
+from .filter import LEAST_LENGTH, SLOPE_LIMIT, SPREADS_LIMIT, Z0_LIMIT, PairFilter, pair_features
 from .figures import filter_figures
 from .pairs import Pairs, graph_files, read_pairs
 from .train_filter import load_filter
@@ -31,13 +32,13 @@ IR_VERSION = 8
 MAX_DIFFERENCE = 5e-5
 """Of a score (probability), between PyTorch and onnxruntime."""
 
-INPUTS = ("nodes", "source", "target", "src", "dst")
+INPUTS = ("nodes", "source", "target", "src", "dst", "continuations", "spread")
 CHECKED_EDGES = 40
 CHECK_TOLERANCE = 1e-4
 
 
 def to_onnx(model: PairFilter, dims: int) -> bytes:
-    """Inputs `nodes` f32 [N, 4], `source` and `target` f32 [N, dims], `src` and `dst` int32 [E]; output `score` f32 [E]."""
+    """Inputs `nodes` f32 [N, 4], `source` and `target` f32 [N, dims], `src` and `dst` int32 [E], `continuations` f32 [E, 4], `spread` f32 [1]; output `score` f32 [E]."""
     writer = GraphWriter()
     op, number = writer.op, writer.number
     last = writer.integers("last", [-1])
@@ -75,6 +76,8 @@ def to_onnx(model: PairFilter, dims: int) -> bytes:
         r, z, eta, r_out, z_out, eta_out,
         dr, dphi, op("Abs", [dphi]), dz, op("Sub", [eta_out, eta]), slope, op("Abs", [slope]), z0, log_length,
         apart("src", "dst"), apart("dst", "src"),
+        op("Add", [op("Mul", [z0, zero]), op("Log", ["spread"])]), clipped(op("Div", [z0, "spread"]), SPREADS_LIMIT, "spreads"),
+        "continuations",
     ]  # fmt: skip
     h = op("Concat", features, axis=1)
     centre, deviation = (writer.weight(name, getattr(model, name).numpy()) for name in ("mean", "deviation"))
@@ -86,7 +89,7 @@ def to_onnx(model: PairFilter, dims: int) -> bytes:
     op("Reshape", [h, last], output="score")
     real = lambda name, *shape: helper.make_tensor_value_info(name, TensorProto.FLOAT, list(shape))  # noqa: E731
     whole = lambda name: helper.make_tensor_value_info(name, TensorProto.INT32, ["E"])  # noqa: E731
-    inputs = [real("nodes", "N", 4), real("source", "N", dims), real("target", "N", dims), whole("src"), whole("dst")]
+    inputs = [real("nodes", "N", 4), real("source", "N", dims), real("target", "N", dims), whole("src"), whole("dst"), real("continuations", "E", 4), real("spread", 1)]
     graph = helper.make_graph(writer.nodes, "filter", inputs, [real("score", "E")], writer.weights)
     made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION)
     onnx.checker.check_model(made)
@@ -96,27 +99,28 @@ def to_onnx(model: PairFilter, dims: int) -> bytes:
 def onnx_scores(network: bytes, pairs: Pairs) -> np.ndarray:
     """Scores (probabilities) of an exported filter in onnxruntime."""
     session = onnxruntime.InferenceSession(network, providers=["CPUExecutionProvider"])
-    logits = session.run(None, {name: getattr(pairs, name).numpy() for name in INPUTS})[0]
+    spread = np.array([pairs.spread], np.float32)
+    logits = session.run(None, {name: getattr(pairs, name).numpy() for name in INPUTS[:-1]} | {"spread": spread})[0]
     return torch.sigmoid(torch.from_numpy(logits)).numpy()
 
 
 @torch.no_grad()
 def torch_scores(model: PairFilter, pairs: Pairs) -> np.ndarray:
     """Scores (probabilities) as PyTorch computes them."""
-    ends = pairs.src.long(), pairs.dst.long()
-    return torch.sigmoid(model(pair_features(pairs.nodes, pairs.source, pairs.target, *ends))).numpy()
+    return torch.sigmoid(model(pair_features(pairs, pairs.spread))).numpy()
 
 
 def check(model: PairFilter, pairs: Pairs) -> dict:
     """A few edges with their scores, with which the page checks where it runs."""
     chosen = np.linspace(0, len(pairs.src) - 1, CHECKED_EDGES).astype(int)
     small = pairs.only(torch.from_numpy(chosen))
-    rounded = {name: getattr(small, name).double().numpy().round(6).astype(np.float32) for name in INPUTS[:3]}
-    small = Pairs(**{**vars(small), **{name: torch.from_numpy(values) for name, values in rounded.items()}})
+    names = ("nodes", "source", "target", "continuations")
+    rounded = {name: getattr(small, name).double().numpy().round(6).astype(np.float32) for name in names}
+    small = replace(small, spread=round(pairs.spread, 6), **{name: torch.from_numpy(rounded[name]) for name in rounded})
     values = {name: values.astype(np.float64).round(6).tolist() for name, values in rounded.items()}
     ends = {"src": small.src.tolist(), "dst": small.dst.tolist()}
     scores = [round(float(score), 7) for score in torch_scores(model, small)]
-    return {**values, **ends, "scores": scores, "tolerance": CHECK_TOLERANCE}
+    return {**values, **ends, "spread": small.spread, "scores": scores, "tolerance": CHECK_TOLERANCE}
 
 
 def manifest(

@@ -12,7 +12,7 @@ from dataset import FAKE, OTHER_TRUE, SKIPPING, TARGET
 from .embedding import Embedding
 from .filter import PairFilter, pair_features
 from .hits import Hits, inputs
-from .pairs import read_pairs
+from .pairs import Pairs, read_pairs
 
 RADII = (0.05, 0.06, 0.07, 0.08, 0.1, 0.14)
 
@@ -58,12 +58,12 @@ PIECE = 1 << 18
 
 
 @torch.no_grad()
-def filter_scores(model: PairFilter, pairs) -> np.ndarray:
+def filter_scores(model: PairFilter, pairs: Pairs) -> np.ndarray:
     """The probability of each edge, [E]."""
     scores = []
     for rows in torch.arange(len(pairs)).split(PIECE):
         part = pairs.take(rows)
-        scores.append(model(pair_features(part.nodes, part.source, part.target, part.src.long(), part.dst.long())))
+        scores.append(model(pair_features(part, part.spread)))
     return torch.sigmoid(torch.cat(scores)).numpy() if scores else np.zeros(0, np.float32)
 
 

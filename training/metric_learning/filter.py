@@ -1,28 +1,36 @@
 """The filter: the probability that two hits near each other in the embedding are of one particle.
 
 How it works: the network reads nodes as the GNN does (r/1000, phi/pi, z/1000, eta), the two outputs of the embedding,
-and the ends of each edge. What it makes of a pair, 17 numbers, is computed inside, in PyTorch (`pair_features`) as in
-the exported graph (`export_filter.py`); both take the same steps in the same order.
+the ends of each edge, how well each goes on to further hits (`continuations.py`), and how far from the centre of the
+detector the particles of the event start (`spread.py`). What it makes of a pair, 23 numbers, is computed inside, in PyTorch (`pair_features`) as in the exported graph
+(`export_filter.py`); both take the same steps in the same order.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from .continuations import COLUMNS
+from .pairs import Pairs
+
 PAIR_FEATURES = (
     "r_src", "z_src", "eta_src", "r_dst", "z_dst", "eta_dst",
     "dr", "dphi", "abs_dphi", "dz", "deta", "phislope", "abs_phislope", "z0", "log_length", "distance", "distance_back",
+    "log_spread", "z0_in_spreads", *COLUMNS,
 )  # fmt: skip
 """
 `dr`, `dphi`, `dz`, `deta`, `phislope` as in `src/inference/features.ts`; `z0` (m) of the straight line in (r, z);
-`log_length` of the pair (m); `distance` |source_src - target_dst| and, the other way, |source_dst - target_src|.
+`log_length` of the pair (m); `distance` |source_src - target_dst| and, the other way, |source_dst - target_src|;
+`log_spread` of the event's spread (m), and `z0_in_spreads` z0 divided by it;
+the last four are logarithms of misfits.
 """
 
-Z_ODD = ("z_src", "eta_src", "z_dst", "eta_dst", "dz", "deta", "z0")
+Z_ODD = ("z_src", "eta_src", "z_dst", "eta_dst", "dz", "deta", "z0", "z0_in_spreads")
 PHI_ODD = ("dphi", "phislope")
 """Features that change sign where the event is mirrored in z, or in phi."""
 
@@ -31,6 +39,7 @@ Z0_LIMIT = 2.0
 """m"""
 LEAST_LENGTH = 1e-4
 """m; a tenth of a millimetre"""
+SPREADS_LIMIT = 20.0
 
 
 @dataclass(frozen=True)
@@ -44,8 +53,10 @@ class FilterConfig:
         return asdict(self)
 
 
-def pair_features(nodes: Tensor, source: Tensor, target: Tensor, src: Tensor, dst: Tensor) -> Tensor:
-    """f32 [E, 17], in the order of `PAIR_FEATURES`."""
+def pair_features(pairs: Pairs, spread: float) -> Tensor:
+    """f32 [E, 23], in the order of `PAIR_FEATURES`; `spread` in m."""
+    nodes, source, target = pairs.nodes, pairs.source, pairs.target
+    src, dst = pairs.src.long(), pairs.dst.long()
     inner, outer = nodes[src], nodes[dst]
     r, phi, z, eta = inner.unbind(1)
     r_out, phi_out, z_out, eta_out = outer.unbind(1)
@@ -65,12 +76,13 @@ def pair_features(nodes: Tensor, source: Tensor, target: Tensor, src: Tensor, ds
         r, z, eta, r_out, z_out, eta_out,
         dr, dphi, dphi.abs(), dz, eta_out - eta, slope, slope.abs(), z0, torch.log(length.clamp(min=LEAST_LENGTH)),
         there, back,
+        torch.full_like(r, math.log(spread)), (z0 / spread).clamp(-SPREADS_LIMIT, SPREADS_LIMIT),
     )  # fmt: skip
-    return torch.stack(columns, 1)
+    return torch.cat([torch.stack(columns, 1), pairs.continuations], 1)
 
 
 class PairFilter(nn.Module):
-    """`forward` maps pair features [E, 17] to logits [E]: h = silu(Linear(h)) a few times, and a bare last Linear."""
+    """`forward` maps pair features [E, 23] to logits [E]: h = silu(Linear(h)) a few times, and a bare last Linear."""
 
     def __init__(self, config: FilterConfig) -> None:
         super().__init__()

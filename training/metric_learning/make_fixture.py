@@ -23,6 +23,7 @@ from . import export_embedding, export_filter
 from .embedding import Embedding, EmbeddingConfig
 from .filter import FilterConfig, PairFilter, pair_features
 from .hits import Hits, inputs
+from .pairs import Pairs
 
 RADIUS = 0.4
 EDGES = 90
@@ -52,25 +53,17 @@ def main() -> None:
     nodes = torch.from_numpy(node_features(x, y, z))
     pair_filter = PairFilter(FilterConfig(hidden=8, layers=2)).eval()
     with torch.no_grad():
-        made = pair_features(nodes, source, target, *(torch.from_numpy(end).long() for end in (src, dst)))
+        pairs = Pairs.of(nodes, source, target, src, dst)
+        made = pair_features(pairs, pairs.spread)
         pair_filter.mean.copy_(made.mean(0))
-        pair_filter.deviation.copy_(made.std(0))
+        pair_filter.deviation.copy_(made.std(0).clamp(min=1e-6))
         # Scores on both sides of a cut.
         pair_filter.last.weight.mul_(2 / pair_filter(made).std())
         scores = torch.sigmoid(pair_filter(made))
-    about = export_filter.manifest("tiny-filter", DETECTOR, 4, 0.5, {}, {})
-    check = {
-        "nodes": nodes[:8].tolist(),
-        "source": source[:8].tolist(),
-        "target": target[:8].tolist(),
-        "src": [0, 1, 2, 7],
-        "dst": [3, 4, 6, 5],
-        "tolerance": 1e-4,
-    }
-    with torch.no_grad():
-        ends = (torch.tensor(check[end]) for end in ("src", "dst"))
-        made = pair_features(nodes[:8], source[:8], target[:8], *ends)
-        check["scores"] = torch.sigmoid(pair_filter(made)).tolist()
+    about = export_filter.manifest("tiny-filter", DETECTOR, 4, 0.5, EDGES / len(x), {}, {})
+    few = Pairs.of(nodes[:8], source[:8], target[:8], np.array([0, 1, 2, 7]), np.array([3, 4, 6, 5]))
+    check = {name: getattr(few, name).tolist() for name in export_filter.INPUTS[:-1]}
+    check |= {"spread": few.spread, "scores": export_filter.torch_scores(pair_filter, few).tolist(), "tolerance": 1e-4}
     write(out / "tiny-filter", export_filter.to_onnx(pair_filter, 4), {**about, "check": check})
     values = {"x": x, "y": y, "z": z, "source": source, "target": target, "src": src, "dst": dst, "scores": scores}
     text = json.dumps({name: np.asarray(array).tolist() for name, array in values.items()})

@@ -23,8 +23,10 @@ from make_parity import encoded
 from runtime import set_up
 
 from .embedding import Embedding
-from .filter import PairFilter, pair_features
+from .figures import filter_scores
+from .filter import PairFilter
 from .hits import Hits, inputs, read_folder, wedge
+from .pairs import Pairs
 from .train_embedding import load_embedding
 from .train_filter import load_filter
 
@@ -53,11 +55,10 @@ def entry(part: Hits, embedding: Embedding, pair_filter: PairFilter, radius: flo
     chosen = np.random.default_rng(1).permutation(len(src))[:EDGES]
     src, dst = src[chosen], dst[chosen]
     nodes = torch.from_numpy(node_features(part.x, part.y, part.z))
-    ends = torch.from_numpy(src), torch.from_numpy(dst)
-    scores = torch.sigmoid(pair_filter(pair_features(nodes, source, target, *ends)))
+    scores = filter_scores(pair_filter, Pairs.of(nodes, source, target, src, dst))
     positions = {axis: encoded((1000 * getattr(part, axis)).round(), "<i4") for axis in "xyz"}
     points = {"source": encoded(source.numpy(), "<f4"), "target": encoded(target.numpy(), "<f4")}
-    edges = {"src": encoded(src, "<u2"), "dst": encoded(dst, "<u2"), "scores": encoded(scores.numpy(), "<f4")}
+    edges = {"src": encoded(src, "<u2"), "dst": encoded(dst, "<u2"), "scores": encoded(scores, "<f4")}
     return positions | points | edges
 
 

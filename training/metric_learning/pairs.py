@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from dataset import read_arrays
+
+from .continuations import continuations
+from .spread import spread_of
 
 
 @dataclass(frozen=True)
@@ -22,16 +26,30 @@ class Pairs:
     """f32 [N, dims]: outputs of the embedding"""
     src: Tensor
     dst: Tensor
+    continuations: Tensor
+    """f32 [E, 4], how well each edge goes on to further hits: `continuations.COLUMNS`"""
     edge_class: Tensor
     truth: int
     """Target edges of the event, among these or not."""
+    spread: float
+    """m; `spread.py`"""
 
     def __len__(self) -> int:
         return len(self.src)
 
+    @classmethod
+    def of(cls, nodes: Tensor, source: Tensor, target: Tensor, src: np.ndarray, dst: np.ndarray) -> Pairs:
+        """Pairs of hits with what comes from these alone, as of no known class."""
+        go_on = continuations(nodes.numpy(), src, dst)
+        spread = spread_of(nodes.numpy(), src, dst, go_on)
+        src, dst = (torch.from_numpy(end.astype(np.int32)) for end in (src, dst))
+        none = torch.zeros(len(src), dtype=torch.uint8)
+        return cls(nodes, source, target, src, dst, torch.from_numpy(go_on), none, 0, spread)
+
     def take(self, edges: Tensor) -> Pairs:
         """Some of the edges, among all nodes."""
-        return replace(self, src=self.src[edges], dst=self.dst[edges], edge_class=self.edge_class[edges])
+        names = ("src", "dst", "edge_class", "continuations")
+        return replace(self, **{name: getattr(self, name)[edges] for name in names})
 
     def only(self, edges: Tensor) -> Pairs:
         """Some of the edges, among the nodes that they join."""
@@ -44,11 +62,11 @@ class Pairs:
 def read_pairs(path: Path) -> Pairs:
     """Reads one file; raises ValueError naming it where it is no graph of neighbours."""
     header, arrays = read_arrays(path)
-    if "source" not in arrays:
+    if "continuations" not in arrays:
         raise ValueError(f"{path}: holds no outputs of an embedding; make it with tools/export-graphs --embedding.")
-    names = ("nodes", "source", "target", "src", "dst")
-    truth = header["summary"]["targetEdgesInTruth"]
-    return Pairs(**{name: arrays[name] for name in names}, edge_class=arrays["class"], truth=truth)
+    names = ("nodes", "source", "target", "src", "dst", "continuations")
+    truth, spread = header["summary"]["targetEdgesInTruth"], header["spread"]
+    return Pairs(**{name: arrays[name] for name in names}, edge_class=arrays["class"], truth=truth, spread=spread)
 
 
 def graph_files(folder: Path) -> list[Path]:

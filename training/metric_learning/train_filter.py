@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -25,6 +26,7 @@ from .filter import PAIR_FEATURES, PHI_ODD, Z_ODD, FilterConfig, PairFilter, pai
 from .figures import filter_figures
 from .pairs import Pairs, graph_files, read_pairs
 from .schedule import learning_rate, save
+from .spread import UNKNOWN_SPREAD
 
 CHECKPOINT = "checkpoint.pt"
 MODEL = "filter.pt"
@@ -32,6 +34,12 @@ CURVES = "curves.jsonl"
 
 STANDARD_EDGES = 200_000
 """Edges that the features' mean and deviation come from."""
+
+UNKNOWN = 0.1
+"""Share of the steps that are not told the spread of the event."""
+
+SPREAD_ERROR = 0.2
+"""Of the logarithm of the spread that is told: about that of its estimate."""
 
 
 @dataclass(frozen=True)
@@ -55,15 +63,18 @@ _Z_SIGNS, _PHI_SIGNS = (
 
 
 def draw(events: list[Pairs], edges: int, random: np.random.Generator) -> tuple[Tensor, Tensor]:
-    """Features [edges, 17], mirrored in z and phi at random, and classes of edges of an event drawn at random.
+    """Features [edges, 23], mirrored in z and phi at random, and classes of edges of an event drawn at random.
 
     Events are drawn by the root of their edges: dense ones are what the figures are of, and the wider radius of sparse
-    ones brings pairs that these do not have.
+    ones brings pairs that these do not have. The event's spread is told with an error, and at times not at all, as where
+    too few pairs tell it.
     """
     chance = np.sqrt([len(event) for event in events])
     event = events[int(random.choice(len(events), p=chance / chance.sum()))]
     part = event.take(torch.from_numpy(random.integers(len(event), size=min(edges, len(event)))))
-    features = pair_features(part.nodes, part.source, part.target, part.src.long(), part.dst.long())
+    known = random.random() >= UNKNOWN
+    spread = event.spread * math.exp(SPREAD_ERROR * random.standard_normal()) if known else UNKNOWN_SPREAD
+    features = pair_features(part, spread)
     for signs in (_Z_SIGNS, _PHI_SIGNS):
         if random.random() < 0.5:
             features = features * signs

@@ -5,6 +5,7 @@ import type { NetworkManifest } from '../../../src/formats/manifest.ts';
 import { parseManifest } from '../../../src/formats/networkManifest.ts';
 import type { NodeGraph } from '../../../src/inference/nodeGraph.ts';
 import type { PieceSizes } from '../../../src/inference/pieces.ts';
+import { metricParity } from '../../unit/inference/metricParity.ts';
 import { largestDifference, parityGraphs, tracksOf } from '../../unit/inference/parityGraphs.ts';
 import { TINY, tinyGraph } from '../../unit/inference/tinyGraph.ts';
 import { type DevPage, openDevPage } from '../devPage.ts';
@@ -68,6 +69,35 @@ describe("onnxruntime's WebGPU provider in Chromium", () => {
     await expect(scored(onnx, wrong as NetworkManifest, graph)).rejects.toThrow(
       'WebGPU computes this network wrongly here: edge 0',
     );
+  });
+
+  test('gives what PyTorch gives for the networks of metric learning within 1e-4', async () => {
+    const { parts, embedding, filter } = metricParity();
+    const [{ points, source, target, pairs, scores }] = parts;
+    const listed = <K extends string>(values: Readonly<Record<K, ArrayLike<number>>>) =>
+      Object.fromEntries(
+        Object.entries<ArrayLike<number>>(values).map(([name, list]) => [name, Array.from(list)]),
+      ) as Record<K, number[]>;
+    const at = listed(points);
+    const places = await page.evaluate(
+      ([bytes, manifest, given]) => window.scorerTests.embed(bytes, manifest, given),
+      [[...embedding.bytes], embedding.manifest, at] as const,
+    );
+    expect(largestDifference(Float32Array.from(places.source), source)).toBeLessThan(1e-4);
+    expect(largestDifference(Float32Array.from(places.target), target)).toBeLessThan(1e-4);
+    const part = { ...at, ...listed({ source, target, ...pairs }) };
+    const found = await page.evaluate(
+      ([bytes, manifest, given]) => window.scorerTests.filter(bytes, manifest, given),
+      [[...filter.bytes], filter.manifest, part] as const,
+    );
+    expect(largestDifference(Float32Array.from(found), scores)).toBeLessThan(1e-4);
+
+    const onnx = bytesOf('public/models/trackml-metric-gnn.onnx');
+    const manifest = manifestOf('public/models/trackml-metric-gnn.json');
+    const [small] = parityGraphs(onnx, 'metric-gnn-parity.json');
+    expect(small.scores.length).toBeGreaterThan(200);
+    const edges = await scored(onnx, manifest, small.graph);
+    expect(largestDifference(edges, small.scores)).toBeLessThan(1e-4);
   });
 
   test('takes a 64-bit edge index', async () => {

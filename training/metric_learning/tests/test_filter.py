@@ -36,25 +36,25 @@ def made(seed: int) -> Pairs:
     classes = np.where(outward, random.integers(0, 2, EDGES), 3).astype(np.uint8)
     embedded = torch.nn.functional.normalize(torch.from_numpy(random.normal(size=(2, HITS, DIMS)).astype(np.float32)), dim=2)
     nodes = torch.from_numpy(node_features(x, y, z))
-    src, dst = torch.from_numpy(ends)
-    return Pairs(nodes, *embedded, src, dst, torch.from_numpy(classes), int((classes == 0).sum()) + 10)
+    pairs = Pairs.of(nodes, *embedded, *ends)
+    return replace(pairs, edge_class=torch.from_numpy(classes), truth=int((classes == 0).sum()) + 10)
 
 
 def features_of(pairs: Pairs) -> torch.Tensor:
-    return pair_features(pairs.nodes, pairs.source, pairs.target, pairs.src.long(), pairs.dst.long())
+    return pair_features(pairs, pairs.spread)
 
 
 def written(pairs: Pairs) -> bytes:
     """The file of a graph, as `packArrays.ts` lays it out."""
     columns = {"nodes": pairs.nodes, "source": pairs.source, "target": pairs.target}
-    columns |= {"src": pairs.src, "dst": pairs.dst, "class": pairs.edge_class}
+    columns |= {"src": pairs.src, "dst": pairs.dst, "class": pairs.edge_class, "continuations": pairs.continuations}
     kinds = {torch.float32: "f32", torch.int32: "i32", torch.uint8: "u8"}
     arrays, body = [], b""
     for name, values in columns.items():
         data = values.contiguous().numpy().tobytes()
         arrays.append({"name": name, "shape": list(values.shape), "type": kinds[values.dtype], "offset": len(body)})
         body += data + b"\0" * (-len(data) % 8)
-    header = json.dumps({"arrays": arrays, "summary": {"targetEdgesInTruth": pairs.truth}}).encode()
+    header = json.dumps({"arrays": arrays, "spread": pairs.spread, "summary": {"targetEdgesInTruth": pairs.truth}}).encode()
     header += b" " * (-(12 + len(header)) % 8)
     return b"TLGRAPH1" + len(header).to_bytes(4, "little") + header + body
 
@@ -100,10 +100,10 @@ def test_a_mirrored_event_has_the_features_with_other_signs():
 def test_reads_what_was_written_and_refuses_graphs_without_an_embedding(folders, tmp_path):
     (path,) = graph_files(folders[0])
     read, expected = read_pairs(path), made(0)
-    for name in ("nodes", "source", "target", "src", "dst", "edge_class"):
+    for name in ("nodes", "source", "target", "src", "dst", "edge_class", "continuations"):
         torch.testing.assert_close(getattr(read, name), getattr(expected, name), rtol=0, atol=0)
-    assert read.truth == expected.truth
-    path.write_bytes(written(made(0)).replace(b'"source"', b'"sourse"'))
+    assert read.truth == expected.truth and read.spread == expected.spread
+    path.write_bytes(written(made(0)).replace(b'"continuations"', b'"continuationz"'))
     with pytest.raises(ValueError, match="holds no outputs of an embedding"):
         read_pairs(path)
     with pytest.raises(ValueError, match="holds no .graph files"):
