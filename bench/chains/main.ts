@@ -1,10 +1,10 @@
 /**
- * `npm run bench:chains [-- --only PART] [--quality on|off] [--threads N]`: the chains side by side on events that neither trained nor chose anything.
+ * `npm run bench:chains [-- --only PART] [--chain ID] [--quality on|off] [--threads N]`: the chains side by side on events that neither trained nor chose anything.
  *
  * Generated events of the split `test`, mix `full`, with density and beam spot varied one at a time; the small real event and
  * the events of another simulation where `../shared/data` is there. Each event goes through each chain with everything at
  * its default. A line tells edges, target edges among them, targets found, those found of displaced and of low-pT particles,
- * the ceiling, fakes and time. `--only` takes the kinds whose name contains PART; with `--quality off` tracks are not judged as
+ * the ceiling, fakes and time. `--only` takes the kinds whose name contains PART, `--chain` one chain; with `--quality off` tracks are not judged as
  * wholes: found and fakes are those of the track builder.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -32,6 +32,7 @@ const LOW_PT = 0.5;
 const { values } = parseArgs({
   options: {
     only: { type: 'string', default: '' },
+    chain: { type: 'string', default: '' },
     quality: { type: 'string', default: 'on' },
     threads: { type: 'string', default: '2' },
   },
@@ -110,6 +111,9 @@ async function lineOf(event: TrackingEvent, chain: (typeof CHAINS)[number]): Pro
   ];
 }
 
+/** Those that need no server, or the one asked for. */
+const chains = CHAINS.filter(({ id }) => (values.chain ? id === values.chain : id !== 'remote'));
+
 const HEAD = [
   'event',
   'hits',
@@ -128,7 +132,7 @@ try {
   const lines: string[][] = [];
   for (const [name, make] of kinds.filter(([name]) => name.includes(values.only))) {
     const event = await make();
-    for (const chain of CHAINS.filter(({ id }) => id !== 'remote')) {
+    for (const chain of chains) {
       const line = [name, String(event.x.length), ...(await lineOf(event, chain))];
       process.stderr.write(`${line.join('  ')}\n`);
       lines.push(line);
