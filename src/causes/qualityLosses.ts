@@ -34,6 +34,8 @@ export function qualityLosses(
   function remediesOf(a: number, b: number, cut: ParameterId | null): Remedy[] {
     const keepsPair = keeps(a, b);
     const found: (Remedy | null)[] = cut === null ? [] : [nearestStep(values, cut, keepsPair)];
+    if (values.trackPass !== 'none' && keepsPair(changed(values, 'trackPass', 'none')))
+      found.push({ parameter: 'trackPass', value: 'none' });
     for (const parameter of ['repairTracks', 'trackQuality'] as const)
       if (values[parameter] === 'on' && keepsPair(changed(values, parameter, 'off')))
         found.push({ parameter, value: 'off' });

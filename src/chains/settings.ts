@@ -3,6 +3,7 @@ import type { EvaluationSettings } from '../metrics/report.ts';
 import type { WindowSettings } from '../modulemap/moduleMap.ts';
 import { PARAMETERS, type ParameterId, type ParameterValues } from '../parameters/table.ts';
 import type { QualityCuts } from '../tracks/quality/cuts.ts';
+import { TRACK_PASSES } from '../tracks/quality/passes.ts';
 import type { TrackCuts } from '../tracks/track.ts';
 
 /** Window settings of the graph stage; the ends of the beam spot's range switch that side of the cut off. */
@@ -37,18 +38,24 @@ export function trackCuts(values: ParameterValues): TrackCuts {
   return { ccCut, walkMin, walkMax, minHits, builder };
 }
 
-/** Cuts of the quality stage; the ends of the ranges of d0 and z0 switch these off. */
+/** Cuts of the quality stage; the ends of the ranges of d0, z0 and holes switch these off. */
 export function qualityCuts(values: ParameterValues): QualityCuts {
-  const { minTrackScore, minProbability, minTrackPt, maxD0, maxZ0, minHits } = values;
+  const { minTrackScore, minProbability, minTrackPt, minHits } = values;
+  const openAt = (id: 'maxD0' | 'maxZ0' | 'maxHoles' | 'maxDoubleHoles') =>
+    values[id] >= PARAMETERS[id].max ? Number.POSITIVE_INFINITY : values[id];
   return {
     enabled: values.trackQuality === 'on',
     repair: values.repairTracks === 'on',
     minTrackScore,
     minProbability,
     minTrackPt,
-    maxD0: maxD0 >= PARAMETERS.maxD0.max ? Number.POSITIVE_INFINITY : maxD0,
-    maxZ0: maxZ0 >= PARAMETERS.maxZ0.max ? Number.POSITIVE_INFINITY : maxZ0,
+    maxD0: openAt('maxD0'),
+    maxZ0: openAt('maxZ0'),
     minHits,
+    minPixelHits: values.minPixelHits,
+    maxHoles: openAt('maxHoles'),
+    maxDoubleHoles: openAt('maxDoubleHoles'),
+    pass: TRACK_PASSES.find(({ id }) => id === values.trackPass) ?? null,
   };
 }
 

@@ -21,6 +21,10 @@ const AXES: Readonly<Record<MeasuredCut, { min: number; max: number; bins: numbe
   minTrackPt: { min: 0, max: 10, bins: 100 },
   maxD0: { min: 0, max: 300, bins: 150 },
   maxZ0: { min: 0, max: 500, bins: 100 },
+  // A bin a number.
+  minPixelHits: { min: -0.5, max: 10.5, bins: 11 },
+  maxHoles: { min: -0.5, max: 10.5, bins: 11 },
+  maxDoubleHoles: { min: -0.5, max: 5.5, bins: 6 },
 };
 
 /**

@@ -151,6 +151,9 @@ const TRACK_CUT_WORDS: Readonly<
   minTrackPt: ['the fitted pT', ' GeV', true],
   maxD0: ['|d0|', ' mm', false],
   maxZ0: ['|z0|', ' mm', false],
+  minPixelHits: ['pixel hits:', '', true],
+  maxHoles: ['holes:', '', false],
+  maxDoubleHoles: ['double holes:', '', false],
 };
 
 function testWords({ variable, value, min, max, widths }: FailedTest): string {

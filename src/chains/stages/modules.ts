@@ -5,6 +5,7 @@ import { keptFor } from '../../tasks/kept.ts';
 import { createTrackFitting } from '../../tracks/fitTracks.ts';
 import { createTrackJudge } from '../../tracks/quality/trackQuality.ts';
 import type { CpuState } from '../tools.ts';
+import { createCrossedModules } from './crossedModules.ts';
 
 /** Stands for the modules of a detector that are not there, where an object is asked for. */
 export interface NoModules {
@@ -35,5 +36,6 @@ export const judgeOf = keptFor(
       graph,
       scores,
       fittingOf(event, modules),
+      isDetector(modules) ? createCrossedModules(modules) : null,
     ),
 );

@@ -27,6 +27,9 @@ export const qualityDistributions: readonly CutVariable<Read>[] = [
   variable('minTrackPt', 'track-pt', 'fitted pT (GeV)', 'least', TRACKS),
   variable('maxD0', 'track-d0', '|d0| (mm)', 'greatest', TRACKS),
   variable('maxZ0', 'track-z0', '|z0| (mm)', 'greatest', TRACKS),
+  variable('minPixelHits', 'track-pixel-hits', 'pixel hits', 'least', TRACKS, -0.5),
+  variable('maxHoles', 'track-holes', 'holes', 'greatest', TRACKS, 0.5),
+  variable('maxDoubleHoles', 'track-double-holes', 'double holes', 'greatest', TRACKS, 0.5),
 ];
 
 function variable(
@@ -35,13 +38,15 @@ function variable(
   label: string,
   name: string,
   help: string,
+  offset = 0,
 ): CutVariable<Read> {
   return {
     id,
     label,
     counted: 'tracks',
     help,
-    lines: [{ parameter: cut, name }],
+    // Whole numbers at the bound pass.
+    lines: [{ parameter: cut, name, offset }],
     distribution(tools, { event, parameters, results: { graph, scores, candidates } }, context) {
       const args: [TrackingEvent, Graph, Float32Array, FoundTracks, ParameterValues, MeasuredCut] =
         [shared(event), shared(graph), shared(scores), shared(candidates), parameters, cut];

@@ -1,4 +1,6 @@
 import type { Tracks } from '../track.ts';
+import type { Holes } from './holes.ts';
+import { askedBy, type TrackPass } from './passes.ts';
 
 /** Cuts on whole tracks, on those that the builder found. */
 export interface QualityCuts {
@@ -16,10 +18,17 @@ export interface QualityCuts {
   readonly minTrackPt: number;
   /** Fewest hits: those of the builder's cut, which a repaired track has to reach again. */
   readonly minHits: number;
+  /** Fewest hits on pixel modules. */
+  readonly minPixelHits: number;
+  /** Most holes, and most pairs of holes that follow each other (holes.ts); infinite: no cut. */
+  readonly maxHoles: number;
+  readonly maxDoubleHoles: number;
+  /** What else is asked of a track by its pseudorapidity: of two bounds on the same the stricter counts. */
+  readonly pass: TrackPass | null;
 }
 
 /** The name of a cut. */
-export type TrackCutId = Exclude<keyof QualityCuts, 'enabled' | 'repair'>;
+export type TrackCutId = Exclude<keyof QualityCuts, 'enabled' | 'repair' | 'pass'>;
 
 /** The cut that a track fails, with its value and the bound. */
 export interface TrackFailure {
@@ -32,6 +41,10 @@ export interface TrackFailure {
 export type Cuttable = Tracks & {
   readonly probability: Float64Array;
   readonly score: Float32Array | null;
+  /** Made when it is asked for; null where the modules are not known. */
+  holes(t: number): Holes | null;
+  /** Hits on pixel modules; NaN where the modules are not known. */
+  pixelHits(t: number): number;
 };
 
 interface TrackCut {
@@ -53,8 +66,32 @@ const TRACK_CUTS: readonly TrackCut[] = [
   { cut: 'minProbability', isLeast: true, value: ({ probability }, t) => probability[t] },
   { cut: 'minTrackPt', isLeast: true, value: ({ fits }, t) => fits.pt[t] },
   { cut: 'maxD0', isLeast: false, value: ({ fits }, t) => Math.abs(fits.d0[t]) },
+  { cut: 'minPixelHits', isLeast: true, value: ({ pixelHits }, t) => pixelHits(t) },
   { cut: 'maxZ0', isLeast: false, value: ({ fits }, t) => Math.abs(fits.z0[t]) },
+  // Last: they have to be made.
+  { cut: 'maxHoles', isLeast: false, value: ({ holes }, t) => holes(t)?.holes ?? Number.NaN },
+  {
+    cut: 'maxDoubleHoles',
+    isLeast: false,
+    value: ({ holes }, t) => holes(t)?.doubleHoles ?? Number.NaN,
+  },
 ];
+
+/** The bound that a cut has for a track, and what no track fails. */
+function boundOf({ cut, isLeast }: TrackCut, cuts: QualityCuts, eta: number): number {
+  const asked = cuts.pass ? askedBy(cuts.pass, cut, eta) : undefined;
+  if (asked === undefined) return cuts[cut];
+  return isLeast ? Math.max(cuts[cut], asked) : Math.min(cuts[cut], asked);
+}
+
+/** Whether some cuts ask for the holes of tracks. */
+export function asksForHoles(cuts: QualityCuts): boolean {
+  return (
+    Number.isFinite(cuts.maxHoles) ||
+    Number.isFinite(cuts.maxDoubleHoles) ||
+    cuts.pass?.regions.some(({ bounds }) => bounds.maxHoles !== undefined) === true
+  );
+}
 
 /** What a cut looks at, of one track; NaN where it is not known. */
 export function valueOfCut(cut: TrackCutId, tracks: Cuttable, t: number): number {
@@ -73,10 +110,12 @@ export function failedCut(
   cuts: QualityCuts,
   except: TrackCutId | null = null,
 ): TrackFailure | null {
-  for (const { cut, isLeast, value } of TRACK_CUTS) {
-    const of = value(tracks, t);
-    const bound = cuts[cut];
-    if (cut !== except && (isLeast ? of < bound : of > bound)) return { cut, value: of, bound };
+  for (const one of TRACK_CUTS) {
+    const { cut, isLeast } = one;
+    const bound = boundOf(one, cuts, tracks.fits.eta[t]);
+    if (cut === except || (!isLeast && bound === Number.POSITIVE_INFINITY)) continue;
+    const value = one.value(tracks, t);
+    if (isLeast ? value < bound : value > bound) return { cut, value, bound };
   }
   return null;
 }

@@ -15,18 +15,24 @@ import { createTrackList } from '../trackList.ts';
 import { type Agreement, createAgreement } from './agreement.ts';
 import { classifierOf, scoreTrack } from './classifier.ts';
 import { cleanTrack } from './clean.ts';
-import { failedCut, type QualityCuts, type TrackFailure } from './cuts.ts';
+import {
+  asksForHoles,
+  type Cuttable,
+  failedCut,
+  type QualityCuts,
+  type TrackFailure,
+} from './cuts.ts';
+import { type CrossedModules, countHoles, type Holes, layersOf } from './holes.ts';
 import { incidentEdges } from './incidentEdges.ts';
 import { joinTracks, type Rows } from './join.ts';
-import { createTrackMeasures, probabilityMeasure } from './measures.ts';
+import { createTrackMeasures, probabilityMeasure, TRACK_MEASURES } from './measures.ts';
 
-/** Tracks that may be cut: repaired where asked for, with what cuts look at. */
-export interface MeasuredTracks extends Tracks {
-  /** Probability of chi squared, see agreement.ts; 0 where the hits are on no trajectory, NaN without modules. */
-  readonly probability: Float64Array;
-  /** What the classifier says, from 0 to 1; null where there is none for the detector. */
-  readonly score: Float32Array | null;
-}
+/**
+ * Tracks that may be cut: repaired where asked for, with what cuts look at. Probability: see agreement.ts; 0 where the
+ * hits are on no trajectory, NaN without modules. Score: what the classifier says, from 0 to 1; null where there is none
+ * for the detector.
+ */
+export type MeasuredTracks = Cuttable;
 
 /** The quality of the tracks that a builder found on a scored graph. What no cut changes is made once. */
 export interface TrackQuality {
@@ -55,6 +61,8 @@ interface KnownTrack {
   scale: number;
   probability: number;
   score: number;
+  /** Once they were asked for. */
+  holes: Holes | null;
 }
 
 /** Fits of what the builder found, and how well they agree with the hits. */
@@ -65,6 +73,8 @@ interface Fitted {
 
 /** Tracks that are remembered: a moved cut leaves most as they are. */
 const MOST_KNOWN = 60_000;
+/** Place of the pixel hits among the measures. */
+const PIXEL_HITS = TRACK_MEASURES.indexOf('pixel hits');
 /** Tracks that are looked at between pauses. */
 const AT_A_TIME = 16;
 
@@ -73,6 +83,7 @@ const AT_A_TIME = 16;
  * What depends on the hits of a track alone is made once for tracks with the same hits, so that judging after a moved
  * cut costs what is new.
  * @param detector the modules of the event; null: fits have no errors, and nothing is repaired or classified.
+ * @param crossed the modules that a fitted track crosses, for its holes; null: they are not known.
  */
 export function createTrackJudge(
   event: TrackingEvent,
@@ -80,6 +91,7 @@ export function createTrackJudge(
   graph: { readonly src: Uint32Array; readonly dst: Uint32Array },
   scores: Float32Array,
   fitting: TrackFitting,
+  crossed: CrossedModules | null = null,
 ): TrackJudge {
   const hits = hitCount(event);
   const distance = event.x.map((x, i) => x * x + event.y[i] ** 2 + event.z[i] ** 2);
@@ -96,9 +108,28 @@ export function createTrackJudge(
       scale: Number.NaN,
       probability: Number.NaN,
       score: Number.NaN,
+      holes: null,
     };
     known.set(rows, made);
     return made;
+  }
+
+  const layer = detector && layersOf(detector);
+  const rowOf =
+    detector && new Map(Array.from(detector.moduleKey, (key, row) => [key, row] as const));
+
+  /** Holes of a track; null where the modules, or its fit, are not known. */
+  function holesOf(rows: Uint32Array, fits: TrackFits, t: number): Holes | null {
+    if (!layer || !rowOf || !crossed || !(fits.pt[t] > 0)) return null;
+    const track = knownTrack(rows, fits, t);
+    if (track.holes) return track.holes;
+    const theta = 2 * Math.atan(Math.exp(-fits.eta[t]));
+    const qOverP = (fits.charge[t] * Math.sin(theta)) / fits.pt[t];
+    const modules = Array.from(rows, (row) => rowOf.get(event.moduleKey[row]) ?? -1);
+    if (modules.includes(-1)) return null;
+    const perigee = [fits.d0[t], fits.z0[t], fits.phi[t], theta, qOverP];
+    track.holes = countHoles(modules, crossed(perigee), layer);
+    return track.holes;
   }
 
   /** Looks at a track in this event's scale. */
@@ -149,7 +180,15 @@ export function createTrackJudge(
       probability[t] = track.probability;
       if (score) score[t] = track.score;
     }
-    return { ...tracks, fits, probability, score };
+    return {
+      ...tracks,
+      fits,
+      probability,
+      score,
+      holes: (t) => holesOf(rowsOf(tracks, t), fits, t),
+      pixelHits: (t) =>
+        measures ? knownTrack(rowsOf(tracks, t), fits, t).measures[PIXEL_HITS] : Number.NaN,
+    };
   }
 
   function judge(found: FoundTracks): TrackQuality {
@@ -191,7 +230,16 @@ export function createTrackJudge(
 
     return {
       *prepare(cuts) {
-        yield* cuts.enabled ? make(cuts.repair) : fitFound();
+        if (!cuts.enabled) {
+          yield* fitFound();
+          return;
+        }
+        const tracks = yield* make(cuts.repair);
+        if (!asksForHoles(cuts)) return;
+        for (let t = 0; t < trackCount(tracks); t++) {
+          tracks.holes(t);
+          if (t % AT_A_TIME === 0) yield;
+        }
       },
       measured,
       failures(cuts) {

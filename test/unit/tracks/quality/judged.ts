@@ -15,6 +15,10 @@ export const OFF: QualityCuts = {
   maxZ0: Number.POSITIVE_INFINITY,
   minTrackPt: 0,
   minHits: 3,
+  minPixelHits: 0,
+  maxHoles: Number.POSITIVE_INFINITY,
+  maxDoubleHoles: Number.POSITIVE_INFINITY,
+  pass: null,
 };
 /** Simulated tracks of eight hits or more. */
 export const SIMULATED = simulatedTracks(12, 3).filter(({ x }) => x.length >= 8);
