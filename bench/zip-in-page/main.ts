@@ -63,11 +63,11 @@ try {
     await shows(page, i);
     // Held with all results of an event, not in the middle of making some.
     if (i === 2) {
-      await reconstructed(page);
+      await settled(page);
       third = await memory(browser, page);
     }
   }
-  await reconstructed(page);
+  await settled(page);
   const last = await memory(browser, page);
   const later = (first - alone) / 1000;
   console.log(`${count} events of ${archives.hits} hits`);
@@ -106,11 +106,19 @@ async function shows(page: Page, index: number): Promise<void> {
   );
 }
 
-/** Waits until the event that is shown is reconstructed. */
-async function reconstructed(page: Page): Promise<void> {
-  await page
-    .locator('[data-testid="stage-report"][data-state="done"]')
-    .waitFor({ timeout: LONGEST_MS });
+/** Waits until the event that is shown is reconstructed, or as far as its graph can be built. */
+async function settled(page: Page): Promise<void> {
+  await page.waitForFunction(
+    () => {
+      const states = [...document.querySelectorAll('[data-testid^="stage-"][data-state]')].map(
+        (stage) => stage.getAttribute('data-state'),
+      );
+      const has = (wanted: string) => states.some((state) => state === wanted);
+      return !has('running') && (has('failed') || states.every((state) => state === 'done'));
+    },
+    undefined,
+    { timeout: LONGEST_MS, polling: 500 },
+  );
 }
 
 async function memory(of: Browser, page: Page): Promise<Memory> {
