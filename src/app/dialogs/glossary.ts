@@ -102,6 +102,26 @@ export const GLOSSARY: readonly {
       },
       { term: 'z0 of a track', meaning: 'z at the closest approach to the beam axis (mm).' },
       {
+        term: 'Chi squared',
+        meaning:
+          'What the distances of the hits from the fitted trajectory come to, in their errors and squared, scattering included; about its degrees of freedom (ndf), two a hit less five, for a right track. Its probability is that of a larger one.',
+      },
+      {
+        term: 'Residual',
+        meaning:
+          'How far a hit lies from where all other hits of its track say, along an axis of its module (u across strips, v along them), with the error of both together. Beyond four of its errors the hit is called an outlier.',
+      },
+      {
+        term: 'Track score',
+        meaning:
+          'What the classifier of tracks makes of fit, errors and edge scores of a whole track: near 1 for one of a particle, near 0 for a fake.',
+      },
+      {
+        term: 'Repaired track',
+        meaning:
+          'One that lost hits which are on no trajectory with the others, one half of a track that was split, or two fragments that became one.',
+      },
+      {
         term: 'pT',
         meaning: 'Momentum across the beam (GeV), from the curvature of the fitted circle.',
       },
@@ -148,6 +168,11 @@ export const GLOSSARY: readonly {
         term: 'Change',
         meaning:
           'B minus A, with one standard deviation. Of the same target particles only those that one run found and the other did not make the error; other figures count different things in both runs, and their errors add in quadrature.',
+      },
+      {
+        term: 'Pull',
+        meaning:
+          'Fitted less true over the error of the fit, of d0, z0, phi, theta or q/p; of width 1 where the errors are right.',
       },
       {
         term: 'Resolution',

@@ -9,6 +9,7 @@ import { DEFAULT_PARAMETERS } from '../../../src/parameters/table.ts';
 import { TRACK_STATUSES } from '../../../src/scene/index.ts';
 import type { Shown } from '../../../src/session/shown.ts';
 import { buildTracks } from '../../../src/tracks/buildTracks.ts';
+import { VARIANCE_AT } from '../../../src/tracks/track.ts';
 
 /** Two straight particles of four hits each along x and along y, and one noise hit. */
 const R = [32, 72, 116, 172];
@@ -137,6 +138,40 @@ describe('description of a track', () => {
     expect(fact(track, 'pT')?.truth).toBe('2.000');
     expect(fact(track, 'particle')?.goTo).toEqual({ kind: 'particle', row: 0 });
     expect(fact(track, "of the track's hits")?.value).toMatch(/^100/);
+  });
+
+  it('has the errors of a fit that has some, and chi squared over its degrees of freedom', () => {
+    const { tracks } = shown;
+    if (!tracks) throw new Error('there are tracks');
+    expect(fact(describeObject(shown, { kind: 'track', row: 0 }, 0.01), 'pT')).not.toHaveProperty(
+      'error',
+    );
+    // Across the beam, where pT is p: its error is p squared times that of q/p.
+    const variances = [0.01, 0.04, 1e-6, 1e-6, 1e-4];
+    const covariance = new Float32Array(tracks.fits.covariance.length);
+    VARIANCE_AT.forEach((at, k) => {
+      covariance[at] = variances[k];
+    });
+    const fits = {
+      ...tracks.fits,
+      pt: tracks.fits.pt.map(() => 2),
+      eta: tracks.fits.eta.map(() => 0),
+      charge: tracks.fits.charge.map(() => -1),
+      chi2: tracks.fits.chi2.map(() => 3),
+      covariance,
+    };
+    const track = describeObject(
+      { ...shown, tracks: { ...tracks, fits } },
+      { kind: 'track', row: 0 },
+      0.01,
+    );
+    expect(fact(track, 'd0')?.error).toBe('0.100');
+    expect(fact(track, 'z0')?.error).toBe('0.200');
+    expect(fact(track, 'φ')?.error).toBe('0.0010');
+    expect(fact(track, 'θ')).toMatchObject({ value: '1.5708', error: '0.0010' });
+    expect(fact(track, 'q/p')).toMatchObject({ value: '−0.5000', error: '0.0100' });
+    expect(fact(track, 'pT')).toMatchObject({ value: '2.000', error: '0.040' });
+    expect(fact(track, 'χ² / ndf')?.value).toBe('3.0 / 3');
   });
 
   it('compares direction and z0 only with a particle from the beam axis', () => {
