@@ -29,9 +29,18 @@ export interface MapFigures {
   readonly threeHits: Share;
 }
 
-/** The map under the windows that the page has by default, but for the widening of rare ones. */
-export function withDefaults(map: ModuleMap, occurrenceWidening: number): ModuleMap {
-  return applyWindowSettings(map, windowSettings({ ...DEFAULT_PARAMETERS, occurrenceWidening }));
+/**
+ * The map under the windows that the page has by default, but for the widening of rare ones.
+ * @param spot largest |z| (mm) of the beam spot, null for no cut on it.
+ */
+export function withDefaults(
+  map: ModuleMap,
+  occurrenceWidening: number,
+  spot: number | null,
+): ModuleMap {
+  const values = { ...DEFAULT_PARAMETERS, occurrenceWidening };
+  const cut = spot === null ? {} : { beamSpotMin: -spot, beamSpotMax: spot };
+  return applyWindowSettings(map, windowSettings({ ...values, ...cut }));
 }
 
 /** What a map under its settings makes of a generated event: its ceiling by kinds of targets, and its edges. */
