@@ -107,9 +107,10 @@ export async function createCases() {
             ),
         })),
       ),
-    async generated(settings: SimulationSettings): Promise<Case> {
+    async generated(settings: SimulationSettings): Promise<Case[]> {
       const event = await services.generateEvent(settings, context);
-      return caseOf(`generated event, seed ${settings.seed}`, event, SERVED_MODELS[0]);
+      const name = `generated event, seed ${settings.seed}`;
+      return SERVED_MODELS.map((model) => caseOf(name, event, model));
     },
     dispose: () => services.dispose(),
   };

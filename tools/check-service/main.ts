@@ -7,7 +7,7 @@ import { DEFAULT_SIMULATION_SETTINGS } from '../../src/simulation/settings.ts';
 import { type Case, createCases } from './cases.ts';
 import { startCommand } from './command.ts';
 import { runClient, venv } from './python.ts';
-import { checkTriton } from './triton.ts';
+import { checkMlserver, checkTriton } from './triton.ts';
 
 const { values } = parseArgs({
   options: {
@@ -15,7 +15,10 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '7001' },
     'only-events': { type: 'boolean', default: false },
     particles: { type: 'string', default: '10500' },
+    'skip-server': { type: 'boolean', default: false },
     'skip-triton': { type: 'boolean', default: false },
+    'skip-browser': { type: 'boolean', default: false },
+    'skip-mlserver': { type: 'boolean', default: false },
   },
 });
 let failures = 0;
@@ -25,12 +28,19 @@ function line(isGood: boolean, text: string): void {
 }
 
 async function main(): Promise<void> {
-  const python = venv('client', ['tritonclient[http,grpc]', 'numpy']);
-  if (python === null)
-    console.log('skipped: tritonclient cannot be installed here (python3 -m venv, pip)');
-  else await checkServer(python);
-  if (values['skip-triton']) console.log('skipped: a real Triton (--skip-triton)');
-  else await checkTriton(line);
+  const skip = (what: 'server' | 'triton' | 'browser' | 'mlserver') => {
+    const isSkipped = values[`skip-${what}`];
+    if (isSkipped) console.log(`skipped: --skip-${what}`);
+    return isSkipped;
+  };
+  if (!skip('server')) {
+    const python = venv('client', ['tritonclient[http,grpc]', 'numpy']);
+    if (python === null)
+      console.log('skipped: tritonclient cannot be installed here (python3 -m venv, pip)');
+    else await checkServer(python);
+  }
+  if (!skip('triton')) await checkTriton(line, { inBrowser: !values['skip-browser'] });
+  if (!skip('mlserver')) await checkMlserver(line);
   console.log(failures === 0 ? 'everything agrees' : `${failures} checks failed`);
   process.exitCode = failures === 0 ? 0 : 1;
 }
@@ -44,12 +54,12 @@ async function checkServer(python: string): Promise<void> {
     const jobs: Case[] = values['only-events'] ? [] : [...(await cases.demo()), ...cases.small()];
     for (let event = 0; event < Number(values.events); event++)
       jobs.push(
-        await cases.generated({
+        ...(await cases.generated({
           ...DEFAULT_SIMULATION_SETTINGS,
           seed: Number(values.seed) + event,
           particles: Number(values.particles),
           noiseFraction: 0.15,
-        }),
+        })),
       );
     mkdirSync(folder, { recursive: true });
     const listed = jobs.map(({ name, model, rows, columns, data }, i) => {

@@ -1,102 +1,78 @@
-/** Our client against a real Triton, from PyPI, without a GPU: the cases of the contract, and the pass-through. */
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+/** Our client against a real Triton and a real MLServer: in Node, through the pass-through, and in Chromium. */
 import { createServiceClient } from '../../src/service/client.ts';
 import { createCases } from './cases.ts';
-import { type RunningCommand, startCommand } from './command.ts';
-import { checkContract, type Line } from './contract.ts';
-import { venv } from './python.ts';
+import { startCommand } from './command.ts';
+import { checkContract, type Line, MLSERVER, TRITON } from './contract.ts';
+import { checkInBrowser } from './inBrowser.ts';
+import { startMlserver, startTriton } from './others.ts';
 
-const PORT = 18_300;
-/** A Triton that does not come up in this time is not tried further (ms). */
-const START_MS = 60_000;
+/** Ports of Triton and, behind them, of MLServer. */
+const [TRITON_PORT, MLSERVER_PORT] = [18_300, 18_310];
+const NODE = { fetch, pageProtocol: null };
 
 /** Runs all cases; a line each. Says why where there is no Triton here. */
-export async function checkTriton(line: Line): Promise<void> {
-  const python = venv('triton', ['--no-deps', 'nvidia-pytriton==0.7.0', 'numpy==1.26.4']);
-  if (python === null) {
-    console.log('skipped: a real Triton, its wheel cannot be had here');
-    return;
-  }
+export async function checkTriton(
+  line: Line,
+  { inBrowser }: { readonly inBrowser: boolean },
+): Promise<void> {
   const server = await startCommand([
     ...['--port', '0', '--grpc-port', 'none'],
-    ...['--upstream', `http://127.0.0.1:${PORT}`],
+    ...['--upstream', `http://127.0.0.1:${TRITON_PORT}`],
   ]);
-  const triton = startTriton(python, server.url);
+  const triton = await startTriton(TRITON_PORT, server.url);
   try {
-    if (!(await isUp(triton))) {
-      console.log('skipped: a real Triton, it does not start here');
+    if (typeof triton === 'string') {
+      console.log(`skipped: a real Triton, ${triton}`);
       return;
     }
-    await checkContract(line, `http://127.0.0.1:${PORT}`, 'Triton');
-    await checkContract(line, `${server.url}/upstream`, 'Triton through the pass-through');
-    await checkPipeline(line, server);
+    await checkContract(line, triton.url, 'Triton', TRITON, NODE);
+    const through = 'Triton through the pass-through';
+    await checkContract(line, `${server.url}/upstream`, through, TRITON, NODE);
+    await checkPipeline(line, `${server.url}/upstream`);
+    if (inBrowser) await checkInBrowser(line, server.url, through);
+    else console.log('skipped: Triton from a page (--skip-browser)');
   } finally {
-    triton.kill('SIGKILL');
+    if (typeof triton !== 'string') triton.stop();
     await server.stop();
   }
 }
 
-function startTriton(python: string, trackloom: string): ChildProcess {
-  const of = (code: string) => spawnSync(python, ['-c', code], { encoding: 'utf8' }).stdout.trim();
-  const version = of('import sys;print(f"{sys.version_info[0]}.{sys.version_info[1]}")');
-  const place = resolve(python, `../../lib/python${version}/site-packages/pytriton/tritonserver`);
-  const stub = join(place, 'python_backend_stubs', version, 'triton_python_backend_stub');
-  if (existsSync(stub))
-    copyFileSync(stub, join(place, 'backends/python/triton_python_backend_stub'));
-  const words = [
-    `--model-repository=${resolve('tools/check-service/triton')}`,
-    `--backend-directory=${join(place, 'backends')}`,
-    ...['http', 'grpc', 'metrics'].flatMap((what, i) => [
-      `--${what}-address=127.0.0.1`,
-      `--${what}-port=${PORT + i}`,
-    ]),
-    '--strict-readiness=false',
-    '--exit-on-error=false',
-  ];
-  return spawn(join(place, 'bin/tritonserver'), words, {
-    stdio: 'ignore',
-    env: {
-      ...process.env,
-      PATH: `${resolve(python, '..')}:${process.env.PATH}`,
-      LD_LIBRARY_PATH: of('import sysconfig;print(sysconfig.get_config_var("LIBDIR"))'),
-      TRACKLOOM_URL: trackloom,
-    },
-  });
-}
-
-async function isUp(triton: ChildProcess): Promise<boolean> {
-  const limit = Date.now() + START_MS;
-  let ended = false;
-  const end = () => {
-    ended = true;
-  };
-  triton.once('exit', end);
-  triton.once('error', end);
-  while (!ended && Date.now() < limit) {
-    const ready = await fetch(`http://127.0.0.1:${PORT}/v2/models/Cases/ready`).catch(() => null);
-    if (ready?.ok) return true;
-    await new Promise((wait) => setTimeout(wait, 300));
+/** The same cases against MLServer, as far as it knows them. */
+export async function checkMlserver(line: Line): Promise<void> {
+  const server = await startMlserver(MLSERVER_PORT);
+  if (typeof server === 'string') {
+    console.log(`skipped: a real MLServer, ${server}`);
+    return;
   }
-  return false;
+  try {
+    await checkContract(line, server.url, 'MLServer', MLSERVER, NODE);
+  } finally {
+    server.stop();
+  }
 }
 
-/** Triton whose Python model calls the same pipeline gives the tracks of the demo event. */
-async function checkPipeline(line: Line, { url }: RunningCommand): Promise<void> {
+/** Triton whose Python models ask the same pipeline gives the tracks of the demo event. */
+async function checkPipeline(line: Line, url: string): Promise<void> {
   const cases = await createCases();
-  const [demo] = await cases.demo();
-  const client = createServiceClient(`${url}/upstream`, { fetch, pageProtocol: null });
-  const shape = [demo.rows, demo.columns];
-  const { response } = await client.infer(
-    { name: demo.model },
-    [{ name: 'FEATURES', datatype: 'FP32', shape, data: demo.data }],
-    ['LABELS'],
-  );
-  const labels = Array.from(response.outputs[0].data, Number);
-  line(
-    labels.join() === (await demo.expected()).join(),
-    'Triton with a model that asks this pipeline: the tracks of the demo event, hit for hit',
-  );
+  const client = createServiceClient(url, NODE);
+  for (const demo of await cases.demo()) {
+    const { response } = await client.infer(
+      { name: demo.model },
+      [
+        {
+          name: 'FEATURES',
+          datatype: 'FP32',
+          shape: [demo.rows, demo.columns],
+          data: demo.data,
+        },
+      ],
+      ['LABELS'],
+    );
+    const labels = Array.from(response.outputs[0].data, Number);
+    line(
+      labels.join() === (await demo.expected()).join(),
+      `Triton with ${demo.model} of deploy/, which asks this pipeline: the tracks of the demo event, hit for hit`,
+    );
+  }
   cases.dispose();
 }
