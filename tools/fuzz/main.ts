@@ -103,10 +103,15 @@ async function tryAll(): Promise<boolean> {
   return faults === 0;
 }
 
-/** Sends damaged requests to the server, which must answer each and live: its own test does, with as many. */
+/** Sends damaged requests to the server, over HTTP and gRPC, which must live: its own tests do, with as many each. */
 function tryRequests(): boolean {
   const words = ['vitest', 'run', '--project', 'unit', '--testTimeout', '0'];
-  const test = ['test/unit/service/http.test.ts', '-t', 'mutated requests'];
+  const test = [
+    'test/unit/service/http.test.ts',
+    'test/unit/service/grpc.test.ts',
+    '-t',
+    'mutated',
+  ];
   const env = { ...process.env, TRACKLOOM_FUZZ: String(files) };
   return spawnSync('npx', [...words, ...test], { stdio: 'inherit', env }).status === 0;
 }

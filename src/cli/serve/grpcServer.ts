@@ -54,12 +54,18 @@ interface WireInferRequest {
 /** What an answer may have beside its numbers, in bytes: a track list is small, its limit is that of requests. */
 const LEAST_MESSAGE = 4 * 1024 * 1024;
 
+/** How long a connection may be silent before it is asked whether it is there (ms). */
+const KEEPALIVE_MS = 60_000;
+
 /** A gRPC server that answers for the core, listening on nothing yet. */
 export function createGrpcServer(core: ServiceCore, settings: GrpcSettings): Server {
   const size = Math.max(settings.maxBody, LEAST_MESSAGE);
   const server = new Server({
     'grpc.max_receive_message_length': size,
     'grpc.max_send_message_length': size,
+    // A client that went without a word is told from one that waits, and its connection ended.
+    'grpc.keepalive_time_ms': KEEPALIVE_MS,
+    'grpc.keepalive_timeout_ms': KEEPALIVE_MS / 3,
   });
   const loaded = loadPackageDefinition(
     loadSync(settings.definition, { keepCase: true, longs: String, enums: String, defaults: true }),
