@@ -89,10 +89,12 @@ export function throwAt(
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1', () =>
       socket.write(bytes, () => {
-        seen().then(() => socket.resetAndDestroy(), reject);
+        // A connection that is ended on either side already cannot be reset.
+        const isEnding = () => socket.readableEnded || socket.writableEnded;
+        seen().then(() => (isEnding() ? socket.destroy() : socket.resetAndDestroy()), reject);
       }),
     );
-    socket.on('error', () => {});
+    socket.on('error', () => resolve());
     socket.on('close', () => resolve());
     socket.resume();
   });
