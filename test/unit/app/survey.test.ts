@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import { createSurveyStore, sumOfCauses } from '../../../src/app/survey/surveyStore.ts';
+import {
+  countedRows,
+  createSurveyStore,
+  rowOf,
+  sumOfCauses,
+} from '../../../src/app/survey/surveyStore.ts';
 import { DEFAULT_PARAMETERS } from '../../../src/parameters/table.ts';
 import type { Runs, SurveyedEvent } from '../../../src/pipeline/runs.ts';
 import { createSession } from '../../../src/session/store.ts';
@@ -80,4 +85,16 @@ test('causes of events add up, stages in the order of the chain', () => {
     { stage: 'graph', kind: 'no-doublet', particles: 2, segments: 5 },
     { stage: 'scores', kind: 'score', particles: 2, segments: 5 },
   ]);
+});
+
+test('events that made the map in use are told, and sums are of the others', () => {
+  const rows = [0, 1, 2].map((index) => rowOf(ran(index), ['event 1', 'another']));
+  expect(rows.map(({ madeMap }) => madeMap)).toEqual([false, true, false]);
+  expect(countedRows(rows).map(({ name }) => name)).toEqual(['event 0', 'event 2']);
+  expect(
+    rowOf({ index: 3, name: 'event 1', run: null, problem: 'broken' }, ['event 1']),
+  ).toMatchObject({
+    madeMap: true,
+    problem: 'broken',
+  });
 });
