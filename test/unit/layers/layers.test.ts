@@ -47,7 +47,7 @@ test.each([
   ['src/gpu/a.ts', '../graph/gpu.ts'],
   ['src/graph/a.ts', '../tracks/components.ts'],
   ['src/metrics/a.ts', '../graph/cpu.ts'],
-  ['src/formats/deep/a.ts', '../../app/main.tsx'],
+  ['src/formats/deep/a.ts', '../../app/main.ts'],
   ['src/pipeline/a.ts', 'three/webgpu'],
   ['src/session/a.ts', 'react'],
   ['src/scene/a.ts', 'onnxruntime-web'],
