@@ -77,7 +77,10 @@ export async function inferRemotely(
       timeout: entry.timeout,
       signal,
       onProgress: (at) => {
-        if (at.state === 'receiving' && at.total) progress(at.received / at.total);
+        // The bar stands at its half while the server computes, which tells no progress.
+        if (at.state === 'sending') progress(at.sent / at.total / 2);
+        else if (at.state === 'sent') progress(0.5);
+        else if (at.state === 'receiving' && at.total) progress(0.5 + at.received / at.total / 2);
       },
     },
   );

@@ -4,6 +4,7 @@ import { createGpuAccess } from '../gpu/access.ts';
 import type { GpuContext } from '../gpu/device.ts';
 import { configureOrt } from '../inference/scorer.ts';
 import { createScoringTasks, type ScoringTasks } from '../inference/scoringTasks.ts';
+import { createUpload } from '../service/upload.ts';
 import type { EventRequest } from '../simulation/settings.ts';
 import { restartable } from '../tasks/restartable.ts';
 import { localTasks, type RemoteTasks, type TaskContext } from '../tasks/rpc.ts';
@@ -79,6 +80,7 @@ export function createPagePipeline(drawn: Promise<void> = Promise.resolve()): Pa
     fetchFile: fetchSource,
     askServer: {
       fetch: (...words) => fetch(...words),
+      upload: createUpload(XMLHttpRequest),
       pageProtocol: window.location.protocol,
     },
     toStateConvention: 'choose it in Module map (Shift + M)',

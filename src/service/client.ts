@@ -21,6 +21,7 @@ import type {
   ServerState,
 } from './serverState.ts';
 import type { Tensor } from './tensor.ts';
+import type { Upload } from './upload.ts';
 import { BINARY_EXTENSION, encodeRequest, HEADER_LENGTH, isRecord } from './wire.ts';
 
 export interface ServiceClient {
@@ -45,6 +46,8 @@ export interface ServiceClient {
 
 export interface ClientSettings {
   readonly fetch: typeof fetch;
+  /** Sends events in the place of `fetch`, and tells how much is on the way; absent where nothing does. */
+  readonly upload?: Upload;
   /** Protocol of the page that asks, e.g. `https:`; null in Node. */
   readonly pageProtocol: string | null;
 }
@@ -70,13 +73,14 @@ export function createServiceClient(address: string, settings: ClientSettings): 
     init: RequestInit,
     seconds: number | undefined,
     about: Asked,
+    send: typeof fetch = settings.fetch,
   ): Promise<Response> {
     const limit = seconds === undefined ? null : AbortSignal.timeout(seconds * 1000);
     const signals = [init.signal, limit].filter(
       (signal) => signal !== null && signal !== undefined,
     );
     try {
-      return await settings.fetch(base + path, { ...init, signal: AbortSignal.any(signals) });
+      return await send(base + path, { ...init, signal: AbortSignal.any(signals) });
     } catch (error) {
       if (init.signal?.aborted) throw error;
       if (limit?.aborted) throw timedOut(about, seconds ?? 0);
@@ -212,7 +216,14 @@ export function createServiceClient(address: string, settings: ClientSettings): 
       const body = packed ? await gzipped(message.body) : message.body;
       const { headerLength } = message;
       const sentAt = performance.now();
-      onProgress({ state: 'sent' });
+      const { upload } = settings;
+      if (!upload) onProgress({ state: 'sent' });
+      const send: typeof fetch = upload
+        ? (url, init) =>
+            upload(String(url), init ?? {}, (sent, total) =>
+              onProgress(sent < total ? { state: 'sending', sent, total } : { state: 'sent' }),
+            )
+        : settings.fetch;
       const response = await ask(
         `${pathOf(model)}/infer`,
         {
@@ -231,6 +242,7 @@ export function createServiceClient(address: string, settings: ClientSettings): 
         },
         timeout,
         about,
+        send,
       );
       const answeredAt = performance.now();
       const bytes = await bytesOf(response, about, onProgress, signal);

@@ -62,6 +62,22 @@ export const PRESETS: readonly ServerEntry[] = [
     order: 'pixel-first',
   }),
   preset({
+    id: 'itk-single-metric-learning',
+    name: 'tracking-as-a-service: MetricLearning',
+    model: 'MetricLearning',
+    url: 'http://localhost:8000/upstream',
+    columns: columnsOf('44'),
+    order: 'pixel-first',
+  }),
+  preset({
+    id: 'itk-pixel',
+    name: 'tracking-as-a-service: GNN4Pixel',
+    model: 'GNN4Pixel',
+    url: 'http://localhost:8000/upstream',
+    columns: columnsOf('15'),
+    order: 'pixel-first',
+  }),
+  preset({
     id: 'exatrkx',
     name: 'exatrkx-service: r, phi, z',
     model: 'exatrkx',
@@ -90,9 +106,16 @@ export function problemOf(entry: ServerEntry): string | null {
   return null;
 }
 
-/** The host that an entry sends to, as a sentence names it. */
-export function hostOf({ url }: ServerEntry): string {
-  return parseUrl(url)?.host ?? url;
+/** The address that an entry sends to, without what is the same for all: servers behind one host are told apart. */
+export function addressOf({ url }: ServerEntry): string {
+  const parsed = parseUrl(url);
+  if (!parsed) return url;
+  return (parsed.origin + parsed.pathname).replace(/\/+$/, '').replace(/\/v2$/, '');
+}
+
+/** The same as a sentence names it, without `http://`. */
+export function placeOf(entry: ServerEntry): string {
+  return addressOf(entry).replace(/^http:\/\//, '');
 }
 
 /** Entries of stored text; what cannot be used is left out. */

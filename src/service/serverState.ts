@@ -65,6 +65,8 @@ export interface InferOptions {
 
 export type InferProgress =
   | { readonly state: 'packing' | 'sent' }
+  /** Only where an upload tells: bytes of the request on the way, of all. */
+  | { readonly state: 'sending'; readonly sent: number; readonly total: number }
   /** `total` is null where the answer does not tell its length. */
   | { readonly state: 'receiving'; readonly received: number; readonly total: number | null };
 

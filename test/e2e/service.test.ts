@@ -94,12 +94,23 @@ test('an event is sent once the user agreed, and its tracks are those of the loc
   const times = await page.getByTestId('stage-remote-time').getAttribute('title');
   expect(times).toMatch(/pack .*send .*queue .*compute .*receive/);
   await show('tracks');
+  await page.getByTestId('pin-baseline').click();
   await page.getByTestId('param-chain-select').selectOption('module-map');
   await reached('graph', 'done');
   await reached('report', 'done');
   expect(await count('quality', 'tracks')).toBe(tracks);
   expect(await page.getByTestId('summary-matched').textContent()).toBe(matched);
   expect(tracks).toBeGreaterThan(100);
+  // Side by side: every track of either is one of the other, with the same hits.
+  await page.getByTestId('open-compare').click();
+  await page.getByTestId('compare-objects').waitFor();
+  const compared = async (id: string) =>
+    Number(await page.getByTestId(`count-${id}`).getAttribute('data-value'));
+  expect(await compared('tracks-identical')).toBe(tracks);
+  for (const id of ['tracks-only-a', 'tracks-only-b']) expect(await compared(id)).toBe(0);
+  await show('compared');
+  await page.getByTestId('tray-close').click();
+  await page.getByTestId('drop-baseline').click();
 });
 
 test('a server that knows no CORS is asked through the pass-through', async () => {
@@ -108,6 +119,9 @@ test('a server that knows no CORS is asked through the pass-through', async () =
   await pointAt(`${server.url}/upstream`);
   await page.getByTestId('server-save').click();
   await page.getByTestId('server-send').click();
+  // What is behind the pass-through is another server than the one that the user agreed to.
+  expect(await page.getByTestId('consent-dialog').textContent()).toContain('/upstream');
+  await page.getByTestId('consent-send').click();
   // The server behind takes every row for one track.
   await expect.poll(() => count('remote', 'tracks'), { timeout: 60_000 }).toBe(1);
   expect(inferences.at(-1)).toBe(`${server.url}/upstream/v2/models/ModuleMap/infer`);

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import { hitCount } from '../../event/event.ts';
-import { hostOf, problemOf } from '../../service/entry.ts';
+import { placeOf, problemOf } from '../../service/entry.ts';
 import { useActions, useSession } from '../sessionContext.tsx';
 import { ConsentDialog } from './ConsentDialog.tsx';
 import { ServerDialog } from './ServerDialog.tsx';
@@ -45,7 +45,7 @@ export function ServerControl() {
         </button>
       </div>
       <p className="server-what" data-testid="server-what">
-        {entry.model} on {hostOf(entry)}: {rows.toLocaleString('en-US')} rows of{' '}
+        {entry.model} on {placeOf(entry)}: {rows.toLocaleString('en-US')} rows of{' '}
         {entry.columns.length} columns, {sizeInWords(4 * rows * entry.columns.length)}
       </p>
       <button

@@ -1,6 +1,6 @@
 /** The servers that the user named, in this browser only: none of it is in a link. */
 import { createStore } from 'zustand/vanilla';
-import { entriesOf, hostOf, PRESETS, type ServerEntry } from '../../service/entry.ts';
+import { addressOf, entriesOf, PRESETS, type ServerEntry } from '../../service/entry.ts';
 
 const ENTRIES = 'trackloom.servers';
 const AGREED = 'trackloom.servers.agreed';
@@ -9,7 +9,7 @@ export interface Servers {
   readonly entries: readonly ServerEntry[];
   /** Id of the entry that is chosen. */
   readonly chosen: string;
-  /** Hosts that the user agreed to send events to. */
+  /** Addresses that the user agreed to send events to: a pass-through on a host is another server than the host. */
   readonly agreed: readonly string[];
 }
 
@@ -44,12 +44,12 @@ export function chooseServer(id: string): void {
 }
 
 export function isAgreed(entry: ServerEntry): boolean {
-  return servers.getState().agreed.includes(hostOf(entry));
+  return servers.getState().agreed.includes(addressOf(entry));
 }
 
-/** Remembers that events may be sent to the host of an entry. */
+/** Remembers that events may be sent to the address of an entry. */
 export function agree(entry: ServerEntry): void {
-  const agreed = [...new Set([...servers.getState().agreed, hostOf(entry)])];
+  const agreed = [...new Set([...servers.getState().agreed, addressOf(entry)])];
   servers.setState({ agreed });
   store(AGREED, agreed);
 }

@@ -5,7 +5,13 @@ import { runChain } from '../../../src/chains/run.ts';
 import type { StageTools } from '../../../src/chains/tools.ts';
 import type { TrackingEvent } from '../../../src/event/event.ts';
 import { DEFAULT_PARAMETERS, type ParameterValues } from '../../../src/parameters/table.ts';
-import { PRESETS, problemOf, type ServerEntry } from '../../../src/service/entry.ts';
+import {
+  addressOf,
+  PRESETS,
+  placeOf,
+  problemOf,
+  type ServerEntry,
+} from '../../../src/service/entry.ts';
 import { SLOW, served } from '../service/served.ts';
 import { demo, services } from '../service/serving.ts';
 
@@ -59,6 +65,13 @@ const run = (use: ServerUse | null, signal = idle, of = event) =>
 
 it('every preset can be used as it is', () => {
   expect(PRESETS.map(problemOf)).toEqual(PRESETS.map(() => null));
+});
+
+it('a pass-through on a host is another server than the host: the user agrees to each', () => {
+  const at = (url: string) => ({ ...PRESETS[0], url });
+  expect(addressOf(at('http://a:8000/v2/'))).toBe('http://a:8000');
+  expect(addressOf(at('http://a:8000/upstream/'))).toBe('http://a:8000/upstream');
+  expect(placeOf(at('https://a/v2'))).toBe('https://a');
 });
 
 it('sends nothing before the user says so', async () => {
