@@ -112,7 +112,10 @@ async function lineOf(event: TrackingEvent, chain: (typeof CHAINS)[number]): Pro
 }
 
 /** Those that need no server, or the one asked for. */
-const chains = CHAINS.filter(({ id }) => (values.chain ? id === values.chain : id !== 'remote'));
+// Those that only take what was found elsewhere find nothing here.
+const chains = CHAINS.filter(({ id, stages }) =>
+  values.chain ? id === values.chain : !stages.some(({ gives }) => gives === 'given'),
+);
 
 const HEAD = [
   'event',
