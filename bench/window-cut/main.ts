@@ -96,7 +96,9 @@ async function open(folder: string) {
   await page.goto(server.resolvedUrls?.local[0] ?? '');
   await page.getByTestId('stage-report').waitFor({ timeout: 60_000 });
   for (const layer of LAYERS) await page.getByTestId(`layer-${layer}`).setChecked(values.layers);
-  await page.getByTestId('stage-graph-toggle').click();
+  // Older pages show every stage open.
+  const toggle = page.getByTestId('stage-graph-toggle');
+  if ((await toggle.count()) > 0) await toggle.click();
   await page.getByTestId('graph-backend-gpu').click();
   await page.getByTestId('file-picker').setInputFiles(files);
   await page.waitForFunction(
