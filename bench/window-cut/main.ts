@@ -1,7 +1,7 @@
 /**
  * How long a moved window cut holds up the main thread of the page on the GPU path, with a full TrackML event in
  * Chromium. Measures built pages by turns, for instance two checkouts: `npm run bench:window-cut -- --page dist --page
- * /tmp/before`. `--moves N` moves per page, `--layers` with all layers shown instead of hits alone.
+ * ../before`. `--moves N` moves per page, `--layers` with all layers shown instead of hits alone.
  */
 import { readdirSync } from 'node:fs';
 import { basename } from 'node:path';
