@@ -1,4 +1,5 @@
 /** LABELS: the tracks of a service as a flat list of whole numbers, in either of its two meanings. */
+import { flattened } from '../event/trackList.ts';
 import type { TrackHits } from '../tracks/track.ts';
 import { ProtocolError } from './protocolError.ts';
 
@@ -105,13 +106,5 @@ function decodePerRow(labels: ArrayLike<number | bigint>, rows: number): Decoded
 function packed(lists: readonly (readonly number[])[]): TrackHits {
   const smallest = new Map(lists.map((list) => [list, list.reduce((a, b) => Math.min(a, b))]));
   const sorted = [...lists].sort((a, b) => Number(smallest.get(a)) - Number(smallest.get(b)));
-  const offset = new Uint32Array(sorted.length + 1);
-  sorted.forEach((list, t) => {
-    offset[t + 1] = offset[t] + list.length;
-  });
-  const hits = new Uint32Array(offset[sorted.length]);
-  sorted.forEach((list, t) => {
-    hits.set(list, offset[t]);
-  });
-  return { hits, offset };
+  return flattened(sorted);
 }
