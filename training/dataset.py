@@ -7,7 +7,7 @@ padded with spaces), and the arrays it lists, each at its `offset` from the end 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +26,9 @@ TARGET, OTHER_TRUE, SKIPPING, FAKE = range(4)
 
 UNCOUNTED = 4
 """Given to edges in the margins of a wedge: they weigh nothing."""
+
+SHORT_TARGET = 5
+"""Given in training to target edges of particles with few hits in the graph, see `mark_short`."""
 
 _TYPES = {"f32": np.dtype("<f4"), "i32": np.dtype("<i4"), "u8": np.dtype("u1")}
 
@@ -93,6 +96,27 @@ def read_folder(folder: Path) -> list[Graph]:
     return [graph for graph in map(read_graph, paths) if graph.edge_count > 0]
 
 
+def mark_short(graph: Graph, hits: int) -> Graph:
+    """The graph with `SHORT_TARGET` for the target edges that hold together at most `hits` hits.
+
+    Particles with three or four hits are few, so they weigh little in a mean over edges, and each of them needs
+    every edge it has; those with many hits are found with one edge less.
+    """
+    target = graph.edge_class == TARGET
+    src, dst = graph.src[target].numpy(), graph.dst[target].numpy()
+    piece = np.arange(graph.nodes.shape[0])
+    while True:
+        lowest = np.minimum(piece[src], piece[dst])
+        if (piece[src] == lowest).all() and (piece[dst] == lowest).all():
+            break
+        np.minimum.at(piece, src, lowest)
+        np.minimum.at(piece, dst, lowest)
+    size = np.bincount(piece, minlength=len(piece))
+    edge_class = graph.edge_class.clone()
+    edge_class[target] = torch.from_numpy(np.where(size[piece[src]] <= hits, SHORT_TARGET, TARGET)).to(torch.uint8)
+    return replace(graph, edge_class=edge_class)
+
+
 def augment(graph: Graph, random: np.random.Generator) -> tuple[Tensor, Tensor]:
     """Node and edge features of the graph rotated about the beam line and mirrored at random.
 
@@ -145,14 +169,15 @@ class ClassWeights:
     other_true: float = 0.7
     fake: float = 1.0
     skipping: float = 0.0
+    short: float = 3.0
 
     def per_edge(self, edge_class: Tensor) -> Tensor:
-        table = torch.zeros(5)
+        table = torch.zeros(6)
         table[TARGET], table[OTHER_TRUE], table[FAKE] = self.target, self.other_true, self.fake
-        table[SKIPPING] = self.skipping
+        table[SKIPPING], table[SHORT_TARGET] = self.skipping, self.short
         return table.to(edge_class.device)[edge_class.long()]
 
 
 def labels(edge_class: Tensor) -> Tensor:
     """1 where both hits are of one particle, 0 otherwise."""
-    return (edge_class <= SKIPPING).float()
+    return ((edge_class <= SKIPPING) | (edge_class == SHORT_TARGET)).float()

@@ -21,7 +21,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from dataset import ClassWeights, Graph, augment, labels, read_folder, wedge
+from dataset import ClassWeights, Graph, augment, labels, mark_short, read_folder, wedge
 from figures import edge_figures, roc_auc
 from model import InteractionGNN2, ModelConfig
 from runtime import set_up
@@ -288,6 +288,8 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--weight-target", type=float, default=defaults.weights.target)
     parser.add_argument("--weight-other", type=float, default=defaults.weights.other_true)
     parser.add_argument("--weight-fake", type=float, default=defaults.weights.fake)
+    parser.add_argument("--weight-short", type=float, default=None, help="as other target edges where not given")
+    parser.add_argument("--short-hits", type=int, default=4, help="hits up to which a particle is a short one")
     parser.add_argument("--optimiser", choices=OPTIMISERS, default=defaults.optimiser)
     for name in (
         "steps",
@@ -315,6 +317,7 @@ def main() -> None:
             arguments.weight_other,
             arguments.weight_fake,
             arguments.weight_skipping,
+            arguments.weight_target if arguments.weight_short is None else arguments.weight_short,
         ),
         optimiser=arguments.optimiser,
         steps=arguments.steps,
@@ -335,7 +338,8 @@ def main() -> None:
         trainer.start_from(arguments.start)
     if trainer.resume():
         print(f"Going on from step {trainer.step} of {arguments.run}.", flush=True)
-    trainer.run(read_folder(arguments.train), read_folder(arguments.validation))
+    train = [mark_short(graph, arguments.short_hits) for graph in read_folder(arguments.train)]
+    trainer.run(train, read_folder(arguments.validation))
     print(f"Ended after {trainer.step} steps; best held-out loss {trainer.best_loss:.5f}.")
 
 

@@ -3,6 +3,7 @@
  *
  * `-- --map FILE --map OTHER ... --validation N [--mix classic|full] [--widening F]`: maps side by side on events that
  * no figure is quoted for: how many targets perfect scores find, and edges. The map that ships was chosen so.
+ * `--test N` instead: on events that nothing was chosen on.
  * With `--spot MM` also under a cut on the beam spot at that |z|, of events whose beam spot has a sigma of a quarter.
  *
  * Measured on freshly simulated events of another seed, on the demo event, and on N full TrackML events, with
@@ -24,7 +25,7 @@ import { DEFAULT_PARAMETERS } from '../../src/parameters/table.ts';
 import { generateEvent } from '../../src/simulation/generate.ts';
 import type { SimulationMix } from '../../src/simulation/settings.ts';
 import { createSimulator } from '../../src/simulation/simulator.ts';
-import { eventSettings } from '../../tools/export-graphs/recipe.ts';
+import { eventSettings, type Split } from '../../tools/export-graphs/recipe.ts';
 import { type Coverage, pixelPairCoverage, targetEdgeCoverage } from './coverage.ts';
 import { figuresOf, inWords, withDefaults } from './sideBySide.ts';
 
@@ -66,9 +67,10 @@ export async function measure(map: ModuleMap, detectorFile: string, full: number
   }
 }
 
-/** Maps side by side on reference events of the split `validation`. */
+/** Maps side by side on reference events of a split. */
 async function compare(
   files: readonly string[],
+  split: Split,
   count: number,
   mix: SimulationMix,
   widening: number,
@@ -80,7 +82,7 @@ async function compare(
   for (let i = 0; i < count; i++)
     events.push(
       await generateEvent(simulator, {
-        ...eventSettings('validation', 'reference', i, mix),
+        ...eventSettings(split, 'reference', i, mix),
         ...(spot === null ? {} : { beamSpotSigmaZ: spot / 4 }),
       }),
     );
@@ -107,16 +109,18 @@ async function main(): Promise<void> {
       detector: { type: 'string', default: DETECTOR },
       full: { type: 'string', default: '2' },
       validation: { type: 'string', default: '0' },
+      test: { type: 'string', default: '0' },
       mix: { type: 'string', default: 'full' },
       spot: { type: 'string' },
       widening: { type: 'string', default: String(DEFAULT_PARAMETERS.occurrenceWidening) },
     },
   });
-  const validation = Number(values.validation);
-  if (validation > 0) {
+  const split = Number(values.test) > 0 ? 'test' : 'validation';
+  const count = Number(values[split]);
+  if (count > 0) {
     const mix = values.mix === 'classic' ? 'classic' : 'full';
     const spot = values.spot === undefined ? null : Number(values.spot);
-    await compare(values.map, validation, mix, Number(values.widening), spot);
+    await compare(values.map, split, count, mix, Number(values.widening), spot);
     return;
   }
   const [file] = values.map;

@@ -33,6 +33,8 @@ interface Outcome {
   readonly threeHits: readonly [found: number, all: number];
   /** Fakes among the tracks of at least six hits. */
   readonly longFakes: readonly [fakes: number, all: number];
+  /** Targets that were lost, by the stage that lost them. */
+  readonly lost: ReadonlyMap<string, number>;
 }
 
 function outcomeOf({ report, particles, tracks }: Evaluation, truth: EventTruth, hits: TrackHits) {
@@ -44,8 +46,17 @@ function outcomeOf({ report, particles, tracks }: Evaluation, truth: EventTruth,
   const long = Array.from(tracks.status.keys()).filter(
     (t) => hits.offset[t + 1] - hits.offset[t] >= LONG,
   );
+  const lost = new Map(
+    particles.lostStages
+      .slice(1)
+      .map((stage, k) => [
+        stage,
+        particles.lostAt.reduce((sum, at) => sum + (at === k + 1 ? 1 : 0), 0),
+      ]),
+  );
   return {
     report,
+    lost,
     displaced: counted((p) => Math.hypot(vx[p], vy[p]) >= DISPLACED),
     threeHits: counted((p) => particles.hits[p] === 3),
     longFakes: [
@@ -99,11 +110,15 @@ export async function evaluated(
   const edges = events.reduce((total, { graph }) => total + graph.src.length, 0) / events.length;
   const matched = sum((report) => report.tracks.matched);
   const ceiling = sum((report) => report.ceiling.matched);
+  const lost = new Map<string, number>();
+  for (const outcome of outcomes)
+    for (const [stage, count] of outcome.lost) lost.set(stage, (lost.get(stage) ?? 0) + count);
   return [
     `graph efficiency ${mean((report) => report.graph.efficiency)}`,
     `edge efficiency ${mean((report) => report.edges.efficiency)}`,
     `masked purity ${mean((report) => report.edges.maskedPurity)}`,
     `found ${matched} of ${sum((report) => report.tracks.target)}, ceiling ${ceiling} (${(matched / ceiling).toFixed(4)})`,
+    `lost ${[...lost].map(([stage, count]) => `${stage} ${count}`).join(' ')}`,
     `displaced ${shareOf(({ displaced }) => displaced)}`,
     `of 3 hits ${shareOf(({ threeHits }) => threeHits)}`,
     `fakes of at least ${LONG} hits ${shareOf(({ longFakes }) => longFakes)}`,

@@ -9,17 +9,20 @@ import type { MapDoublets, ModuleMap } from './moduleMap.ts';
  * z0 = z1 - r1 s with the slope s = (z2 - z1) / (r2 - r1). An error along an axis of a module with components (ar, az)
  * moves it by (az - s ar) r2 / (r2 - r1) of the inner hit and by -(az - s ar) r1 / (r2 - r1) of the outer one.
  * A track of the map's lowest pT bends, so that r grows more slowly than the way: its pair points to
- * z0 - s r1 r2 (r1 + r2) / (24 R^2), R the radius of curvature. Scattering comes on top.
+ * z0 - s r1 r2 (r1 + r2) / (24 R^2), R the radius of curvature. Scattering by an angle t on the way to the inner hit
+ * turns the line about that hit: its z0 moves by r1 t cosh^2(eta).
  */
 
 /** Standard deviations that errors of the hits may be off. */
 const SIGMAS = 3;
-/** Multiple scattering on the way to the inner hit (rad at 1 GeV), three standard deviations of some layers. */
+/** Multiple scattering on the way to the inner hit (rad), three standard deviations of a layer at 1 GeV. */
 const SCATTERING = 5e-3;
-/** How far (mm) from the beam axis a particle from a decay may pass, at right angles to the beam. */
-const DISPLACEMENT = 10;
-/** Margin of pairs without a lever arm (mm): no cut. */
-const NO_LEVER = 1e4;
+/** How far (mm) along the beam the line of a particle from a decay may pass from where its parent started. */
+const DISPLACEMENT = 5;
+/** Margin of pairs that know nothing of where they come from (mm): no cut. */
+const NO_LEVER = Number.POSITIVE_INFINITY;
+/** Largest margin (mm) of pairs that are cut. */
+const MOST = 1000;
 /** Shortest lever arm (mm). */
 const LEAST_LEVER = 1;
 
@@ -75,7 +78,8 @@ function margin(detector: Detector, inner: number, outer: number, end: number, r
     (r1 / lever) ** 2 * spread(detector, outer, slope);
   const cosh = Math.hypot(1, slope);
   const room =
-    Math.hypot(SIGMAS * Math.sqrt(variance), SCATTERING * r1 * cosh) + DISPLACEMENT * cosh;
+    Math.hypot(SIGMAS * Math.sqrt(variance), SCATTERING * r1 * cosh * cosh) + DISPLACEMENT;
+  if (room > MOST) return { below: NO_LEVER, above: NO_LEVER };
   const bend = (slope * r1 * r2 * (r1 + r2)) / (24 * radius * radius);
   return { below: room + Math.max(0, bend), above: room + Math.max(0, -bend) };
 }

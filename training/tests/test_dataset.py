@@ -1,5 +1,6 @@
 import base64
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,12 +13,14 @@ from dataset import (
     FAKE,
     NODE_FEATURES,
     OTHER_TRUE,
+    SHORT_TARGET,
     SKIPPING,
     TARGET,
     UNCOUNTED,
     ClassWeights,
     augment,
     labels,
+    mark_short,
     read_graph,
     wedge,
 )
@@ -73,6 +76,19 @@ def test_each_class_has_its_weight_and_margins_have_none():
     assert ClassWeights(2, 0.5, 3).per_edge(classes).tolist() == [2, 0.5, 0, 3, 0]
     assert ClassWeights(2, 0.5, 3, 0.25).per_edge(classes).tolist() == [2, 0.5, 0.25, 3, 0]
     assert labels(classes[:4]).tolist() == [1, 1, 1, 0]
+
+
+def test_edges_of_particles_with_few_hits_are_marked():
+    src = torch.tensor([0, 2, 1, 4, 5, 6, 7, 0, 9])
+    dst = torch.tensor([1, 3, 2, 5, 6, 7, 8, 8, 8])
+    classes = torch.tensor([TARGET] * 7 + [FAKE, OTHER_TRUE], dtype=torch.uint8)
+    graph = replace(random_graph(10, 9, seed=1), src=src, dst=dst, edge_class=classes)
+    marked = mark_short(graph, 4).edge_class
+    assert marked.tolist() == [SHORT_TARGET] * 3 + [TARGET] * 4 + [FAKE, OTHER_TRUE]
+    assert mark_short(graph, 5).edge_class[:7].tolist() == [SHORT_TARGET] * 7
+    assert labels(marked).tolist() == [1] * 7 + [0, 1]
+    assert ClassWeights(2, 0.5, 3, 0, 7).per_edge(marked).tolist() == [7] * 3 + [2] * 4 + [3, 0.5]
+    assert (graph.edge_class[:7] == TARGET).all()
 
 
 class Fixed:
