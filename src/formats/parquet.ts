@@ -1,8 +1,9 @@
 /** Parquet tables, read through hyparquet, which is loaded when the first one is opened. */
 import { gunzipSync } from 'fflate';
 import { decompress } from 'fzstd';
-import type { AsyncBuffer, FileMetaData, RowGroup, SchemaTree } from 'hyparquet';
+import type { AsyncBuffer, Compressors, FileMetaData, RowGroup, SchemaTree } from 'hyparquet';
 import { FormatError } from './formatError.ts';
+import { guardedPages } from './parquetGuard.ts';
 import { type PeekedFile, partOf } from './sourceFile.ts';
 
 const MAGIC = [0x50, 0x41, 0x52, 0x31];
@@ -42,6 +43,11 @@ export function openParquet(bytes: Uint8Array, file: string): Promise<ParquetTab
 
 const copied = (bytes: Uint8Array): ArrayBuffer => bytes.slice().buffer as ArrayBuffer;
 
+const COMPRESSORS: Compressors = {
+  GZIP: (input) => gunzipSync(input),
+  ZSTD: (input) => decompress(input),
+};
+
 /** Rows of a table at most: one is an event. */
 const MOST_ROWS = 10_000_000;
 
@@ -51,9 +57,15 @@ async function openTable(name: string, file: AsyncBuffer): Promise<ParquetTable>
   const [, ...schema] = metadata.schema;
   const rows = Number(metadata.num_rows);
   if (!Number.isInteger(rows) || rows < 0 || rows > MOST_ROWS) throw damaged(name);
-  const leaves = await sound(name, async () => leafPaths(parquetSchema(metadata)));
-  if (!metadata.row_groups.every((group) => hasEachOnce(group.columns, leaves)))
+  const tree = await sound(name, async () => parquetSchema(metadata));
+  const leaves = leafPaths(tree);
+  const groups = metadata.row_groups;
+  if (
+    !groups.every((group) => hasEachOnce(group.columns, leaves)) ||
+    groups.reduce((sum, group) => sum + Number(group.num_rows), 0) !== rows
+  )
     throw damaged(name);
+  const guarded = await sound(name, () => guardedPages(file, metadata, tree, COMPRESSORS));
   return {
     columns: topColumns(schema),
     rows,
@@ -61,12 +73,12 @@ async function openTable(name: string, file: AsyncBuffer): Promise<ParquetTable>
       sound(name, async () => {
         const result: unknown[][] = names.map(() => []);
         await parquetRead({
-          file,
+          file: guarded,
           metadata,
           columns: [...names],
           rowStart,
           rowEnd,
-          compressors: { GZIP: (input) => gunzipSync(input), ZSTD: (input) => decompress(input) },
+          compressors: COMPRESSORS,
           onComplete: (found: unknown[][]) => {
             for (const row of found) for (let k = 0; k < names.length; k++) result[k].push(row[k]);
           },

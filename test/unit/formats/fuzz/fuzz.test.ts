@@ -11,6 +11,7 @@ const RUNS = 150;
 
 /** Seeds that a long run found a fault with. */
 const FOUND: Readonly<Record<string, readonly number[]>> = {
+  'ColliderML events': [12566, 14931],
   'map in ROOT': [699],
   network: [913, 7483, 14233],
   'session with its event': [1674, 8482, 9427],
