@@ -1,7 +1,7 @@
 /**
  * `npm run bench:detector [-- --detector odd] [--split test|validation] [--events N] [--densities small,medium,full]
  *   [--mix classic|full] [--files PATH]... [--map FILE] [--model FILE] [--scan] [--<parameter> value]`: what the chain
- * reaches with the map and network that ship for a detector, on generated events by density, and on those of files (a folder of ColliderML's
+ * reaches with the map and network that ship for a detector, on generated events by density, in each release of the detector by turns, and on those of files (a folder of ColliderML's
  * tables, say). The default split is one that neither has seen; score cuts are chosen with `--scan` on `validation`.
  */
 import { parseArgs } from 'node:util';
@@ -58,7 +58,7 @@ const parameters = Object.fromEntries(
     return [id, typeof text === 'string' ? parseParameter(id, text) : DEFAULT_PARAMETERS[id]];
   }),
 ) as ParameterValues;
-const [detector] = readPlacements(values.detector);
+const placements = readPlacements(values.detector);
 const services = createNodeServices({
   shipped: 'public',
   map: values.map ?? null,
@@ -96,11 +96,16 @@ async function generated(density: Density): Promise<Scored[]> {
   const split = SPLITS.find((one) => one === values.split);
   const mix = (Object.keys(SIMULATION_MIXES) as SimulationMix[]).find((one) => one === values.mix);
   if (!split || !mix) throw new Error(`--split or --mix: there is no such one.`);
-  const simulator = createSimulator(detector);
+  const simulators = placements.map((placement) => createSimulator(placement));
   const events: Scored[] = [];
   for (let i = 0; i < Number(values.events); i++)
     events.push(
-      await scored(await generateEvent(simulator, eventSettings(split, density, i, mix))),
+      await scored(
+        await generateEvent(
+          simulators[i % simulators.length],
+          eventSettings(split, density, i, mix),
+        ),
+      ),
     );
   return events;
 }

@@ -5,6 +5,8 @@
 export interface Detector {
   /** Name, e.g. `trackml`. */
   readonly name: string;
+  /** The release of the detector that places its modules so, where it has several; absent for that of its file. */
+  readonly release?: string;
   readonly moduleKey: BigUint64Array;
   /** Centre of each module (mm). */
   readonly cx: Float64Array;

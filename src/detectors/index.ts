@@ -16,15 +16,22 @@ export function detectorProfile(id: string): DetectorProfile | null {
   return DETECTORS.find((profile) => profile.id === id) ?? null;
 }
 
-/** The modules of a detector in each of its placements, the given one first. */
+/** The modules of a detector, given as its file has them, in each of its releases: those of the file first. */
 export function placementsOf(detector: Detector): Detector[] {
-  const others = detectorProfile(detector.name)?.geometry.otherPlacements?.(detector);
-  return [detector, ...(others ?? [])];
+  const releases = detectorProfile(detector.name)?.releases ?? [];
+  return [detector, ...releases.map(({ id, place }) => ({ ...place(detector), release: id }))];
 }
 
-/** The field of a detector; a uniform one of 2 T where it has no profile. */
-export function fieldProfile(id: string): FieldProfile {
-  return detectorProfile(id)?.field ?? OTHER_FIELD;
+/** The field of a detector, or of one of its releases; a uniform one of 2 T where it has no profile. */
+export function fieldProfile(id: string, release?: string): FieldProfile {
+  const profile = detectorProfile(id);
+  const other = profile?.releases?.find((one) => one.id === release);
+  return (other ?? profile)?.field ?? OTHER_FIELD;
+}
+
+/** The field around the modules of a detector. */
+export function fieldAround({ name, release }: Pick<Detector, 'name' | 'release'>): FieldProfile {
+  return fieldProfile(name, release);
 }
 
 /** The material of a detector; that of other silicon trackers where it has no profile. */

@@ -14,13 +14,10 @@ export interface DetectorProfile {
     readonly file: string;
     /** @throws FormatError naming `file` and line where the bytes are no such detector. */
     read(bytes: Uint8Array, file: string): Detector;
-    /**
-     * The same modules where other releases of the detector place them, if it has several: maps and networks are
-     * made for all of them.
-     */
-    otherPlacements?(detector: Detector): readonly Detector[];
   };
   readonly field: FieldProfile;
+  /** Other releases of the detector than that of its file, if it has any: maps and networks are made for all of them. */
+  readonly releases?: readonly DetectorRelease[];
   readonly material: MaterialProfile;
   readonly beamSpot: BeamSpot;
   /** The module map that ships for it, relative to the page; null where the user must bring one. */
@@ -33,6 +30,15 @@ export interface DetectorProfile {
   readonly volumes: Readonly<Record<number, string>>;
   /** The place of a layer within its volume, counted from 1 outwards in a barrel and along z in an endcap. */
   layerPlace(volume: number, layer: number): number;
+}
+
+/** Another release of a detector: its modules elsewhere, in another field. An event's hits tell which one it is of. */
+export interface DetectorRelease {
+  /** Name that a `Detector` of it carries. */
+  readonly id: string;
+  readonly field: FieldProfile;
+  /** The modules, which keep their numbers, where this release has them (mm). */
+  place(detector: Detector): Detector;
 }
 
 /** A network that ships: its ONNX file and its manifest, relative to the page. */

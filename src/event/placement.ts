@@ -78,8 +78,25 @@ export function placementWarning(event: TrackingEvent, detector: Detector): stri
   return `${what}: ${why}. What is reconstructed from them means little.`;
 }
 
+/** How far a hit may lie outside its module (mm) where placements are compared: more than what measuring moves it. */
+const FINE_TOLERANCE = 0.2;
+
+/** Of several placements of the same modules the one that most hits of an event lie on; the first of equal ones. */
+export function bestPlacement(event: TrackingEvent, placements: readonly Detector[]): Detector {
+  if (placements.length === 1) return placements[0];
+  const off = placements.map((detector) => {
+    const isOn = createPlacement(event, detector, FINE_TOLERANCE);
+    return event.hitId.reduce((sum, _id, hit) => sum + (isOn(hit, {}) === false ? 1 : 0), 0);
+  });
+  return placements[off.indexOf(Math.min(...off))];
+}
+
 /** Whether a hit lies on its module after a change of its numbers; null where there is no such module. */
-function createPlacement({ x, y, z, moduleKey }: TrackingEvent, detector: Detector) {
+function createPlacement(
+  { x, y, z, moduleKey }: TrackingEvent,
+  detector: Detector,
+  tolerance = TOLERANCE,
+) {
   const rowOf = new Map(Array.from(detector.moduleKey, (key, row) => [key, row]));
   const { cx, cy, cz, rotation: R, halfV, halfUAtMinV, halfUAtMaxV, halfThickness } = detector;
   return (hit: number, { scale = [1, 1, 1], swapped, shift = 0n }: Omit<Cause, 'words'>) => {
@@ -93,9 +110,9 @@ function createPlacement({ x, y, z, moduleKey }: TrackingEvent, detector: Detect
     const at = Math.min(1, Math.max(0, (v / halfV[m] + 1) / 2));
     const halfU = halfUAtMinV[m] + at * (halfUAtMaxV[m] - halfUAtMinV[m]);
     return (
-      Math.abs(u) <= halfU + TOLERANCE &&
-      Math.abs(v) <= halfV[m] + TOLERANCE &&
-      Math.abs(w) <= halfThickness[m] + TOLERANCE
+      Math.abs(u) <= halfU + tolerance &&
+      Math.abs(v) <= halfV[m] + tolerance &&
+      Math.abs(w) <= halfThickness[m] + tolerance
     );
   };
 }

@@ -3,7 +3,7 @@ import type { ParticleState } from './propagate.ts';
 import type { Random } from './random.ts';
 import type { Simulator } from './simulator.ts';
 import { ELECTRON_MASS, NEUTRAL_PION_MASS } from './species.ts';
-import { drawPrimary } from './spectrum.ts';
+import { drawMapParticle, drawPrimary } from './spectrum.ts';
 
 /** Radiation lengths of path in which a photon of high energy converts: 9 / 7 (PDG, equation 34.31). */
 const CONVERSION_LENGTH = 9 / 7;
@@ -35,6 +35,32 @@ export function drawConversion(
       return pairOf(photon, ahead(at, photon), random);
   }
   return [];
+}
+
+/**
+ * An electron or positron above `minPt` (GeV) of a photon that converts in a module; its direction is flat in
+ * pseudorapidity and its pT flat in 1 / pT, as those of map tracks; null where none converted.
+ */
+export function drawConverted(
+  simulator: Simulator,
+  vertex: Vertex,
+  minPt: number,
+  random: Random,
+): ParticleState | null {
+  const at = new Float64Array(3);
+  for (let n = 0; n < MOST_TRIES; n++) {
+    const { px, py, pz } = drawMapParticle(vertex, minPt, 0, random);
+    const photon: Momentum = [px, py, pz];
+    const flight = { ...vertex, px, py, pz, charge: 0 };
+    const all = simulator.straightFlight(flight, Number.POSITIVE_INFINITY, at);
+    // Where along the material it converts is flat: its layers are thin.
+    simulator.straightFlight(flight, all * random.uniform(), at);
+    const hard = pairOf(photon, ahead(at, photon), random).filter(
+      (one) => Math.hypot(one.px, one.py) >= minPt,
+    );
+    if (all > 0 && hard.length > 0) return hard[Math.floor(hard.length * random.uniform())];
+  }
+  return null;
 }
 
 /** The point a micrometre on, so that the pair does not cross the module that it comes from. */

@@ -1,5 +1,6 @@
 import type { MapBuilder } from '../modulemap/build.ts';
 import type { ModuleMapHeader } from '../modulemap/moduleMap.ts';
+import { drawConverted } from './conversions.ts';
 import { drawDecayProduct } from './decays.ts';
 import { MAX_CROSSINGS, type ParticleState } from './propagate.ts';
 import { createRandom, type Random } from './random.ts';
@@ -26,6 +27,8 @@ export interface MapTrackSettings {
   readonly decayShare?: number;
   /** Share of electrons, which radiate, among those from the beam line; none where left out. */
   readonly electronShare?: number;
+  /** Share of electrons of photons that convert in a module, from the beam line; none where left out. */
+  readonly conversionShare?: number;
   /** Probability of a kink per radiation length; none where left out. */
   readonly kinks?: number;
   /**
@@ -65,8 +68,8 @@ export function addMapTracks(
   count: number,
 ): void {
   const hits = emptyHits();
-  const { decayShare = 0, electronShare = 0, kinks = 0 } = settings;
-  const withProcesses = decayShare > 0 || electronShare > 0 || kinks > 0;
+  const { decayShare = 0, electronShare = 0, conversionShare = 0, kinks = 0 } = settings;
+  const withProcesses = decayShare > 0 || electronShare > 0 || conversionShare > 0 || kinks > 0;
   for (let i = first; i < first + count; i++) {
     const random = createRandom(settings.seed, MAP_STREAM, i);
     const vertex = {
@@ -79,9 +82,12 @@ export function addMapTracks(
       ? drawSecondary(vertex, settings.minPt, random)
       : drawMapParticle(vertex, settings.minPt, settings.thresholdShare, random);
     const processes = withProcesses ? createRandom(settings.seed, MAP_PROCESS_STREAM, i) : null;
-    const particle = processes ? changed(settings, vertex, drawn, displaced, processes) : drawn;
+    const simulator = simulators[i % simulators.length];
+    const particle = processes
+      ? changed(simulator, settings, vertex, drawn, displaced, processes)
+      : drawn;
     if (!isUsed(settings, particle)) continue;
-    simulators[i % simulators.length].simulateTrack(
+    simulator.simulateTrack(
       particle,
       settings.inefficiency,
       random,
@@ -99,15 +105,18 @@ export function addMapTracks(
   }
 }
 
-/** The particle drawn, or what the shares of decays and electrons put in its place. */
+/** The particle drawn, or what the shares of decays, conversions and electrons put in its place. */
 function changed(
-  { minPt, decayShare = 0, electronShare = 0 }: MapTrackSettings,
+  simulator: Simulator,
+  { minPt, decayShare = 0, electronShare = 0, conversionShare = 0 }: MapTrackSettings,
   vertex: { readonly x: number; readonly y: number; readonly z: number },
   drawn: ParticleState,
   displaced: boolean,
   random: Random,
 ): ParticleState {
   if (random.uniform() < decayShare) return drawDecayProduct(vertex, minPt, random) ?? drawn;
+  if (conversionShare > 0 && random.uniform() < conversionShare)
+    return drawConverted(simulator, vertex, minPt, random) ?? drawn;
   const electron = !displaced && random.uniform() < electronShare;
   return electron ? { ...drawn, mass: ELECTRON_MASS } : drawn;
 }

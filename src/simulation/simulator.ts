@@ -1,6 +1,6 @@
 import { type Detector, moduleCount } from '../detector/detector.ts';
 import { type MagneticField, simulatedField } from '../detectors/field.ts';
-import { fieldProfile, materialProfile } from '../detectors/index.ts';
+import { fieldAround, materialProfile } from '../detectors/index.ts';
 import { fixedScattering, interactingSupports, radiationLengths } from '../detectors/material.ts';
 import type { TrackProcesses } from './processes.ts';
 import {
@@ -88,7 +88,7 @@ export function emptyHits(): SimulatedHits {
 
 /** Makes the simulator of a detector, by default in its own field with all physics on. */
 export function createSimulator(detector: Detector, options: SimulatorOptions = {}): Simulator {
-  const field = options.field ?? simulatedField(fieldProfile(detector.name));
+  const field = options.field ?? simulatedField(fieldAround(detector));
   const settings: PropagationSettings = {
     thickness: radiationLengths(detector),
     scattering: options.scattering ?? true,

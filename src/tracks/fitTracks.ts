@@ -1,5 +1,5 @@
 import type { Detector } from '../detector/detector.ts';
-import { fieldProfile } from '../detectors/index.ts';
+import { fieldAround } from '../detectors/index.ts';
 import type { TrackingEvent } from '../event/event.ts';
 import { atOnce, type Steps } from '../tasks/steps.ts';
 import { createTrackFit, type TrackFit } from './fit/fitTrack.ts';
@@ -54,7 +54,7 @@ export function createTrackFitting(
   event: TrackingEvent,
   detector: Detector | null = null,
 ): TrackFitting {
-  const field = fieldProfile(event.detector).fitted;
+  const field = fieldAround(detector ?? { name: event.detector }).fitted;
   const moduleOf = detector && moduleRows(event, detector);
   const fitTrack = detector && createTrackFit(detector);
   let findResiduals: FindResiduals | null = null;

@@ -1,6 +1,6 @@
 /**
  * `npm run build:map [-- --tracks N] [--workers N] [--seed N] [--min-occurrence N]
- *   [--vertex-half-z MM] [--displaced-share F] [--decay-share F] [--electron-share F] [--kinks F]
+ *   [--vertex-half-z MM] [--displaced-share F] [--decay-share F] [--electron-share F] [--conversion-share F] [--kinks F]
  *   [--min-start MM] [--max-d0 MM] [--max-z0 MM] [--moments] [--detector NAME|FILE] [--out FILE]`
  *
  * Simulates tracks in worker threads, merges their windows and writes the module map that ships for a detector; where
@@ -130,6 +130,7 @@ async function main(): Promise<void> {
       'displaced-share': { type: 'string', default: String(DEFAULT_MAP_TRACKS.displacedShare) },
       'decay-share': { type: 'string' },
       'electron-share': { type: 'string' },
+      'conversion-share': { type: 'string' },
       kinks: { type: 'string' },
       'min-start': { type: 'string' },
       'max-d0': { type: 'string' },
@@ -156,6 +157,7 @@ async function main(): Promise<void> {
     // Left out of the header where they are not given.
     ...given('decayShare', '--decay-share', values['decay-share'], 1),
     ...given('electronShare', '--electron-share', values['electron-share'], 1),
+    ...given('conversionShare', '--conversion-share', values['conversion-share'], 1),
     ...given('kinks', '--kinks', values.kinks, 1),
     ...given('minStart', '--min-start', values['min-start'], FARTHEST),
     ...given('maxD0', '--max-d0', values['max-d0'], FARTHEST),
@@ -198,7 +200,14 @@ function positiveInteger(flag: string, text: string): number {
 
 /** A number that may be given, under its name. */
 function given(
-  name: 'decayShare' | 'electronShare' | 'kinks' | 'minStart' | 'maxD0' | 'maxZ0',
+  name:
+    | 'decayShare'
+    | 'electronShare'
+    | 'conversionShare'
+    | 'kinks'
+    | 'minStart'
+    | 'maxD0'
+    | 'maxZ0',
   flag: string,
   text: string | undefined,
   most: number,

@@ -1,6 +1,6 @@
 import type { Detector } from '../../detector/detector.ts';
 import { simulatedField } from '../../detectors/field.ts';
-import { fieldProfile, materialProfile } from '../../detectors/index.ts';
+import { fieldAround, materialProfile } from '../../detectors/index.ts';
 import { radiationLengths } from '../../detectors/material.ts';
 import { createPropagator, emptyCrossings } from '../../simulation/propagate.ts';
 import { createRandom } from '../../simulation/random.ts';
@@ -17,7 +17,7 @@ export function createCrossedModules(detector: Detector): CrossedModules {
   let propagate: ReturnType<typeof createPropagator> | null = null;
 
   function prepared() {
-    propagate ??= createPropagator(detector, simulatedField(fieldProfile(detector.name)), {
+    propagate ??= createPropagator(detector, simulatedField(fieldAround(detector)), {
       thickness: radiationLengths(detector),
       scattering: false,
       fixedScattering: null,

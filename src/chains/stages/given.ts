@@ -5,12 +5,12 @@ import type { Graph } from '../../graph/graph.ts';
 import { createEvaluator, type Evaluation, type EvaluationCuts } from '../../metrics/evaluate.ts';
 import { keptFor } from '../../tasks/kept.ts';
 import { shared, type TaskContext } from '../../tasks/rpc.ts';
-import { createTrackFitting } from '../../tracks/fitTracks.ts';
 import { type TrackHits, type Tracks, trackCount } from '../../tracks/track.ts';
 import { defineStage, type Stage } from '../chain.ts';
 import { evaluationCuts } from '../settings.ts';
 import type { CpuState } from '../tools.ts';
 import { ceiling } from './ceiling.ts';
+import { fittingOf, modulesOr } from './modules.ts';
 import { describeEvaluation, momentumVariable, REPORT_PARAMETERS, trackFigures } from './report.ts';
 
 declare module '../chain.ts' {
@@ -88,14 +88,11 @@ const fittedOf = (card: string) =>
   });
 
 function fitTasks(state: CpuState) {
-  const fittingOf = keptFor((event: TrackingEvent) =>
-    createTrackFitting(event, state.detector(event.detector)),
-  );
   return {
     fitGiven: (_context: TaskContext, event: TrackingEvent, tracks: TrackHits): Tracks => ({
       ...tracks,
       origin: new Uint8Array(trackCount(tracks)),
-      fits: fittingOf(event).fit(tracks),
+      fits: fittingOf(event, modulesOr(state, event)).fit(tracks),
     }),
   };
 }

@@ -1,5 +1,7 @@
 import type { Detector } from '../../detector/detector.ts';
+import { placementsOf } from '../../detectors/index.ts';
 import type { TrackingEvent } from '../../event/event.ts';
+import { bestPlacement } from '../../event/placement.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { keptFor } from '../../tasks/kept.ts';
 import { createTrackFitting } from '../../tracks/fitTracks.ts';
@@ -13,9 +15,17 @@ export interface NoModules {
 }
 const NO_MODULES: NoModules = { none: true };
 
-/** The modules of a detector in this worker, or what stands for none: the same object each time. */
-export function modulesOr(state: CpuState, detector: string): Detector | NoModules {
-  return state.detector(detector) ?? NO_MODULES;
+const placed = keptFor((event: TrackingEvent, detector: Detector) =>
+  bestPlacement(event, placementsOf(detector)),
+);
+
+/**
+ * The modules of an event's detector in this worker, in the release that its hits tell of, or what stands for none: the
+ * same object each time.
+ */
+export function modulesOr(state: CpuState, event: TrackingEvent): Detector | NoModules {
+  const detector = state.detector(event.detector);
+  return detector ? placed(event, detector) : NO_MODULES;
 }
 
 export function isDetector(modules: Detector | NoModules): modules is Detector {

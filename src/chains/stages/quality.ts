@@ -92,7 +92,7 @@ function tasks(state: CpuState) {
     graph: Graph,
     scores: Float32Array,
     candidates: FoundTracks,
-  ) => kept(event, modulesOr(state, event.detector), graph, scores, candidates);
+  ) => kept(event, modulesOr(state, event), graph, scores, candidates);
   return {
     ...qualityDistributionTasks(qualityOf),
     /** How far each hit of a track lies from where the others say, whatever made the track. */
@@ -100,7 +100,7 @@ function tasks(state: CpuState) {
       _context: TaskContext,
       event: TrackingEvent,
       rows: Uint32Array,
-    ): HitResiduals[] | null => fittingOf(event, modulesOr(state, event.detector)).residuals(rows),
+    ): HitResiduals[] | null => fittingOf(event, modulesOr(state, event)).residuals(rows),
     async cutTracks(
       { signal }: TaskContext,
       event: TrackingEvent,

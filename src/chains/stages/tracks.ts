@@ -96,7 +96,7 @@ function tasks(state: CpuState) {
     },
   );
   const scanOf = (event: TrackingEvent, graph: Graph, scores: Float32Array) =>
-    scanFor(event, modulesOr(state, event.detector), graph, scores);
+    scanFor(event, modulesOr(state, event), graph, scores);
   return {
     ...trackDistributionTasks(buildingOf),
     buildTracks: (
@@ -115,7 +115,7 @@ function tasks(state: CpuState) {
     ): Promise<void> {
       buildingOf(event, graph, scores);
       await breathe(signal);
-      judgeOf(event, modulesOr(state, event.detector), graph, scores);
+      judgeOf(event, modulesOr(state, event), graph, scores);
       await breathe(signal);
       scanOf(event, graph, scores);
     },

@@ -2,7 +2,7 @@ import { explainTasks } from '../../chains/explain.ts';
 import { CHAINS } from '../../chains/index.ts';
 import type { CpuState, LoadedMap } from '../../chains/tools.ts';
 import type { Detector } from '../../detector/detector.ts';
-import { detectorProfile } from '../../detectors/index.ts';
+import { detectorProfile, fieldAround, placementsOf } from '../../detectors/index.ts';
 import type { TrackingEvent } from '../../event/event.ts';
 import { readItem } from '../../formats/readers/index.ts';
 import type { PackedItem, ReaderKind, ReadResults } from '../../formats/readers/reader.ts';
@@ -19,9 +19,6 @@ import { breathe, type TaskContext, type Tasks, transferring } from '../../tasks
 import type { Transferring } from '../../tasks/transfer.ts';
 import { eventMapTasks } from './eventMapTasks.ts';
 import { mapTasks } from './mapTasks.ts';
-
-/** Field along z (T) of detectors without a profile. */
-const FIELD_ELSEWHERE = 2;
 
 /** Something that was read, and the number by which `takePrepared` puts it to use. */
 export interface Prepared<T> {
@@ -45,7 +42,8 @@ export function createComputeTasks() {
       if (!map) throw new Error(`No module map of the detector "${detector}" is loaded.`);
       const modules = state.detector(detector);
       if (!modules || map.doublets.z0Margin) return map;
-      const field = detectorProfile(detector)?.field.fitted ?? FIELD_ELSEWHERE;
+      // That in which tracks bend most: the margins are for every release.
+      const field = Math.max(...placementsOf(modules).map((one) => fieldAround(one).fitted));
       const known = withZ0Margins(map, modules, field);
       maps.set(detector, known);
       return known;

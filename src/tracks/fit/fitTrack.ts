@@ -1,5 +1,5 @@
 import type { Detector } from '../../detector/detector.ts';
-import { fieldProfile } from '../../detectors/index.ts';
+import { fieldAround } from '../../detectors/index.ts';
 import { fitHelix } from '../helixFit.ts';
 import { createFilter } from './kalman.ts';
 import { createTrajectory, MOST_HITS } from './trajectory.ts';
@@ -36,7 +36,7 @@ const LEAST_MOMENTUM = 0.03;
 export function createTrackFit(detector: Detector): FitTrack {
   const trajectory = createTrajectory(detector);
   const filter = createFilter(detector, trajectory);
-  const { fitted: field } = fieldProfile(detector.name);
+  const { fitted: field } = fieldAround(detector);
   const parameters = new Float64Array(5);
 
   function seed(x: Float64Array, y: Float64Array, z: Float64Array): boolean {

@@ -1,6 +1,6 @@
 import { type Detector, moduleCount } from '../../detector/detector.ts';
 import { type MagneticField, simulatedField } from '../../detectors/field.ts';
-import { fieldProfile } from '../../detectors/index.ts';
+import { fieldAround } from '../../detectors/index.ts';
 import {
   fixedScattering,
   highlandAngle,
@@ -51,7 +51,7 @@ export interface Trajectory {
 /** Prepares trajectories in the field and through the material of a detector. Not re-entrant. */
 export function createTrajectory(
   detector: Detector,
-  magneticField: MagneticField = simulatedField(fieldProfile(detector.name)),
+  magneticField: MagneticField = simulatedField(fieldAround(detector)),
 ): Trajectory {
   const { cx, cy, cz, rotation } = detector;
   const thickness = radiationLengths(detector);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { placementWarning } from '../../../src/event/placement.ts';
+import { placementsOf } from '../../../src/detectors/index.ts';
+import { bestPlacement, placementWarning } from '../../../src/event/placement.ts';
 import { parseOddDetectorCsv } from '../../../src/formats/oddDetectorCsv.ts';
 import { readItem } from '../../../src/formats/readers/index.ts';
 import { packItem, recognise } from '../../../src/formats/readers/recognise.ts';
@@ -18,6 +19,7 @@ it('all ten events of ColliderML open, their hits on the modules of the Open Dat
   for (const item of items) {
     const event = await readItem('event', await packItem(item));
     expect(placementWarning(event, odd)).toBeNull();
+    expect(bestPlacement(event, placementsOf(odd)).release).toBe('centred');
     const { particleOfHit, particles } = event.truth as NonNullable<typeof event.truth>;
     const listed = particleOfHit.filter((row) => row >= 0 && !Number.isNaN(particles.px[row]));
     const share = listed.length / particleOfHit.length;

@@ -54,7 +54,7 @@ describe('tracks for a module map', () => {
     expect(whole.size()).toBeGreaterThan(2000);
   });
 
-  it('stay as they are without decays, and have displaced ones with them', () => {
+  it('stay as they are without decays, and have displaced ones with them or with conversions', () => {
     const starts = (settings: typeof DEFAULT_MAP_TRACKS) => {
       const found: number[][] = [];
       const bare = createMapBuilder('mmg-1.4', [identityImage(detector.moduleKey.length)]);
@@ -76,6 +76,10 @@ describe('tracks for a module map', () => {
     expect(Math.abs(far(decays) / 400 - 0.2)).toBeLessThan(0.08);
     const same = decays.filter((row, i) => row.every((value, k) => value === plain[i][k])).length;
     expect(Math.abs(same / 400 - 0.8)).toBeLessThan(0.08);
+    const converted = starts({ ...DEFAULT_MAP_TRACKS, displacedShare: 0, conversionShare: 0.2 });
+    // Photons convert in modules, the innermost of which are at 32 mm.
+    const pairs = converted.filter(([x, y]) => Math.hypot(x, y) > 30).length;
+    expect(Math.abs(pairs / 400 - 0.2)).toBeLessThan(0.08);
   });
 
   it('are used where they start far enough out and pass the beam near enough', () => {
