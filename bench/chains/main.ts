@@ -1,10 +1,11 @@
 /**
- * `npm run bench:chains [-- --only PART] [--chain ID] [--quality on|off] [--threads N]`: the chains side by side on events that neither trained nor chose anything.
+ * `npm run bench:chains [-- --only PART] [--event N] [--chain ID] [--quality on|off] [--threads N]`: the chains side by side on events that neither trained nor chose anything.
  *
  * Generated events of the split `test`, mix `full`, with density and beam spot varied one at a time; the small real event and
  * the events of another simulation where `../shared/data` is there. Each event goes through each chain with everything at
- * its default. A line tells edges, target edges among them, targets found, those found of displaced and of low-pT particles,
- * the ceiling, fakes and time. `--only` takes the kinds whose name contains PART, `--chain` one chain; with `--quality off` tracks are not judged as
+ * its default. A line tells pairs of neighbours and target edges among them where a chain has such, edges, target edges among them, targets found, those found of displaced and of low-pT particles,
+ * the ceiling, fakes and time. `--only` takes the kinds whose name contains PART, `--event` the N-th
+ * generated event of each instead of the first (0), `--chain` one chain; with `--quality off` tracks are not judged as
  * wholes: found and fakes are those of the track builder.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -32,6 +33,7 @@ const LOW_PT = 0.5;
 const { values } = parseArgs({
   options: {
     only: { type: 'string', default: '' },
+    event: { type: 'string', default: '0' },
     chain: { type: 'string', default: '' },
     quality: { type: 'string', default: 'on' },
     threads: { type: 'string', default: '2' },
@@ -46,7 +48,10 @@ const services = createNodeServices({
 const context: TaskContext = { signal: new AbortController().signal, progress() {} };
 
 const generated = (changed: Partial<SimulationSettings>) => () =>
-  services.generateEvent({ ...eventSettings('test', 'reference', 0, 'full'), ...changed }, context);
+  services.generateEvent(
+    { ...eventSettings('test', 'reference', Number(values.event), 'full'), ...changed },
+    context,
+  );
 const read = (folder: string) => async () => {
   const files = readdirSync(folder)
     .filter((name) => name.startsWith('event') && /-(hits|truth|particles)\.csv/.test(name))
@@ -99,6 +104,8 @@ async function lineOf(event: TrackingEvent, chain: (typeof CHAINS)[number]): Pro
   const isLow = (p: number) => particlePt(particles, p) < DEFAULT_PARAMETERS.minPt;
   return [
     chain.id,
+    results.neighbours ? String(results.neighbours.src.length) : '-',
+    results.neighbourFigures?.efficiency?.toFixed(4) ?? '-',
     String(results.graph?.src.length),
     graph.efficiency?.toFixed(4) ?? '-',
     `${tracks.matched} of ${tracks.target}`,
@@ -121,6 +128,8 @@ const HEAD = [
   'event',
   'hits',
   'chain',
+  'pairs',
+  'target pairs',
   'edges',
   'target edges',
   'found',

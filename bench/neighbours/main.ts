@@ -1,6 +1,8 @@
 /**
  * `npm run bench:neighbours [-- --points N,N,...] [--dims N,N] [--radius R] [--single]`: the neighbour search on the
  * adapter at hand against its twin on the CPU and against what the adapter needs for its bytes and distances alone.
+ * `-- --verify [--kinds demo,generated,full] [--first N] [--count N]` compares edges instead, on the events at hand
+ * through the shipped embedding: GPU, with and without subgroups, twin, and every pair tried.
  *
  * Embeddings are drawn with the statistics of trained ones (`embedding.ts`), the same radius at every size: more points
  * then have more neighbours each. Keeps all figures in `bench/results/<adapter>-neighbours.json`.
@@ -15,6 +17,7 @@ import { fitLine, textTable } from '../graph-building/statistics.ts';
 import { traceDevice } from '../graph-building/trace.ts';
 import { measureDistances } from './distanceRate.ts';
 import { type Measurement, measureSearch } from './measure.ts';
+import { verify } from './verify.ts';
 
 const { values } = parseArgs({
   options: {
@@ -22,6 +25,10 @@ const { values } = parseArgs({
     dims: { type: 'string', default: '8,12' },
     radius: { type: 'string', default: '0.07' },
     single: { type: 'boolean', default: false },
+    verify: { type: 'boolean', default: false },
+    kinds: { type: 'string', default: 'demo,generated,full' },
+    first: { type: 'string', default: '0' },
+    count: { type: 'string', default: '10' },
   },
 });
 const numbers = (list: string) => list.split(',').map(Number);
@@ -60,6 +67,14 @@ async function main(): Promise<void> {
   const dawn = await openDawn();
   const { device, adapterName } = await requestDevice(dawn.gpu);
   try {
+    if (values.verify) {
+      const { kinds, first, count } = values;
+      const events = { kinds: kinds.split(','), first: Number(first), count: Number(count) };
+      const different = await verify(device, events);
+      console.log(different === 0 ? 'All equal.' : `${different} events differ.`);
+      process.exitCode = different === 0 ? 0 : 1;
+      return;
+    }
     const traced = traceDevice(device);
     const bandwidth = await measureBandwidth(traced);
     const radius = Number(values.radius);

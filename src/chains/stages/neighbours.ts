@@ -208,7 +208,7 @@ function tasks() {
 type NeighbourTasks = ReturnType<typeof tasks>;
 
 /** The search for neighbours of the hits of an event. */
-function searchOf(
+export function searchOf(
   { x, y, z }: TrackingEvent,
   { dims, source, target, principalAxes }: Embedding,
   settings: SearchSettings,
