@@ -63,11 +63,16 @@ export function createNodeServices({ shipped, map, models, threads }: NodeFiles)
   const dawn = lazyDawn();
   const gpu = createGpuAccess(dawn.gpu);
   const wasm = localTasks(
-    createScoringTasks(async () => {
-      const ort = await import('onnxruntime-web');
-      configureOrt(ort, { numThreads: threads });
-      return ort;
-    }, 'wasm'),
+    createScoringTasks(
+      async () => {
+        const ort = await import('onnxruntime-web');
+        configureOrt(ort, { numThreads: threads });
+        return ort;
+      },
+      'wasm',
+      undefined,
+      threads,
+    ),
   );
   return createServices({
     compute: localTasks(createComputeTasks()),

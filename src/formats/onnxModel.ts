@@ -3,14 +3,15 @@ import { FormatError } from './formatError.ts';
 import { type ProtoField, protoBytes, protoFields, protoText } from './protobuf.ts';
 
 /** Fields of `onnx.ModelProto`, `GraphProto`, `ValueInfoProto`, `NodeProto`, `AttributeProto`, `TensorProto`, `StringStringEntryProto`. */
-const MODEL = { graph: 7 };
+const MODEL = { producer: 2, graph: 7 };
 const GRAPH = { node: 1, initializer: 5, input: 11 };
 const NODE = { input: 1, operator: 4, attribute: 5 };
 const VALUE = { name: 1, type: 2 };
 const TYPE = { tensor: 1, element: 1 };
+const FLOAT = 1;
 const INT64 = 7;
 const ATTRIBUTE = { name: 1, text: 4 };
-const TENSOR = { raw: 9, external: 13, location: 14 };
+const TENSOR = { dims: 1, type: 2, name: 8, raw: 9, external: 13, location: 14 };
 const ENTRY = { key: 1, value: 2 };
 
 /** Operators of a network whose result depends on where it runs; a sentence each. Empty where the file cannot be told. */
@@ -165,4 +166,45 @@ function attributeOf(node: readonly ProtoField[], name: string): string {
     .map(({ bytes }) => fieldsOf(bytes));
   const found = attributes.find((attribute) => protoText(attribute, ATTRIBUTE.name) === name);
   return found ? protoText(found, ATTRIBUTE.text) : '';
+}
+
+/** A tensor that an ONNX file holds. */
+export interface OnnxTensor {
+  readonly shape: readonly number[];
+  /** Its numbers where they are 32-bit reals that the file itself holds. */
+  readonly reals: Float32Array | null;
+}
+
+/** The tensors of an ONNX file by name. @throws RangeError where it is none. */
+export function onnxTensors(onnx: Uint8Array): Map<string, OnnxTensor> {
+  const graph = protoFields(onnx).find(({ number }) => number === MODEL.graph);
+  const tensors = protoFields(graph?.bytes ?? new Uint8Array())
+    .filter(({ number }) => number === GRAPH.initializer)
+    .map(({ bytes }) => protoFields(bytes));
+  return new Map(tensors.map((fields) => [protoText(fields, TENSOR.name), tensorOf(fields)]));
+}
+
+function tensorOf(fields: readonly ProtoField[]): OnnxTensor {
+  const shape = fields.filter(({ number }) => number === TENSOR.dims).map(({ value }) => value);
+  const raw = fields.find(({ number }) => number === TENSOR.raw)?.bytes;
+  const isReal = fields.some(({ number, value }) => number === TENSOR.type && value === FLOAT);
+  const size = shape.reduce((product, length) => product * length, 1);
+  const reals =
+    raw && isReal && raw.length === 4 * size ? new Float32Array(raw.slice().buffer) : null;
+  return { shape, reals };
+}
+
+/** How often each operator occurs in an ONNX file. @throws RangeError where it is none. */
+export function operatorCounts(onnx: Uint8Array): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const node of nodesOf(onnx)) {
+    const operator = protoText(node, NODE.operator);
+    counts.set(operator, (counts.get(operator) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** The program that wrote an ONNX file, as it names itself. @throws RangeError where it is none. */
+export function producerOf(onnx: Uint8Array): string {
+  return protoText(protoFields(onnx), MODEL.producer);
 }

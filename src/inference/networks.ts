@@ -5,7 +5,8 @@ import type { NetworkFiles } from './networkFiles.ts';
 import { createPairFilter, type PairFilter } from './pairFilter.ts';
 import { createScorer, type Scorer } from './scorer.ts';
 import { checkScorer } from './selfCheck.ts';
-import type { SessionOptions } from './session.ts';
+import type { OrtModule, SessionOptions } from './session.ts';
+import { createTiledScorer } from './tiled/tiledScorer.ts';
 
 /** Networks that are loaded, by the format of their manifests. */
 export interface Networks {
@@ -21,15 +22,26 @@ const USES: Record<AnyManifest['format'], string> = {
   'trackloom-filter-1': 'scores pairs of neighbours',
 };
 
+/** Where networks run. */
+export interface NetworkPlace extends Pick<SessionOptions, 'provider' | 'device'> {
+  /** Gives onnxruntime, which costs memory and time that networks computed without it need not pay. */
+  readonly loadOrt: () => Promise<OrtModule>;
+  /** Threads of onnxruntime, where that is known. On one, networks of this project are computed tile by tile. */
+  readonly threads?: number | undefined;
+}
+
 /**
  * Loads a network and runs it once, which finds out whether it is computed rightly here.
  * @throws NetworkError where it cannot be used; SelfCheckError where it is computed wrongly here.
  */
 export async function loadNetwork(
-  { onnx, manifest, name }: NetworkFiles,
-  place: Pick<SessionOptions, 'ort' | 'provider' | 'device'>,
+  network: NetworkFiles,
+  { loadOrt, threads, ...place }: NetworkPlace,
 ): Promise<Networks[keyof Networks]> {
-  const options = { ...place, bytes: onnx, file: name };
+  const { onnx, manifest, name } = network;
+  const tiled = place.provider === 'wasm' && threads === 1 ? await checkedTiled(network) : null;
+  if (tiled) return tiled;
+  const options = { ...place, ort: await loadOrt(), bytes: onnx, file: name };
   if (manifest.format === 'trackloom-embedding-1') return createEmbedder({ ...options, manifest });
   if (manifest.format === 'trackloom-filter-1') return createPairFilter({ ...options, manifest });
   const scorer = await createScorer({ ...options, manifest });
@@ -40,6 +52,19 @@ export async function loadNetwork(
     throw error;
   }
   return scorer;
+}
+
+/** The network computed tile by tile, where that gives the scores of its check graph; else onnxruntime is asked. */
+async function checkedTiled({ onnx, manifest, name }: NetworkFiles): Promise<Scorer | null> {
+  if (manifest.format !== 'trackloom-network-1' || !manifest.selfCheck) return null;
+  const scorer = createTiledScorer(onnx, manifest, name);
+  try {
+    if (scorer) await checkScorer(scorer);
+    return scorer;
+  } catch (error) {
+    if (error instanceof NetworkError) return null;
+    throw error;
+  }
 }
 
 /** A loaded network as one of a format. @throws NetworkError where it is of another. */

@@ -18,18 +18,19 @@ const KEPT = 3;
  * Scoring on one onnxruntime: the body of the scoring worker (WASM), and in the page's main thread the tasks
  * themselves beside the GPU device. A network stays loaded until another takes its place
  * (the same role and detector), or `KEPT` others were used since.
+ * @param threads of onnxruntime, where that is known; see `NetworkPlace`.
  */
 export function createScoringTasks(
   loadOrt: () => Promise<OrtModule>,
   provider: Provider,
   device?: GPUDevice,
+  threads?: number,
 ) {
   /** Least recently used first. */
   const loaded = new Map<NetworkFiles, Promise<Networks[keyof Networks]>>();
 
   async function open(network: NetworkFiles): Promise<Networks[keyof Networks]> {
-    const ort = await loadOrt();
-    return loadNetwork(network, device ? { ort, provider, device } : { ort, provider });
+    return loadNetwork(network, { loadOrt, provider, threads, ...(device && { device }) });
   }
 
   async function opened(network: NetworkFiles): Promise<Networks[keyof Networks]> {

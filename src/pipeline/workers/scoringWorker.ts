@@ -8,9 +8,14 @@ import { wasmThreads } from './threads.ts';
 /** Worker: scoring with onnxruntime's WASM provider, off the main thread. */
 serveTasks(
   self as WorkerEnd,
-  createScoringTasks(async () => {
-    const ort = await import('onnxruntime-web/wasm');
-    configureOrt(ort, { wasmPaths: { mjs, wasm }, numThreads: wasmThreads() });
-    return ort;
-  }, 'wasm'),
+  createScoringTasks(
+    async () => {
+      const ort = await import('onnxruntime-web/wasm');
+      configureOrt(ort, { wasmPaths: { mjs, wasm }, numThreads: wasmThreads() });
+      return ort;
+    },
+    'wasm',
+    undefined,
+    wasmThreads(),
+  ),
 );
