@@ -1,6 +1,12 @@
 /** What is opened and how: files of every kind, addresses, generated events; one list of events, read when shown. */
 import type { ReaderKind } from '../formats/readers/reader.ts';
-import { kindByName, leftOut, type Recognised, recognise } from '../formats/readers/recognise.ts';
+import {
+  type Item,
+  kindByName,
+  leftOut,
+  type Recognised,
+  recognise,
+} from '../formats/readers/recognise.ts';
 import type { SourceFile } from '../formats/sourceFile.ts';
 import type { EventRequest } from '../simulation/settings.ts';
 import { isAbort } from '../tasks/rpc.ts';
@@ -57,7 +63,7 @@ export function createOpenings(
       if (cancelled) throw cancelled;
       throw new Error(problems.join(' ') || 'There is nothing to open; choose an event.');
     }
-    return { ...given, kinds: done, problems };
+    return { ...given, kinds: done, kindsOf: kindsOfFiles(items, done), problems };
   }
 
   return {
@@ -96,4 +102,19 @@ export function createOpenings(
     /** Cancels what is loading of one kind, or everything. */
     cancelLoading: (kind?: ReaderKind) => loaders.cancel(kind),
   };
+}
+
+/** Kinds of what was opened of each file that was picked. */
+function kindsOfFiles(
+  items: readonly Item[],
+  opened: ReadonlySet<ReaderKind>,
+): ReadonlyMap<string, ReadonlySet<ReaderKind>> {
+  const kinds = new Map<string, Set<ReaderKind>>();
+  for (const { kind, parts } of items)
+    if (opened.has(kind))
+      for (const { name, container } of Object.values(parts)) {
+        const file = container ?? name;
+        kinds.set(file, (kinds.get(file) ?? new Set()).add(kind));
+      }
+  return kinds;
 }

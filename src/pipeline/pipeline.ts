@@ -111,11 +111,21 @@ export interface UndescribedNetwork {
 export interface Opened {
   /** Kinds of what was opened. */
   readonly kinds: ReadonlySet<ReaderKind>;
+  /** Kinds of what was opened of each file, by its name; absent where it was of none. */
+  readonly kindsOf?: ReadonlyMap<string, ReadonlySet<ReaderKind>>;
   /** A sentence for each thing that could not be opened, and one that names what was left out. */
   readonly problems: readonly string[];
 }
 
-export type { GraphBackendChoice, Loading, NetworkOutline, ProviderChoice, ServerUse, SourceFile };
+export type {
+  GraphBackendChoice,
+  Loading,
+  NetworkOutline,
+  ProviderChoice,
+  ReaderKind,
+  ServerUse,
+  SourceFile,
+};
 export { bytesInWords, GivenUpError };
 
 /**

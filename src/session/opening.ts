@@ -29,7 +29,7 @@ export interface OpeningHost<G> {
   readonly opened: (opened: Opened) => void;
   readonly openDemo: (() => Promise<Opened>) | undefined;
   /** Told what was opened, and of which files of the user; null: of none. */
-  readonly remember: (kinds: Opened['kinds'], files: readonly SourceFile[] | null) => void;
+  readonly remember: (opened: Opened, files: readonly SourceFile[] | null) => void;
   readonly generator: Generator<G> | undefined;
 }
 
@@ -76,7 +76,7 @@ export function createOpening<G>(host: OpeningHost<G>) {
         if (of.file && kinds.has(kind)) sources = withFile(sources, of.file(kind));
       if (kinds.has('event')) sources = { ...sources, event: of.event };
       set({ sources });
-      remember(kinds, local);
+      remember(opened, local);
       if (kinds.has('network')) set({ undescribed: undescribed ?? null });
       host.opened(opened);
       return true;

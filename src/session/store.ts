@@ -132,7 +132,7 @@ export interface SessionOptions<G = unknown> {
   /** Opens the event that ships with the page. */
   readonly openDemo?: () => Promise<Opened>;
   /** Told what was opened: kinds, and the files where they are local, which a link cannot bring back. */
-  readonly remember?: (kinds: Opened['kinds'], files: readonly SourceFile[] | null) => void;
+  readonly remember?: (opened: Opened, files: readonly SourceFile[] | null) => void;
   /** Runs a callback once, soon: the page gives requestAnimationFrame, so that a drag costs one run a frame. */
   readonly schedule?: (callback: () => void) => void;
 }

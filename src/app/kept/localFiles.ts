@@ -1,7 +1,7 @@
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Opened, SourceFile } from '../../pipeline/pipeline.ts';
+import type { Opened, ReaderKind, SourceFile } from '../../pipeline/pipeline.ts';
 import type { Kept, KeptFiles } from './keptFiles.ts';
 
 /** Which local files were open, in words: for one tab, across a reload, which loses them. */
@@ -17,7 +17,7 @@ export interface LocalFiles {
   /** Whether the browser can keep files. */
   readonly canKeep: boolean;
   /** Told of every opening that went well; `files` null: nothing local. */
-  opened(kinds: Opened['kinds'], files: readonly SourceFile[] | null): void;
+  opened(opened: Pick<Opened, 'kinds' | 'kindsOf'>, files: readonly SourceFile[] | null): void;
   /** Keeps the files that are open; null where that was given up. @throws Error of one sentence where it fails. */
   keep(): Promise<Kept | null>;
   giveUp(): void;
@@ -26,8 +26,8 @@ export interface LocalFiles {
 
 /** The local files of a page. `kept` null: the browser keeps none. */
 export function createLocalFiles(files: KeptFiles | null): StoreApi<LocalFiles> {
-  /** Openings of which something may still be in use. */
-  let openings: { readonly kinds: Opened['kinds']; readonly files: readonly SourceFile[] }[] = [];
+  /** Files of which something is in use, and of which kinds that is. */
+  let inUse: { readonly kinds: readonly ReaderKind[]; readonly file: SourceFile }[] = [];
   let keeping: AbortController | null = null;
 
   return createStore<LocalFiles>((set, get) => ({
@@ -35,10 +35,17 @@ export function createLocalFiles(files: KeptFiles | null): StoreApi<LocalFiles> 
     kept: null,
     keeping: null,
     canKeep: files !== null,
-    opened(kinds, local) {
-      openings = openings.filter(({ kinds: old }) => [...old].some((kind) => !kinds.has(kind)));
-      if (local) openings.push({ kinds, files: local });
-      const open = openings.flatMap((one) => one.files);
+    opened({ kinds, kindsOf }, local) {
+      const added = (local ?? []).map((file) => ({
+        // What a session file says is in the link.
+        kinds: [...(kindsOf?.get(file.name) ?? [])].filter((kind) => kind !== 'session'),
+        file,
+      }));
+      inUse = [
+        ...inUse.map((one) => ({ ...one, kinds: one.kinds.filter((kind) => !kinds.has(kind)) })),
+        ...added,
+      ].filter((one) => one.kinds.length > 0);
+      const open = inUse.map(({ file }) => file);
       set({ open });
       rememberNames(open);
     },

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { strToU8 } from 'fflate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Chain, Results } from '../../../src/chains/chain.ts';
 import { CHAINS } from '../../../src/chains/index.ts';
@@ -6,6 +7,8 @@ import type { ServerUse } from '../../../src/chains/ran.ts';
 import { runChain } from '../../../src/chains/run.ts';
 import { inCanonicalOrder } from '../../../src/event/canonicalOrder.ts';
 import type { TrackingEvent } from '../../../src/event/event.ts';
+import type { TrackList } from '../../../src/event/trackList.ts';
+import { tracksOfHits } from '../../../src/formats/trackTables.ts';
 import { DEFAULT_PARAMETERS, type ParameterValues } from '../../../src/parameters/table.ts';
 import { PRESETS } from '../../../src/service/entry.ts';
 import { TRACK_BUILDERS } from '../../../src/tracks/builders/index.ts';
@@ -54,8 +57,12 @@ function rowsOf(particles: readonly number[], noise: readonly number[]): number[
   return [...new Set([...own, ...noise])];
 }
 
-/** Tracks of a chain by each builder, as sets of hit ids. */
-async function tracksOf(chain: Chain, event: TrackingEvent): Promise<string[][]> {
+/** Tracks of a chain by each builder, as sets of hit ids; those of a file where the chain takes them from one. */
+async function tracksOf(
+  chain: Chain,
+  event: TrackingEvent,
+  openedTracks: () => TrackList | null = () => null,
+): Promise<string[][]> {
   const found: string[][] = [];
   let known: Partial<Results> = {};
   for (const { id } of TRACK_BUILDERS) {
@@ -68,7 +75,15 @@ async function tracksOf(chain: Chain, event: TrackingEvent): Promise<string[][]>
       parameters,
       choices: { provider: 'wasm', graphBackend: 'cpu', server: sending },
     } as const;
-    const results = await runChain(tools, chain, event, settings, 'tracks', context, known);
+    const results = await runChain(
+      { ...tools, openedTracks },
+      chain,
+      event,
+      settings,
+      'tracks',
+      context,
+      known,
+    );
     const { tracks, candidates: _, ...before } = results;
     known = before;
     found.push(
@@ -81,6 +96,20 @@ async function tracksOf(chain: Chain, event: TrackingEvent): Promise<string[][]>
     );
   }
   return found;
+}
+
+/** Rows in an order of their own. */
+function shuffledBy<T>(rows: readonly T[], keys: readonly number[]): T[] {
+  return rows
+    .map((row, i) => ({ row, key: keys[i % keys.length], i }))
+    .sort((a, b) => a.key - b.key || b.i - a.i)
+    .map(({ row }) => row);
+}
+
+/** A table of hits with the number of their track, as it is read. */
+function trackTable(lines: readonly string[]): TrackList {
+  const bytes = strToU8(['hit_id,track_id', ...lines].join('\n'));
+  return tracksOfHits({ name: 'tracks.csv', event: null }, { name: 'tracks.csv', bytes }, null);
 }
 
 /** Chains that find tracks; those of a file are the file's own. */
@@ -98,12 +127,8 @@ test.each(FINDING)(
         async (particles, noise, keys) => {
           const rows = rowsOf(particles, noise);
           fc.pre(rows.length >= 3);
-          const shuffled = rows
-            .map((row, i) => ({ row, key: keys[i % keys.length], i }))
-            .sort((a, b) => a.key - b.key || b.i - a.i)
-            .map(({ row }) => row);
           const one = await tracksOf(chain, eventOf(rows));
-          expect(await tracksOf(chain, eventOf(shuffled))).toEqual(one);
+          expect(await tracksOf(chain, eventOf(shuffledBy(rows, keys)))).toEqual(one);
           tracks += one[0].length;
         },
       ),
@@ -112,3 +137,32 @@ test.each(FINDING)(
     expect(tracks).toBeGreaterThan(0);
   },
 );
+
+test('opened-tracks: neither the order of the hits nor of the lines of a table of tracks changes a track', async () => {
+  const chain = CHAINS.find(({ id }) => id === 'opened-tracks')!;
+  let tracks = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.nat(467), { minLength: 1, maxLength: 6 }),
+      fc.array(fc.nat(5526), { maxLength: 10 }),
+      fc.array(fc.nat(999), { minLength: 7, maxLength: 31 }),
+      async (particles, noise, keys) => {
+        const rows = rowsOf(particles, noise);
+        fc.pre(rows.length >= 3);
+        // Tracks of another program mix particles, and share hits.
+        const lines = [...rows, ...rows.slice(0, 2)].map(
+          (row, i) =>
+            `${whole.hitId[row]},${(whole.truth!.particleOfHit[row] + (i % 5 === 0 ? 1 : 0)) % 9}`,
+        );
+        const one = await tracksOf(chain, eventOf(rows), () => trackTable(lines));
+        const other = await tracksOf(chain, eventOf(shuffledBy(rows, keys)), () =>
+          trackTable(shuffledBy(lines, keys)),
+        );
+        expect(other).toEqual(one);
+        tracks += one[0].length;
+      },
+    ),
+    { numRuns: RUNS },
+  );
+  expect(tracks).toBeGreaterThan(0);
+});

@@ -73,7 +73,7 @@ function opening() {
 
 test('all that was picked opens, what others may need first', async () => {
   const { openings, log } = opening();
-  const { kinds, undescribed, problems } = await openings.openFiles([
+  const { kinds, kindsOf, undescribed, problems } = await openings.openFiles([
     eventZip('e2', 'e1'),
     ...NETWORK,
     MAP,
@@ -82,6 +82,13 @@ test('all that was picked opens, what others may need first', async () => {
   ]);
   expect(log).toEqual(['d.csv', 'm.map', 'n.onnx', 'e1']);
   expect([...kinds].sort()).toEqual(['detector', 'event', 'map', 'network']);
+  expect(Object.fromEntries(kindsOf ?? [])).toEqual({
+    'd.csv': new Set(['detector']),
+    'm.map': new Set(['map']),
+    'n.onnx': new Set(['network']),
+    'n.json': new Set(['network']),
+    'some.zip': new Set(['event']),
+  });
   expect(undescribed).toBeUndefined();
   expect(problems).toEqual([
     'notes.txt was left out: it is no detector, session, map, network, event or tracks that can be read here.',

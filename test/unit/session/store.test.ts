@@ -122,7 +122,7 @@ describe('a link', () => {
   it('cannot carry local files: it is told of them, and of what takes their place', async () => {
     const remembered: (readonly string[] | null)[] = [];
     const { actions } = createSession(fakePipeline(), {
-      remember: (_kinds, files) => remembered.push(files?.map(({ name }) => name) ?? null),
+      remember: (_opened, files) => remembered.push(files?.map(({ name }) => name) ?? null),
     });
     const files = ['a', 'b', 'c', 'd'].map((name) => new File([], `${name}.csv`));
     await actions.openFiles(files);
