@@ -3,6 +3,7 @@ import { type Detector, moduleCount } from '../detector/detector.ts';
 import { particleEta, particlePt, type TrackingEvent } from '../event/event.ts';
 import { createMapBuilder, frequentTriplets, type TrackHits } from './build.ts';
 import type { CanonicalMap } from './canonicalMap.ts';
+import { withMargin } from './margin.ts';
 import type { Convention } from './moduleMap.ts';
 import { identityImage, mapSymmetry } from './symmetry.ts';
 
@@ -21,6 +22,8 @@ export interface EventMapSettings {
   readonly symmetry: boolean;
   /** Triplets of fewer tracks are left out in the end. */
   readonly minOccurrence: number;
+  /** How far windows reach beyond the tracks that made them, see `withMargin`. */
+  readonly margin: number;
 }
 
 export const DEFAULT_EVENT_MAP: EventMapSettings = {
@@ -31,6 +34,7 @@ export const DEFAULT_EVENT_MAP: EventMapSettings = {
   maxRadius: 260,
   symmetry: true,
   minOccurrence: 1,
+  margin: 0,
 };
 
 /** What one event added to a map. */
@@ -166,7 +170,8 @@ export function createEventMap(
         images,
         triplets: all,
       };
-      return isKnown ? made : ranked(made);
+      const wide = withMargin(made, settings.margin);
+      return isKnown ? wide : ranked(wide);
     },
   };
 }

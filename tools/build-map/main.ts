@@ -1,14 +1,14 @@
 /**
  * `npm run build:map [-- --tracks N] [--workers N] [--seed N] [--min-occurrence N]
  *   [--vertex-half-z MM] [--displaced-share F] [--decay-share F] [--electron-share F] [--conversion-share F] [--kinks F]
- *   [--min-start MM] [--max-d0 MM] [--max-z0 MM] [--moments] [--detector NAME|FILE] [--out FILE]`
+ *   [--min-start MM] [--max-d0 MM] [--max-z0 MM] [--margin F] [--moments] [--detector NAME|FILE] [--out FILE]`
  *
  * Simulates tracks in worker threads, merges their windows and writes the module map that ships for a detector; where
  * it has several placements, by turns in each. The result
  * depends only on the number of tracks, the seed and the least occurrence, not on the number of workers.
  *
  * `npm run build:map -- --events PATH... --out FILE [--take FIRST-LAST] [--min-pt GEV] [--min-hits N] [--max-eta F]
- *   [--max-radius MM] [--no-symmetry] [--min-occurrence N]` makes it of the true tracks of events instead, by the code of the
+ *   [--max-radius MM] [--no-symmetry] [--min-occurrence N] [--margin F]` makes it of the true tracks of events instead, by the code of the
  * page's "Build from events"; `--generated N [--density small|medium|full]` of that many generated ones.
  *
  * With --moments it holds mean and rms of every variable too, which the cut mode meanrms needs; the last digits of
@@ -23,6 +23,7 @@ import { readPlacements } from '../../src/cli/givenDetector.ts';
 import { encodeModuleMap } from '../../src/modulemap/binary.ts';
 import { createMapBuilder, frequentTriplets, type MapBuilder } from '../../src/modulemap/build.ts';
 import type { CanonicalTriplets, SymmetryImage } from '../../src/modulemap/canonicalMap.ts';
+import { withMargin } from '../../src/modulemap/margin.ts';
 import type { Convention } from '../../src/modulemap/moduleMap.ts';
 import { mapSymmetry } from '../../src/modulemap/symmetry.ts';
 import {
@@ -38,6 +39,8 @@ import { buildOfEvents, EVENT_OPTIONS } from './ofEvents.ts';
 const BATCH = 20_000;
 /** Greatest limit of where tracks start or pass the beam (mm). */
 const FARTHEST = 10_000;
+/** Most mean distances that a margin may have. */
+const MOST_MARGIN = 100;
 
 interface WorkerSettings {
   /** Its name or its file. */
@@ -179,12 +182,11 @@ async function main(): Promise<void> {
   await simulate(builder, settings, total, workers);
 
   const triplets = frequentTriplets(builder.triplets(), minOccurrence);
-  const bytes = encodeModuleMap({
-    header: { ...header, generator: { ...header.generator, minOccurrence } },
-    moduleKey: detector.moduleKey,
-    images,
-    triplets,
-  });
+  const margin = numberUpTo('--margin', values.margin, MOST_MARGIN);
+  const generator = { ...header.generator, minOccurrence, ...(margin > 0 ? { margin } : {}) };
+  const { moduleKey } = detector;
+  const made = { header: { ...header, generator }, moduleKey, images, triplets };
+  const bytes = encodeModuleMap(withMargin(made, margin));
   mkdirSync(dirname(out), { recursive: true });
   writeFileSync(out, bytes);
   process.stderr.write(

@@ -25,6 +25,7 @@ export const EVENT_OPTIONS = {
   'min-hits': { type: 'string', default: String(DEFAULT_EVENT_MAP.minHits) },
   'max-eta': { type: 'string', default: String(DEFAULT_EVENT_MAP.maxEta) },
   'max-radius': { type: 'string', default: String(DEFAULT_EVENT_MAP.maxRadius) },
+  margin: { type: 'string', default: String(DEFAULT_EVENT_MAP.margin) },
   'no-symmetry': { type: 'boolean', default: false },
 } as const;
 
@@ -39,6 +40,7 @@ interface EventFlags {
   readonly 'max-eta': string;
   readonly 'max-radius': string;
   readonly 'min-occurrence'?: string | undefined;
+  readonly margin: string;
   readonly 'no-symmetry': boolean;
   readonly out?: string | undefined;
 }
@@ -76,6 +78,7 @@ function settingsOf(flags: EventFlags): EventMapSettings {
     maxEta: number('max-eta', flags['max-eta']),
     maxRadius: number('max-radius', flags['max-radius']),
     minOccurrence: number('min-occurrence', flags['min-occurrence'] ?? '1'),
+    margin: number('margin', flags.margin),
     symmetry: !flags['no-symmetry'],
   };
 }

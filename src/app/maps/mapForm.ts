@@ -2,7 +2,7 @@ import { DEFAULT_EVENT_MAP, type EventMapSettings } from '../../modulemap/eventM
 
 /** A number of the form of a map that is built from events. */
 export interface MapField {
-  readonly id: 'minPt' | 'minHits' | 'maxEta' | 'maxRadius' | 'minOccurrence';
+  readonly id: 'minPt' | 'minHits' | 'maxEta' | 'maxRadius' | 'minOccurrence' | 'margin';
   readonly label: string;
   readonly unit: string;
   readonly min: number;
@@ -39,6 +39,10 @@ export const MAP_FIELDS: readonly MapField[] = [
     ...{ id: 'minOccurrence', label: 'Tracks an entry', unit: '', min: 1, max: 1000, whole: true },
     help: 'Entries that fewer tracks made are left out in the end. One track leaves windows that hardly another passes.',
   },
+  {
+    ...{ id: 'margin', label: 'Margin of few tracks', unit: '', min: 0, max: 100, whole: false },
+    help: 'How far windows reach beyond the tracks that made them, in the distance that is left between the extremes of so many and the ends of what such modules let through: 1 is its mean, 0 keeps to the tracks seen. For maps of few events.',
+  },
 ];
 
 export type MapTexts = Readonly<Record<MapField['id'], string>>;
@@ -49,6 +53,7 @@ export const DEFAULT_MAP_TEXTS: MapTexts = {
   maxEta: String(DEFAULT_EVENT_MAP.maxEta),
   maxRadius: String(DEFAULT_EVENT_MAP.maxRadius),
   minOccurrence: String(DEFAULT_EVENT_MAP.minOccurrence),
+  margin: String(DEFAULT_EVENT_MAP.margin),
 };
 
 /** The settings that a form asks for; a sentence where one of them is not legal. */
@@ -60,10 +65,11 @@ export function mapSettings(texts: MapTexts, symmetry: boolean): EventMapSetting
       return `${label}: "${texts[id]}" is no number from ${range}.`;
     if (whole && !Number.isInteger(value)) return `${label}: "${texts[id]}" is no whole number.`;
   }
-  const { minPt, minHits, maxEta, maxRadius, minOccurrence } = texts;
+  const { minPt, minHits, maxEta, maxRadius, minOccurrence, margin } = texts;
   return {
     ...DEFAULT_EVENT_MAP,
     ...{ minPt: Number(minPt), minHits: Number(minHits), maxEta: Number(maxEta), symmetry },
     ...{ maxRadius: Number(maxRadius), minOccurrence: Number(minOccurrence) },
+    margin: Number(margin),
   };
 }
