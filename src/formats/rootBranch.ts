@@ -13,9 +13,11 @@ export interface RootBranch {
   /** Baskets that were not written by themselves lie in the tree. */
   readonly fBaskets?: { readonly arr?: readonly (HeldBasket | null)[] };
   readonly fLeaves?: { readonly arr?: readonly RootLeaf[] };
+  /** Class of what a branch of objects holds. */
+  readonly fClassName?: string;
 }
 
-interface RootLeaf {
+export interface RootLeaf {
   readonly _typename: string;
   readonly fIsUnsigned?: boolean;
   readonly fLen?: number;
@@ -24,14 +26,16 @@ interface RootLeaf {
 
 interface HeldBasket {
   readonly fNevBuf: number;
+  readonly fKeylen?: number;
+  readonly fEntryOffset?: ArrayLike<number>;
   readonly fBufferRef?: { readonly arr: DataView };
 }
 
-type Number64 = number | bigint;
+export type Number64 = number | bigint;
 export type Column = number[] | Float64Array;
 
 /** Types of leaves with one number, and how these are read: big-endian. */
-function numberReader({ _typename, fIsUnsigned }: RootLeaf) {
+export function numberReader({ _typename, fIsUnsigned }: RootLeaf) {
   const unsigned = fIsUnsigned === true;
   const kinds: Readonly<Record<string, [number, (view: DataView, at: number) => Number64]>> = {
     TLeafF: [4, (view, at) => view.getFloat32(at)],
@@ -71,8 +75,8 @@ export async function branchColumn(
   const [size, read] = reader;
   let column: Column = new Float64Array(entries);
   let entry = 0;
-  for (const { first, view } of basketsOf(branch, source)) {
-    const bytes = await view();
+  for (const { first, read: open } of basketsOf(branch)) {
+    const bytes = (await open(source))?.view;
     if (!bytes || first !== entry) throw wrong(DAMAGED);
     const count = Math.min(Math.floor(bytes.byteLength / size), entries - entry);
     for (let i = 0; i < count; i++) {
@@ -89,25 +93,51 @@ export async function branchColumn(
   return column;
 }
 
-const DAMAGED = 'this branch is truncated or damaged; copy the file again.';
+export const DAMAGED = 'this branch is truncated or damaged; copy the file again.';
 
 /** What lies before the content of a key: lengths and times, then three texts. */
 const KEY_BYTES = 26;
 /** What stands behind the key in a basket: version, sizes, number of entries, last byte, flag. */
 const BASKET_BYTES = 19;
 
-/** The contents of the baskets of a branch, without the offsets of entries behind them, read when they are asked for. */
-function* basketsOf(branch: RootBranch, source: RootSource) {
+/** A basket: which entries it begins with, and where it lies. */
+export interface Basket {
+  readonly first: number;
+  /** Bytes of the file; null where it lies in the tree itself. */
+  readonly place: { readonly start: number; readonly end: number } | null;
+  /** Null where it is damaged. */
+  read(source: RootSource): Promise<BasketContent | null>;
+}
+
+/** What a basket holds. */
+export interface BasketContent {
+  /** The entries, one behind another. */
+  readonly view: DataView;
+  /** Where each entry begins; null where all are of one size. */
+  readonly starts: readonly number[] | null;
+}
+
+/** The baskets of a branch by their first entries. */
+export function* basketsOf(branch: RootBranch): Generator<Basket> {
   const { fBasketSeek: seek = [], fBasketBytes: length = [], fBasketEntry: first = [] } = branch;
   const held = branch.fBaskets?.arr ?? [];
   const count = Math.min(Math.max(branch.fWriteBasket ?? 0, held.length), MOST_BASKETS);
   for (let i = 0; i <= count; i++) {
-    const at = Number(seek[i] ?? 0);
+    const start = Number(seek[i] ?? 0);
     const own = held[i]?.fBufferRef?.arr;
-    if (at > 0) {
-      const bytes = Number(length[i] ?? 0);
-      yield { first: Number(first[i]), view: () => basketContent(source, at, bytes) };
-    } else if (own) yield { first: Number(first[i] ?? 0), view: async () => own };
+    if (start > 0) {
+      const end = start + Number(length[i] ?? 0);
+      const read = (source: RootSource) => basketContent(source, start, end);
+      yield { first: Number(first[i]), place: { start, end }, read };
+    } else if (own) {
+      const { fEntryOffset = null, fKeylen = 0 } = held[i] ?? {};
+      const starts = fEntryOffset && Array.from(fEntryOffset, (at) => at - fKeylen);
+      yield {
+        first: Number(first[i] ?? 0),
+        place: null,
+        read: async () => ({ view: own, starts: starts?.length ? starts : null }),
+      };
+    }
   }
 }
 
@@ -115,11 +145,12 @@ const MOST_BASKETS = 10_000_000;
 
 async function basketContent(
   source: RootSource,
-  at: number,
-  length: number,
-): Promise<DataView | null> {
-  if (length < KEY_BYTES || at + length > source.size) return null;
-  const bytes = await source.read(at, at + length);
+  start: number,
+  end: number,
+): Promise<BasketContent | null> {
+  const length = end - start;
+  if (length < KEY_BYTES || end > source.size) return null;
+  const bytes = await source.read(start, end);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const objectBytes = view.getInt32(6);
   const keyBytes = view.getInt16(14);
@@ -134,7 +165,19 @@ async function basketContent(
     ? await R__unzip(view, objectBytes, true, keyBytes)
     : new DataView(bytes.buffer, bytes.byteOffset + keyBytes, objectBytes);
   if (!content || last < 0 || last > content.byteLength) return null;
-  return new DataView(content.buffer, content.byteOffset, last);
+  return {
+    view: new DataView(content.buffer, content.byteOffset, last),
+    starts: entryStarts(content, last, keyBytes),
+  };
+}
+
+/** Where entries begin, from the list behind them; null where there is none. */
+function entryStarts(content: DataView, last: number, keyBytes: number): number[] | null {
+  if (content.byteLength < last + 4) return null;
+  // Behind the entries stands one number more than there are of these.
+  const count = content.getInt32(last) - 1;
+  if (count < 0 || last + 4 + 4 * count > content.byteLength) return null;
+  return Array.from({ length: count }, (_, i) => content.getInt32(last + 4 + 4 * i) - keyBytes);
 }
 
 /** A basket is never so large. */

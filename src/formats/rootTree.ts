@@ -4,6 +4,7 @@ import { isAbort } from '../tasks/rpc.ts';
 import { FormatError } from './formatError.ts';
 import type { ReadOptions } from './readers/reader.ts';
 import { branchColumn, type Column, type RootBranch } from './rootBranch.ts';
+import { placeOfEntry, type RootEntry, readEntry } from './rootEntry.ts';
 import { guardBuffers } from './rootGuard.ts';
 import type { RootSource } from './rootSource.ts';
 
@@ -25,15 +26,31 @@ export interface Tree {
    * @throws FormatError where a branch holds something else or is damaged; the signal's reason where it was aborted.
    */
   columns(names: readonly string[], options?: ReadOptions): Promise<ReadonlyMap<string, Column>>;
+  /**
+   * One entry of some branches, those among them that are there.
+   * @throws FormatError where one is damaged; the signal's reason where it was aborted.
+   */
+  entry(
+    names: readonly string[],
+    entry: number,
+    options?: ReadOptions,
+  ): Promise<ReadonlyMap<string, RootEntry>>;
+  /** Where in the file that lies. */
+  placesOf(names: readonly string[], entry: number): readonly { start: number; end: number }[];
 }
 
 /** Names of the trees in a file, each once. @throws FormatError where it is damaged. */
-export async function treeNames(source: RootSource): Promise<string[]> {
+export const treeNames = (source: RootSource) => namesOf(source, /^TTree$/);
+
+/** Names of the RNTuples in a file, each once. @throws FormatError where it is damaged. */
+export const tupleNames = (source: RootSource) => namesOf(source, /RNTuple$/);
+
+async function namesOf(source: RootSource, className: RegExp): Promise<string[]> {
   const file = await opened(source);
-  const trees = (file.fKeys ?? []).flatMap((key) =>
-    key?.fClassName === 'TTree' ? [key.fName] : [],
+  const named = (file.fKeys ?? []).flatMap((key) =>
+    key && className.test(key.fClassName) ? [key.fName] : [],
   );
-  return [...new Set(trees)];
+  return [...new Set(named)];
 }
 
 /** Opens a tree by name. @throws FormatError where the file is damaged or has none of that name. */
@@ -71,6 +88,22 @@ export async function openTree(source: RootSource, name: string): Promise<Tree> 
       }
       return found;
     },
+    async entry(names, entry, { onProgress, signal } = {}) {
+      const found = new Map<string, RootEntry>();
+      for (const [k, column] of names.entries()) {
+        const branch = branches.find(({ fName }) => fName === column);
+        if (!branch) continue;
+        found.set(column, await sound(source.name, () => readEntry(branch, entry, source)));
+        await breathe(signal);
+        onProgress?.((k + 1) / names.length);
+      }
+      return found;
+    },
+    placesOf: (names, entry) =>
+      branches.flatMap((branch) => {
+        const place = names.includes(branch.fName) ? placeOfEntry(branch, entry) : null;
+        return place ? [place] : [];
+      }),
   };
 }
 

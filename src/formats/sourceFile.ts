@@ -17,6 +17,11 @@ export interface SourceFile {
 export interface PackedFile extends NamedBytes {
   /** How it lay in its zip archive; null where it lay in none. */
   readonly packing: ZipPacking | null;
+  /** Where in the file its bytes lie, where only some of it was read: one piece behind another. */
+  readonly pieces?: {
+    readonly size: number;
+    readonly places: readonly { readonly start: number; readonly end: number }[];
+  };
 }
 
 /** A file, or one in a container, with as much of it read as it takes to tell what it is. */

@@ -2,6 +2,7 @@ import { inCanonicalOrder } from '../../event/canonicalOrder.ts';
 import type { TrackingEvent } from '../../event/event.ts';
 import { acornEvent } from './acornEvent.ts';
 import { actsEvent } from './actsEvent.ts';
+import { athenaEvent } from './athenaEvent.ts';
 import { collidermlEvent } from './collidermlEvent.ts';
 import { featureTable } from './featureTable.ts';
 import { network } from './network.ts';
@@ -33,6 +34,7 @@ export const READERS: readonly AnyReader[] = [
   rootMap,
   textMap,
   network,
+  athenaEvent,
   actsEvent,
   oddEvent,
   collidermlEvent,

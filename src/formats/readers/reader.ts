@@ -68,6 +68,8 @@ export interface Reader<K extends ReaderKind = ReaderKind> {
   accepts(files: readonly PeekedFile[]): readonly Accepted[] | Promise<readonly Accepted[]>;
   /** What it takes by its name alone, once no reader knew the content: reading it says what is wrong with it. */
   acceptsName?(files: readonly PeekedFile[]): readonly Accepted[];
+  /** What of a file is read for one of the things in it; absent where it is read whole. */
+  pack?(file: PeekedFile, entry: string): Promise<PackedFile>;
   /** Reads one thing. @throws FormatError (or the like) of one sentence that names the place and the remedy. */
   read(name: string, parts: Parts<PackedFile>, options: ReadOptions): Promise<ReadResults[K]>;
 }

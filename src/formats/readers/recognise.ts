@@ -74,10 +74,13 @@ export function kindByName(name: string): ReaderKind {
   return named?.kind ?? 'event';
 }
 
-/** Reads the files of an item, packed as they are. */
+/** Reads the files of an item, packed as they are, or what of them it takes. */
 export async function packItem({ reader, name, entry, parts }: Item): Promise<PackedItem> {
+  const own = READERS.find(({ id }) => id === reader)?.pack;
+  const packed = (file: PeekedFile) =>
+    own && entry !== undefined ? own(file, entry) : file.pack();
   const entries = Object.entries(parts).map(
-    async ([part, file]) => [part, await file.pack()] as const,
+    async ([part, file]) => [part, await packed(file)] as const,
   );
   return { reader, name, entry, parts: Object.fromEntries(await Promise.all(entries)) };
 }

@@ -126,6 +126,7 @@ export const SEEDS: Readonly<Record<string, readonly NamedBytes[]>> = {
   ],
   'tracks of ACTS': [text('tracks-acts.csv', ['track_id,pT,Hits_ID', '0,1.5,"[1,2]"'])],
   LABELS: [{ name: 'labels.npy', bytes: npy({ data: BigInt64Array.of(0n, 1n, -1n), shape: [3] }) }],
+  'dump of Athena': [fixture('athena.root')],
   'map in ROOT': ['float.triplets.root', 'float.doublets.root'].map(mapFixture),
   'map as text': ['double.triplets.txt', 'double.doublets.txt'].map(mapFixture),
   'exact map': [{ name: 'exact.map', bytes: exactMap() }],
