@@ -125,7 +125,7 @@ export function tensorOfNumbers(
     // Beyond 2^53 JSON has lost digits.
     if (typeof given !== 'number' || (isWhole && !Number.isSafeInteger(given)))
       throw new ProtocolError(
-        `The tensor ${name} has at place ${i} ${quotedText(JSON.stringify(value) ?? 'nothing', 40)}, which is no ${isWhole ? 'whole number of at most 53 bits' : 'number'}.`,
+        `The tensor ${name} has at place ${i} ${shown(value)}, which is no ${isWhole ? 'whole number of at most 53 bits' : 'number'}.`,
       );
     data[i] = isBig ? BigInt.asIntN(64, BigInt(given)) : given;
     if (isWhole && Number(data[i]) !== given)
@@ -134,6 +134,13 @@ export function tensorOfNumbers(
       );
   });
   return { name, datatype, shape, data };
+}
+
+/** A value as a sentence names it; an object may be nested deeper than it can be written. */
+function shown(value: unknown): string {
+  return typeof value === 'object' && value !== null
+    ? 'an object'
+    : quotedText(JSON.stringify(value) ?? 'nothing', 40);
 }
 
 /** The numbers of nested lists, in order; stops once there are more than `most`. */

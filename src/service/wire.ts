@@ -182,8 +182,24 @@ function decode(body: Uint8Array, headerLength: number | null, list: 'inputs' | 
   return { header, tensors };
 }
 
+/** Lists, objects and entries that JSON may have: each takes many times its bytes of memory once it is parsed. */
+const MOST_PARTS = 2_000_000;
+const PARTS = new Set(Array.from('[{:', (character) => character.charCodeAt(0)));
+
+/** @throws ProtocolError where JSON has more parts than any message of tensors; those in texts count too. */
+function checkParts(bytes: Uint8Array): void {
+  if (bytes.length <= MOST_PARTS) return;
+  let parts = 0;
+  for (const byte of bytes) if (PARTS.has(byte)) parts++;
+  if (parts > MOST_PARTS)
+    throw new ProtocolError(
+      `The JSON of the message has more than ${MOST_PARTS} lists, objects and entries; send tensors flat, or in binary.`,
+    );
+}
+
 /** @throws ProtocolError where bytes are no JSON object: status 500 for what cannot be parsed, as Triton has it. */
 function parsed(bytes: Uint8Array): Json {
+  checkParts(bytes);
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));

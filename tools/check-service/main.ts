@@ -1,26 +1,32 @@
-/** `npm run check:service`: the server against NVIDIA's own client, our client against a real Triton. */
+/**
+ * `npm run check:service`: the server against NVIDIA's own client and bad input, our client against a real Triton and a
+ * real MLServer.
+ */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DEFAULT_SIMULATION_SETTINGS } from '../../src/simulation/settings.ts';
+import { checkBadInput } from './badInput.ts';
 import { type Case, createCases } from './cases.ts';
 import { startCommand } from './command.ts';
 import { runClient, venv } from './python.ts';
 import { checkMlserver, checkTriton } from './triton.ts';
 
+/** The parts of the check, in their order. */
+const PARTS = ['server', 'events', 'bad-input', 'triton', 'browser', 'mlserver'] as const;
+type Part = (typeof PARTS)[number];
+
 const { values } = parseArgs({
   options: {
+    only: { type: 'string', default: PARTS.join() },
     events: { type: 'string', default: '3' },
     seed: { type: 'string', default: '7001' },
-    'only-events': { type: 'boolean', default: false },
     particles: { type: 'string', default: '10500' },
-    'skip-server': { type: 'boolean', default: false },
-    'skip-triton': { type: 'boolean', default: false },
-    'skip-browser': { type: 'boolean', default: false },
-    'skip-mlserver': { type: 'boolean', default: false },
   },
 });
+const asked = values.only.split(',');
+const isAsked = (part: Part) => asked.includes(part);
 let failures = 0;
 function line(isGood: boolean, text: string): void {
   if (!isGood) failures++;
@@ -28,19 +34,19 @@ function line(isGood: boolean, text: string): void {
 }
 
 async function main(): Promise<void> {
-  const skip = (what: 'server' | 'triton' | 'browser' | 'mlserver') => {
-    const isSkipped = values[`skip-${what}`];
-    if (isSkipped) console.log(`skipped: --skip-${what}`);
-    return isSkipped;
-  };
-  if (!skip('server')) {
+  const unknown = asked.find((part) => !PARTS.some((one) => one === part));
+  if (unknown !== undefined)
+    throw new Error(`--only: "${unknown}" is no part; give some of ${PARTS.join(',')}.`);
+  if (isAsked('server') || isAsked('events')) {
     const python = venv('client', ['tritonclient[http,grpc]', 'numpy']);
     if (python === null)
       console.log('skipped: tritonclient cannot be installed here (python3 -m venv, pip)');
     else await checkServer(python);
   }
-  if (!skip('triton')) await checkTriton(line, { inBrowser: !values['skip-browser'] });
-  if (!skip('mlserver')) await checkMlserver(line);
+  if (isAsked('bad-input')) await checkBadInput(line);
+  if (isAsked('triton') || isAsked('browser'))
+    await checkTriton(line, { inNode: isAsked('triton'), inBrowser: isAsked('browser') });
+  if (isAsked('mlserver')) await checkMlserver(line);
   console.log(failures === 0 ? 'everything agrees' : `${failures} checks failed`);
   process.exitCode = failures === 0 ? 0 : 1;
 }
@@ -51,8 +57,9 @@ async function checkServer(python: string): Promise<void> {
   const server = await startCommand(['--port', '0', '--grpc-port', '0']);
   const cases = await createCases();
   try {
-    const jobs: Case[] = values['only-events'] ? [] : [...(await cases.demo()), ...cases.small()];
-    for (let event = 0; event < Number(values.events); event++)
+    const jobs: Case[] = isAsked('server') ? [...(await cases.demo()), ...cases.small()] : [];
+    const events = isAsked('events') ? Number(values.events) : 0;
+    for (let event = 0; event < events; event++)
       jobs.push(
         ...(await cases.generated({
           ...DEFAULT_SIMULATION_SETTINGS,

@@ -20,6 +20,7 @@ import {
 import type { InferRequest } from '../../service/wire.ts';
 import { isAbort } from '../../tasks/rpc.ts';
 import type { ServiceCore } from './core.ts';
+import { sentenceOf } from './reply.ts';
 
 export interface GrpcSettings {
   /** Bytes of a request. */
@@ -57,12 +58,16 @@ const LEAST_MESSAGE = 4 * 1024 * 1024;
 /** How long a connection may be silent before it is asked whether it is there (ms). */
 const KEEPALIVE_MS = 60_000;
 
+/** Calls of one connection at a time: each holds its message until it is all there. */
+const MOST_CALLS = 64;
+
 /** A gRPC server that answers for the core, listening on nothing yet. */
 export function createGrpcServer(core: ServiceCore, settings: GrpcSettings): Server {
   const size = Math.max(settings.maxBody, LEAST_MESSAGE);
   const server = new Server({
     'grpc.max_receive_message_length': size,
     'grpc.max_send_message_length': size,
+    'grpc.max_concurrent_streams': MOST_CALLS,
     // A client that went without a word is told from one that waits, and its connection ended.
     'grpc.keepalive_time_ms': KEEPALIVE_MS,
     'grpc.keepalive_timeout_ms': KEEPALIVE_MS / 3,
@@ -141,7 +146,11 @@ function unary<Q, A>(
       .then(() => answer(call.request, controller.signal))
       .then((value) => callback(null, value))
       .catch((error: Error) =>
-        callback({ code: codeOf(error), details: error.message, metadata: new Metadata() }),
+        callback({
+          code: codeOf(error),
+          details: isAbort(error) ? error.message : sentenceOf(error),
+          metadata: new Metadata(),
+        }),
       );
   };
 }

@@ -1,7 +1,9 @@
 import { createReadStream, statSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname, join, normalize, sep } from 'node:path';
+import { pipeline } from 'node:stream';
 import { PAGE_HEADERS } from '../../../tools/page/policy.ts';
+import { takesGzip } from './reply.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -31,8 +33,7 @@ export function sendPage(
   if (!file.startsWith(folder.endsWith(sep) ? folder : folder + sep) || path.includes('\0'))
     return false;
   const type = TYPES[extname(file)];
-  const packed = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
-  const copy = type && packed ? sizeOf(`${file}.gz`) : null;
+  const copy = type && takesGzip(request) ? sizeOf(`${file}.gz`) : null;
   const size = copy ?? sizeOf(file);
   if (size === null) return false;
   response.writeHead(200, {
@@ -44,15 +45,17 @@ export function sendPage(
     Vary: 'Accept-Encoding',
   });
   if (request.method === 'HEAD') response.end();
-  else
-    createReadStream(copy === null ? file : `${file}.gz`)
-      .once('error', () => response.destroy())
-      .pipe(response);
+  // A pipeline closes the file where the client leaves in the middle.
+  else pipeline(createReadStream(copy === null ? file : `${file}.gz`), response, () => {});
   return true;
 }
 
-/** Bytes of a file; null where there is none. */
+/** Bytes of a file; null where there is none, as where a name is longer than names of files can be. */
 function sizeOf(file: string): number | null {
-  const stat = statSync(file, { throwIfNoEntry: false });
-  return stat?.isFile() ? stat.size : null;
+  try {
+    const stat = statSync(file);
+    return stat.isFile() ? stat.size : null;
+  } catch {
+    return null;
+  }
 }

@@ -1,17 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { ProtocolError } from '../../service/protocolError.ts';
+import { ProtocolError, quotedText } from '../../service/protocolError.ts';
 import { decodeRequest, encodeResponse, HEADER_LENGTH, isRecord } from '../../service/wire.ts';
 import { isAbort } from '../../tasks/rpc.ts';
-import { readBody } from './body.ts';
+import type { BodyReader } from './body.ts';
 import type { ServiceCore } from './core.ts';
 import { sendError, sendJson, sendMessage } from './reply.ts';
-
-/** Limits of a request. */
-export interface BodyLimits {
-  readonly maxBody: number;
-  /** Seconds. */
-  readonly bodyTimeout: number;
-}
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
@@ -24,19 +17,23 @@ const MODEL = /^\/v2\/models\/([^/]+)(?:\/versions\/([^/]+))?(?:\/(ready|config|
  */
 export async function answerProtocol(
   core: ServiceCore,
-  limits: BodyLimits,
+  readBody: BodyReader,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<boolean> {
   const path = pathOf(request);
-  const handlers = path === null ? null : handlersOf(path, core, limits);
+  if (path === null) return false;
+  const handlers = handlersOf(path, core, readBody);
   if (!handlers) return false;
   try {
     const method = request.method === 'HEAD' ? 'GET' : (request.method ?? '');
     const handler = Object.hasOwn(handlers, method) ? handlers[method] : undefined;
     if (!handler) {
       response.setHeader('Allow', Object.keys(handlers).join(', '));
-      throw new ProtocolError(`${path} takes ${Object.keys(handlers).join(' and ')} only.`, 405);
+      throw new ProtocolError(
+        `${quotedText(path, 80)} takes ${Object.keys(handlers).join(' and ')} only.`,
+        405,
+      );
     }
     await handler(request, response);
   } catch (error) {
@@ -57,7 +54,7 @@ export function pathOf({ url }: IncomingMessage): string | null {
 function handlersOf(
   path: string,
   core: ServiceCore,
-  limits: BodyLimits,
+  readBody: BodyReader,
 ): Readonly<Record<string, Handler>> | null {
   const get = (value: () => unknown) => ({
     GET: (_request: IncomingMessage, response: ServerResponse) => sendJson(response, value()),
@@ -75,7 +72,7 @@ function handlersOf(
   if (path === '/v2/repository/index')
     return {
       async POST(request, response) {
-        const body = await readBody(request, limits.maxBody, 1000 * limits.bodyTimeout);
+        const body = await readBody(request);
         sendJson(response, core.index(asksForReady(body)));
       },
     };
@@ -103,14 +100,14 @@ function handlersOf(
   if (what === 'stats') return get(() => ({ model_stats: core.statistics(name, version) }));
   if (what === 'infer')
     return {
-      POST: (request, response) => infer(core, limits, { name, version }, request, response),
+      POST: (request, response) => infer(core, readBody, { name, version }, request, response),
     };
   return get(() => core.modelMetadata(name, version));
 }
 
 async function infer(
   core: ServiceCore,
-  limits: BodyLimits,
+  readBody: BodyReader,
   { name, version }: { readonly name: string; readonly version: string },
   request: IncomingMessage,
   response: ServerResponse,
@@ -120,7 +117,7 @@ async function infer(
   response.once('close', () => {
     if (!response.writableEnded) controller.abort();
   });
-  const decoded = await readBody(request, limits.maxBody, 1000 * limits.bodyTimeout)
+  const decoded = await readBody(request)
     .then((body) => decodeRequest(body, headerLength(request)))
     .catch((error) => {
       core.refused(name);

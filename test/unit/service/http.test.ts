@@ -34,13 +34,22 @@ const request = (rows: number, first = 1, shape = [rows, 16]): InferRequest => (
   binaryOutput: false,
 });
 const INFER = '/v2/models/ModuleMap/infer';
+/** Small, and large once it is unpacked. */
+const BOMB = new Uint8Array(gzipSync(new Uint8Array(50_000_000)));
 
 async function post(
   path: string,
   body: Uint8Array<ArrayBuffer> | string,
   headers: Record<string, string> = {},
 ) {
-  const response = await fetch(server.url + path, { method: 'POST', body, headers });
+  return answerOf(server.url + path, body, headers);
+}
+async function answerOf(
+  url: string,
+  body: Uint8Array<ArrayBuffer> | string,
+  headers: Record<string, string> = {},
+) {
+  const response = await fetch(url, { method: 'POST', body, headers });
   const bytes = new Uint8Array(await response.arrayBuffer());
   const text = new TextDecoder().decode(bytes);
   return { status: response.status, headers: response.headers, bytes, text };
@@ -180,22 +189,73 @@ describe('errors have the status of the reference and one sentence', () => {
   });
 
   it('a body that is too large, packed or not, and one that does not come', async () => {
-    const large = new Uint8Array(1_100_000);
-    expect((await post(INFER, large)).status).toBe(413);
-    const bomb = new Uint8Array(gzipSync(new Uint8Array(50_000_000)));
-    expect((await post(INFER, bomb, { 'Content-Encoding': 'gzip' })).status).toBe(413);
+    expect((await post(INFER, new Uint8Array(1_100_000))).status).toBe(413);
+    expect((await post(INFER, BOMB, { 'Content-Encoding': 'gzip' })).status).toBe(413);
     const hasty = await served({ bodyTimeout: 0.05 });
     const answer = await raw(
       hasty.port,
-      `POST ${INFER} HTTP/1.1\r\nHost: a\r\nContent-Length: 50\r\n\r\n{"`,
+      `POST ${INFER} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 50\r\n\r\n{"`,
     );
     expect(answer).toMatch(/^HTTP\/1\.1 408/);
     hasty.stop();
     expect((await sent(request(1))).status).toBe(200);
   });
 
-  it('garbage on the port', async () => {
+  it('JSON that would take many times its memory, or is nested without end', async () => {
+    for (const data of [
+      `[${'{},'.repeat(2_000_001)}0]`,
+      `[${'{"a":'.repeat(50_000)}0${'}'.repeat(50_000)}]`,
+    ]) {
+      const body = JSON.stringify({
+        inputs: [{ name: 'FEATURES', datatype: 'FP32', shape: [1, 1] }],
+      });
+      const large = await served({ maxBody: 10_000_000 });
+      const { status, text } = await answerOf(
+        large.url + INFER,
+        body.replace('[1,1]', `[1,1],"data":${data}`),
+      );
+      expect(status).toBe(400);
+      expect(JSON.parse(text).error).toMatch(
+        /more than 2000000 lists|an object, which is no number/,
+      );
+      large.stop();
+    }
+  });
+
+  it('more bodies at once than it holds', async () => {
+    const { port, url, stop } = await served();
+    const head = `POST ${INFER} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n`;
+    const sockets = Array.from({ length: 9 }, () => connect(port, '127.0.0.1'));
+    const refused = Promise.race(
+      sockets.map(
+        (socket) => new Promise((resolve) => socket.once('data', (data) => resolve(String(data)))),
+      ),
+    );
+    for (const socket of sockets) socket.on('error', () => {}).write(head + ' '.repeat(999_999));
+    expect(await refused).toMatch(/^HTTP\/1\.1 503[\s\S]*8 MiB are on their way already/);
+    for (const socket of sockets) socket.destroy();
+    const { body, headerLength } = encodeRequest(request(1), true);
+    const headers = { [HEADER_LENGTH]: String(headerLength) };
+    await expect
+      .poll(async () => (await fetch(url + INFER, { method: 'POST', body, headers })).status)
+      .toBe(200);
+    stop();
+  });
+
+  it('garbage on the port, and headers without end', async () => {
     expect(await raw(server.port, '\x16\x03\x01\x02\x00\r\n\r\n')).toMatch(/^HTTP\/1\.1 400/);
+    const long = `GET /v2 HTTP/1.1\r\nHost: localhost\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`;
+    expect(await raw(server.port, long)).toMatch(/^HTTP\/1\.1 431[\s\S]*"error":/);
+    for (const lengths of [
+      'Content-Length: 1\r\nTransfer-Encoding: chunked',
+      'Content-Length: 1\r\nContent-Length: 2',
+    ])
+      expect(
+        await raw(
+          server.port,
+          `POST ${INFER} HTTP/1.1\r\nHost: localhost\r\n${lengths}\r\n\r\n0\r\n\r\n`,
+        ),
+      ).toMatch(/^HTTP\/1\.1 400/);
     expect((await sent(request(1))).status).toBe(200);
   });
 
@@ -243,6 +303,29 @@ describe('who may ask', () => {
   });
 });
 
+describe('the names that it is asked under', () => {
+  const asked = (port: number, host: string) =>
+    raw(port, `GET /v2 HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+  it('of this machine or addresses, where it listens on this machine only', async () => {
+    for (const host of [
+      'localhost:8000',
+      '127.0.0.1',
+      '[::1]:1',
+      'a.localhost',
+      '10.0.0.7',
+      'page.example',
+    ])
+      expect(await asked(server.port, host)).toMatch(/^HTTP\/1\.1 200/);
+    for (const host of ['rebound.example:8000', 'localhost.example', '127.0.0.1.example', ''])
+      expect(await asked(server.port, host)).toMatch(/^HTTP\/1\.1 403[\s\S]*--allow-origin/);
+  });
+  it('of any kind, where it listens beyond', async () => {
+    const open = await served({ host: '0.0.0.0' });
+    expect(await asked(open.port, 'node.example')).toMatch(/^HTTP\/1\.1 200/);
+    open.stop();
+  });
+});
+
 it('a client that leaves is let go', async () => {
   const controller = new AbortController();
   const { body, headerLength } = encodeRequest(request(1, SLOW), true);
@@ -280,6 +363,19 @@ describe('the pass-through', () => {
     for (const path of ['/upstream/v3', '/upstream/v2/%2e%2e/admin', '/upstream/v2x'])
       expect((await fetch(front.url + path)).status).toBe(404);
     expect(seen).toHaveLength(1);
+    const hidden = 'POST /admin HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n';
+    const framed = `Transfer-Encoding: chunked\r\n\r\n${hidden.length.toString(16)}\r\n${hidden}\r\n0\r\n\r\n`;
+    for (const [method, status] of [
+      ['GET', 200],
+      ['DELETE', 405],
+    ])
+      expect(
+        await raw(
+          front.port,
+          `${method} /upstream/v2 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n${framed}`,
+        ),
+      ).toMatch(new RegExp(`^HTTP/1.1 ${status}`));
+    expect(seen.slice(1)).toEqual(['GET /base/v2 ']);
     behind.closeAllConnections();
     await new Promise((resolve) => behind.close(resolve));
     const gone = await fetch(`${front.url}/upstream/v2`);
@@ -305,11 +401,18 @@ it('the page comes from its folder and from nowhere else', async () => {
   const script = await fetch(`${front.url}/assets/a.js`);
   expect(script.headers.get('content-encoding')).toBe('gzip');
   expect(await script.text()).toBe('x');
-  for (const path of ['/%2e%2e/secret', '/..%2fsecret', '/assets', '/none', '/index.html%00'])
+  for (const path of [
+    '/%2e%2e/secret',
+    '/..%2fsecret',
+    '/assets',
+    '/none',
+    '/index.html%00',
+    `/${'x'.repeat(300)}`,
+  ])
     expect((await fetch(front.url + path)).status).toBe(404);
   const straight = await raw(
     front.port,
-    'GET /../secret HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n',
+    'GET /../secret HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n',
   );
   expect(straight).toMatch(/^HTTP\/1\.1 404/);
   front.stop();

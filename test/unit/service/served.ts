@@ -48,6 +48,7 @@ export async function served(changes: Partial<HttpSettings> = {}) {
     stopping: () => false,
   });
   const http = createHttpServer(core, {
+    host: '127.0.0.1',
     origins: [],
     upstream: null,
     page: null,
