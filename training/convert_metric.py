@@ -85,6 +85,12 @@ def filter_onnx(network: AcornFilter) -> onnx.ModelProto:
     return _model(writer, "filter", inputs, [_real(OUTPUT_NAME, "E")])
 
 
+def widest_of_a_pair(network: AcornFilter) -> int:
+    """Most numbers that a pair has at once: what a convolution adds up, or what the MLP makes of both ends."""
+    convolutions = [layer.near.inputs for layer in network.layers if isinstance(layer, SageConv)]
+    return max(*convolutions, *(layer.outputs for layer in network.mlp))
+
+
 def made_edges(hits: int) -> tuple[np.ndarray, np.ndarray]:
     """Ends of made-up edges; some hits have none that come in, one has many."""
     random = np.random.default_rng(2)
@@ -147,6 +153,7 @@ def convert_filter(network: AcornFilter, name: str, detector: str) -> tuple[onnx
     return proto, _about("trackloom-filter-1", name, "GNNFilter", detector) | {
         # Each layer looks one edge further: all pairs go through together.
         "iterations": sum(isinstance(layer, SageConv) for layer in network.layers),
+        "hidden": widest_of_a_pair(network),
         "nodeFeatures": [{"name": feature, "scale": scale} for feature, scale in network.features],
         "inputs": {key: INPUT_NAMES[key] for key in ("nodes", "src", "dst")},
         "output": {"name": OUTPUT_NAME, "kind": "logit"},

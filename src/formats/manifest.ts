@@ -147,6 +147,8 @@ export interface FilterManifest {
   readonly architecture: string;
   readonly detector: string;
   readonly iterations?: number;
+  /** Numbers of a pair in the widest layer, where it looks beyond a pair: what memory follows from. */
+  readonly hidden?: number;
   readonly nodeFeatures: readonly NodeFeature[];
   /** Coordinates of the embedding that it reads; absent where it reads none. */
   readonly dims?: number;

@@ -78,6 +78,7 @@ export function filterManifest(root: JsonObject, file: string): FilterManifest {
     architecture: string(root, 'architecture', '', file),
     detector: string(root, 'detector', '', file),
     ...optional(root, 'iterations', (value) => wholeNumber(value, 0, 'iterations', file)),
+    ...optional(root, 'hidden', (value) => wholeNumber(value, 1, 'hidden', file)),
     nodeFeatures,
     ...(readsEmbedding ? { dims: wholeNumber(root.dims, 1, 'dims', file) } : {}),
     inputs,

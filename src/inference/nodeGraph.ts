@@ -45,7 +45,7 @@ export function subgraph(graph: NodeGraph, edges: Uint32Array): NodeGraph {
 }
 
 /** Which of `count` numbers are ends of edges, ascending, and the place of each among them. */
-function renumber(
+export function renumber(
   src: ArrayLike<number> & Iterable<number>,
   dst: ArrayLike<number> & Iterable<number>,
   count: number,

@@ -6,6 +6,9 @@ import { CONTINUATIONS, continuations, shapedPairs } from './continuations.ts';
 import { checkPort, INDEX_TYPES, NetworkError, signatureOf } from './contract.ts';
 import type { Embedding } from './embedding.ts';
 import { nodeFeatures } from './features.ts';
+import { renumber } from './nodeGraph.ts';
+import { filterPieceSizes } from './pieceSizes.ts';
+import { type Piece, type PieceSizes, planPieces } from './pieces.ts';
 import { probabilities } from './probabilities.ts';
 import { PROVIDER_TITLES } from './provider.ts';
 import type { ScoreContext } from './scorer.ts';
@@ -26,9 +29,11 @@ export interface Pairs {
 export interface PairFilter {
   readonly manifest: FilterManifest;
   /**
-   * The probability of every pair, in their order; some thousands at a time where each is scored by itself. What a
-   * filter reads of how pairs go on comes from all of them. Calls run one after another.
-   * @throws NetworkError where the network fails or a score is not finite; the signal's reason where it was aborted.
+   * The probability of every pair, in their order; some thousands at a time where each is scored by itself, else in
+   * pieces with all that reaches them (`pieces.ts`), as the memory of the place allows. What a filter reads of how pairs
+   * go on comes from all of them. Calls run one after another.
+   * @throws NetworkError where a piece has no room, known before it is taken, the network fails or a score is not finite;
+   * the signal's reason where it was aborted.
    */
   score(
     points: Points,
@@ -39,6 +44,33 @@ export interface PairFilter {
   /** Frees the network; no call may follow. */
   release(): Promise<void>;
 }
+
+/** Runs of pairs that are scored each by itself. */
+function runsOf(count: number): Piece[] {
+  return Array.from({ length: Math.ceil(count / PAIRS_PER_RUN) }, (_, run) => {
+    const first = run * PAIRS_PER_RUN;
+    const length = Math.min(PAIRS_PER_RUN, count - first);
+    return { edges: Uint32Array.from({ length }, (_, i) => first + i), own: null };
+  });
+}
+
+/** Some rows of so many numbers each, written to `out`. */
+function take<A extends Float32Array | Uint32Array>(
+  from: A,
+  rows: Uint32Array,
+  width: number,
+  out: A,
+): A {
+  for (let i = 0; i < rows.length; i++)
+    for (let k = 0; k < width; k++) out[width * i + k] = from[width * rows[i] + k];
+  return out;
+}
+
+/** The same for reals. */
+const takeReals = (from: Float32Array, rows: Uint32Array, width: number) =>
+  take(from, rows, width, new Float32Array(width * rows.length));
+
+const gib = (bytes: number) => (bytes / 2 ** 30).toFixed(1);
 
 /** What a filter reads of the hits. */
 interface HitInputs {
@@ -55,10 +87,16 @@ interface HitInputs {
  * computed wrongly here.
  */
 export async function createPairFilter(
-  options: SessionOptions & { readonly manifest: FilterManifest },
+  options: SessionOptions & {
+    readonly manifest: FilterManifest;
+    /** How pairs are cut for a filter that looks beyond a pair; by default as the memory of the place allows. */
+    readonly pieceSizes?: PieceSizes;
+  },
 ): Promise<PairFilter> {
-  const { ort, file, manifest, provider } = options;
-  const { inputs, output, nodeFeatures: features, dims = 0 } = manifest;
+  const { ort, file, manifest, provider, device } = options;
+  const { inputs, output, nodeFeatures: features, dims = 0, iterations, hidden } = manifest;
+  const bindingBytes = device?.limits.maxStorageBufferBindingSize ?? 0;
+  const memory = filterPieceSizes(hidden, provider, bindingBytes);
   const session = await createSession(options);
   const inTurn = createTurns();
   let isLong = false;
@@ -122,19 +160,62 @@ export async function createPairFilter(
     const shaped = shapedPairs(points, pairs);
     const goOn = inputs.continuations ? await continuations(shaped, context.signal) : null;
     const spread = goOn && inputs.spread ? spreadOf(shaped, goOn) : UNKNOWN_SPREAD;
-    const hits = hitTensors({ ...embedding, nodes, spread });
+    const hits: HitInputs = { ...embedding, nodes, spread };
+    const pieces = iterations === 0 ? runsOf(src.length) : piecesOf(points, pairs);
+    const all = hitTensors(hits);
     const scores = new Float32Array(src.length);
-    const size = manifest.iterations === 0 ? PAIRS_PER_RUN : Math.max(1, src.length);
-    for (let first = 0; first < src.length; first += size) {
+    const pairsInPieces = pieces.reduce((sum, { edges }) => sum + edges.length, 0);
+    // Each pair by itself reads the hits that are there already; a piece has only its own.
+    const isAlone = iterations !== 0 && pieces.length > 1;
+    let done = 0;
+    for (const { edges, own } of pieces) {
       await context.pause?.();
       context.signal?.throwIfAborted();
-      const end = Math.min(src.length, first + size);
-      const part = { src: src.subarray(first, end), dst: dst.subarray(first, end) };
-      const width = CONTINUATIONS.length;
-      scores.set(await run(hits, part, goOn?.subarray(width * first, width * end)), first);
-      context.progress?.(end / src.length);
+      const rows = (of: Uint32Array) => take(of, edges, 1, new Uint32Array(edges.length));
+      const part = { src: rows(src), dst: rows(dst) };
+      const further = goOn ? takeReals(goOn, edges, CONTINUATIONS.length) : undefined;
+      const found = isAlone
+        ? await runAlone(hits, part, points.x.length, further)
+        : await run(all, part, further);
+      edges.forEach((edge, i) => {
+        if (own === null || own[i]) scores[edge] = found[i];
+      });
+      done += edges.length;
+      context.progress?.(done / pairsInPieces);
     }
     return scores;
+  }
+
+  /** The pieces of pairs whose scores depend on others. @throws NetworkError where one has no room. */
+  function piecesOf(points: Points, { src, dst }: Pairs): Piece[] {
+    const graph = { ...points, src: Int32Array.from(src), dst: Int32Array.from(dst) };
+    if (src.length === 0) return [];
+    const pieces = planPieces(graph, iterations ?? null, options.pieceSizes ?? memory);
+    const largest = Math.max(...pieces.map(({ edges }) => edges.length));
+    const bytes = memory.bytesOf(largest);
+    if (hidden !== undefined && bytes > memory.room)
+      throw new NetworkError(
+        `${file}: ${largest.toLocaleString('en-US')} of the ${src.length.toLocaleString('en-US')} pairs have to be scored together, which takes about ${gib(bytes)} GiB at ${hidden} numbers a pair, more than the ${gib(memory.room)} GiB of ${PROVIDER_TITLES[provider]}; use a smaller radius, or a filter that scores each pair by itself.`,
+      );
+    return pieces;
+  }
+
+  /** Scores some pairs with no hits but theirs. */
+  function runAlone(
+    { nodes, source, target, spread }: HitInputs,
+    { src, dst }: Pairs,
+    hits: number,
+    goOn: Float32Array | undefined,
+  ): Promise<Float32Array> {
+    const { members, local } = renumber(src, dst, hits);
+    const theirs = {
+      nodes: takeReals(nodes, members, features.length),
+      source: inputs.source ? takeReals(source, members, dims) : source,
+      target: inputs.target ? takeReals(target, members, dims) : target,
+      spread,
+    };
+    const ends = (rows: Uint32Array) => rows.map((hit) => local[hit]);
+    return run(hitTensors(theirs), { src: ends(src), dst: ends(dst) }, goOn);
   }
 
   async function check(): Promise<void> {

@@ -33,3 +33,24 @@ export function pieceSizes(
       : Math.floor(WASM_BYTES / (4 * hidden * (LIVE_TENSORS + widest)));
   return { packed: Math.min(PACKED[provider], most), most };
 }
+
+/** Width assumed of a filter that looks beyond a pair and does not tell: that of the published ones. */
+const ASSUMED_FILTER_HIDDEN = 1024;
+/** Tensors of a number per pair and hidden unit that live at the same time in such a filter, those of hits included. */
+const FILTER_TENSORS = 8;
+/** What WASM has room for at most, of its 4 GiB. */
+const WASM_ROOM = 3 * 2 ** 30;
+
+/** The pieces that a filter is given which looks beyond a pair, and what a piece of so many pairs takes. */
+export function filterPieceSizes(
+  hidden: number = ASSUMED_FILTER_HIDDEN,
+  provider: Provider,
+  bindingBytes: number,
+): PieceSizes & { readonly bytesOf: (pairs: number) => number; readonly room: number } {
+  const perPair = 4 * hidden * (provider === 'webgpu' ? 1 : FILTER_TENSORS);
+  const room = provider === 'webgpu' ? bindingBytes : WASM_ROOM;
+  const most =
+    Math.floor((provider === 'webgpu' ? bindingBytes : WASM_BYTES) / perPair) - PADDED_ROWS;
+  const bytesOf = (pairs: number) => perPair * (pairs + PADDED_ROWS);
+  return { packed: Math.min(PACKED[provider], most), most, bytesOf, room };
+}

@@ -161,8 +161,10 @@ function withReach(
   { offset, edges }: EdgesOfNodes,
   reach: number,
 ): Piece {
-  const isOwn = new Set(own);
-  const taken = new Set(own);
+  /** Per edge: not taken, taken along, own. */
+  const taken = new Uint8Array(src.length);
+  const [ALONG, OWN] = [1, 2];
+  let count = own.length;
   const seen = new Uint8Array(x.length);
   let front: number[] = [];
   const arrive = (node: number, at: number[]) => {
@@ -171,6 +173,7 @@ function withReach(
     at.push(node);
   };
   for (const e of own) {
+    taken[e] = OWN;
     arrive(src[e], front);
     arrive(dst[e], front);
   }
@@ -178,13 +181,17 @@ function withReach(
     const further: number[] = [];
     for (const node of front) {
       for (let i = offset[node]; i < offset[node + 1]; i++) {
-        taken.add(edges[i]);
+        if (taken[edges[i]] > 0) continue;
+        taken[edges[i]] = ALONG;
+        count++;
         arrive(src[edges[i]], further);
         arrive(dst[edges[i]], further);
       }
     }
     front = further;
   }
-  const all = Uint32Array.from(taken).sort();
-  return { edges: all, own: Uint8Array.from(all, (e) => (isOwn.has(e) ? 1 : 0)) };
+  const all = new Uint32Array(count);
+  let next = 0;
+  for (let e = 0; next < count; e++) if (taken[e] > 0) all[next++] = e;
+  return { edges: all, own: Uint8Array.from(all, (e) => (taken[e] === OWN ? 1 : 0)) };
 }

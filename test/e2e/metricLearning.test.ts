@@ -48,3 +48,22 @@ test('the other chain is a choice away, and coming back shows what was there', a
   expect(await count('filter', 'edges')).toBe(edges);
   expect(under.errors).toEqual([]);
 });
+
+test('both chains are held side by side on one event, edge for edge', async () => {
+  const keptByA = await count('tracks', 'above');
+  await page.getByTestId('pin-baseline').click();
+  await page.getByTestId('param-chain-select').selectOption('module-map');
+  await eventually(() => page.getByTestId('stage-graph').count()).toBe(1);
+  await done('report');
+  await page.getByTestId('open-compare').click();
+  await page.getByTestId('compare-objects').waitFor();
+  const told = async (id: string) =>
+    Number(await page.getByTestId(`count-${id}`).getAttribute('data-value'));
+  // Either chain has edges that the other has not, and together with those of both they are all that it keeps.
+  for (const id of ['edges-both', 'edges-only-a', 'edges-only-b', 'tracks-both'])
+    expect(await told(id), id).toBeGreaterThan(0);
+  const both = await told('edges-both');
+  expect(both + (await told('edges-only-a'))).toBe(keptByA);
+  expect(both + (await told('edges-only-b'))).toBe(await count('tracks', 'above'));
+  expect(under.errors).toEqual([]);
+});

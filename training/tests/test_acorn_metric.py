@@ -143,6 +143,7 @@ def test_a_filter_of_the_published_widths_scores_pairs_as_the_checkpoint_does(tm
     export.write(export_path, proto, manifest)
     read = json.loads(export_path.with_suffix(".json").read_text())
     assert read["iterations"] == 3 and read["cut"] == 0.05 and len(read["nodeFeatures"]) == 37
+    assert read["hidden"] == 1024
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as ort from 'onnxruntime-web';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, describe, expect, it, test } from 'vitest';
 import { filterCutFor } from '../../../src/chains/stages/filterCut.ts';
 import { searchSettings } from '../../../src/chains/stages/searchSettings.ts';
 import { parseAnyManifest } from '../../../src/formats/anyManifest.ts';
@@ -80,4 +80,42 @@ test("ACTS's embedding, eight numbers of any length, is searched within 1.6 as b
   expect(found).toEqual([...edges]);
   expect(found.length).toBeGreaterThan(HITS);
   expect(found.length).toBeLessThan((HITS * HITS) / 4);
+});
+
+describe('a filter that looks beyond a pair', () => {
+  const { manifest, ...rest } = options<FilterManifest>('converted-filter');
+  const places = { dims: 12, source: new Float32Array(0), target: new Float32Array(0) };
+
+  it('scores pairs in pieces as it scores them together', async () => {
+    const azimuth = (hit: number) => Math.atan2(points.y[hit], points.x[hit]);
+    const around = Array.from({ length: HITS }, (_, hit) => hit).sort(
+      (a, b) => azimuth(a) - azimuth(b),
+    );
+    const ends = (step: number) =>
+      around.flatMap((_, i) => [0, 0, 0].map((_, k) => around[(i + step * (k + 1)) % HITS]));
+    const pairs = { src: Uint32Array.from(ends(0)), dst: Uint32Array.from(ends(1)) };
+    const together = await createPairFilter({ ...rest, manifest });
+    const expected = await together.score(points, places, pairs);
+    await together.release();
+    const pieceSizes = { packed: 20, most: 120 };
+    const apart = await createPairFilter({ ...rest, manifest, pieceSizes });
+    const done: number[] = [];
+    const found = await apart.score(points, places, pairs, {
+      progress: (fraction) => done.push(fraction),
+    });
+    await apart.release();
+    expect(done.length).toBeGreaterThan(4);
+    expect(done.at(-1)).toBe(1);
+    const differences = found.map((score, i) => Math.abs(score - expected[i]));
+    expect(Math.max(...differences)).toBeLessThan(1e-6);
+  });
+
+  it('is refused pairs that memory has no room for, before it takes any', async () => {
+    const wide = await createPairFilter({ ...rest, manifest: { ...manifest, hidden: 100_000 } });
+    const pairs = { src: new Uint32Array(2000), dst: new Uint32Array(2000).fill(1) };
+    await expect(wide.score(points, places, pairs)).rejects.toThrow(
+      '2,000 of the 2,000 pairs have to be scored together, which takes about 6.0 GiB at 100000 numbers a pair, more than the 3.0 GiB of WASM; use a smaller radius',
+    );
+    await wide.release();
+  });
 });
