@@ -25,6 +25,8 @@ export interface NodeFiles {
   readonly models: readonly Model[];
   /** Threads for scoring. */
   readonly threads: number;
+  /** False where the parameters stay as they are: saves what changed windows would be made from. */
+  readonly keepsWindows?: boolean;
 }
 
 /** A network that was given by its path, and the role that its manifest gives it. */
@@ -58,7 +60,8 @@ export function readModel(path: string, chain: Chain): Model {
 }
 
 /** The page's services in Node: the same tasks in this thread, Dawn for WebGPU. */
-export function createNodeServices({ shipped, map, models, threads }: NodeFiles): Services {
+export function createNodeServices({ keepsWindows = true, ...files }: NodeFiles): Services {
+  const { shipped, map, models, threads } = files;
   const ships = shippedFiles(async (file) => named(join(shipped, file), 'shipped file'));
   const dawn = lazyDawn();
   const gpu = createGpuAccess(dawn.gpu);
@@ -75,7 +78,7 @@ export function createNodeServices({ shipped, map, models, threads }: NodeFiles)
     ),
   );
   return createServices({
-    compute: localTasks(createComputeTasks()),
+    compute: localTasks(createComputeTasks({ keepsWindows })),
     onComputeEnded() {},
     wasm: { ...wasm, stop: () => void wasm.call('release', []) },
     wasmThreads: threads,

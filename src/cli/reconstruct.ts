@@ -83,6 +83,7 @@ async function reconstructShare(
     map: isForeign(args.map) ? null : args.map,
     models: args.model === null ? [] : [await modelOf(args.model, args, found)],
     threads: args.threads,
+    keepsWindows: false,
   });
   const pipeline = createPipeline(services);
   pipeline.setParameters(args.parameters);

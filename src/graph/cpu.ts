@@ -1,3 +1,4 @@
+import { wrapPhi } from '../event/coordinates.ts';
 import type { ArrangedHits } from '../modulemap/arrangeHits.ts';
 import {
   type ModuleMap,
@@ -114,17 +115,13 @@ export async function findPassingTriplets(
   const found = await findPairs(hits, map, options.limits ?? NO_LIMITS, pacer);
   const { source, target } = found;
   visitor.begin(source.length);
-  let pairs: PassingPairs | null = null;
-  const legs = await visitTriplets(hits, map, found, pacer, {
-    begin(variables) {
-      pairs = { source, target, legs: variables };
-    },
-    visit(row, e, f) {
-      if (pairs) visitor.visit(pairs, row, e, f);
-    },
+  const pairs = { source, target, legs: new Float64Array(4 * source.length) };
+  legsOf(hits, map, found, 0, source.length, pairs.legs);
+  await visitTriplets(hits, map, found, pacer, {
+    visit: (row, e, f) => visitor.visit(pairs, row, e, f),
   });
   pacer.done();
-  return { source, target, legs };
+  return pairs;
 }
 
 /** Tests every pair of hits on the two modules of each map doublet against the doublet's windows. */
@@ -134,7 +131,7 @@ async function findPairs(
   limits: GraphLimits,
   pacer: Pacer,
 ): Promise<HitPairs> {
-  const { hitStart } = hits;
+  const { hitStart, phi } = hits;
   const { m1, m2, window } = map.doublets;
   const { convention } = map.header;
   const doublets = m1.length;
@@ -154,10 +151,15 @@ async function findPairs(
     if (tests === 0) continue;
     activeDoublets++;
     candidates += tests;
+    const at = d * PAIR_WINDOW_STRIDE;
+    const [least, most] = [window[at + 2], window[at + 3]];
     for (let a = hitStart[m1[d]]; a < aEnd; a++) {
       for (let b = bStart; b < bEnd; b++) {
+        // Most pairs are too far apart in azimuth, which takes no division to see.
+        const dphi = wrapPhi(phi[b] - phi[a]);
+        if (!(dphi >= least && dphi <= most)) continue;
         legVariables(convention, hits, a, b, variables);
-        if (!insidePair(variables, 0, window, d * PAIR_WINDOW_STRIDE)) continue;
+        if (!insidePair(variables, 0, window, at)) continue;
         if (found === source.length) {
           source = doubled(source);
           target = doubled(target);
@@ -172,16 +174,16 @@ async function findPairs(
   doubletStart[doublets] = found;
   return {
     doubletStart,
-    source: source.slice(0, found),
-    target: target.slice(0, found),
+    source: source.subarray(0, found),
+    target: target.subarray(0, found),
     activeDoublets,
     candidates,
   };
 }
 
 /**
- * Tests the hit triplets of every map triplet and tells of those that pass.
- * @returns the variables of each pair, [4 * pairs].
+ * Tests the hit triplets of every map triplet and tells of those that pass, module by module of the middle hit: so the
+ * variables of few pairs are needed at a time, and lie close together.
  */
 async function visitTriplets(
   hits: ArrangedHits,
@@ -189,50 +191,94 @@ async function visitTriplets(
   pairs: HitPairs,
   pacer: Pacer,
   on: {
-    readonly begin?: (legs: Float64Array) => void;
     readonly visit: (row: number, e: number, f: number) => void;
     readonly afterRow?: () => void;
   },
-): Promise<Float64Array> {
+): Promise<void> {
   const { convention } = map.header;
   const { doublet12, doublet23, window12, window23, window } = map.triplets;
   const { doubletStart, source, target } = pairs;
-  const legs = new Float64Array(4 * source.length);
-  const leg = new Float64Array(4);
-  for (let e = 0; e < source.length; e++) {
-    legVariables(convention, hits, source[e], target[e], leg);
-    legs.set(leg, 4 * e);
-  }
-
-  on.begin?.(legs);
+  const { rows, rowStart, doubletStartOf } = byMiddle(map);
   const bend = new Float64Array(2);
-  const rows = doublet12.length;
-  for (let t = 0; t < rows; t++) {
-    const end12 = doubletStart[doublet12[t] + 1];
-    const start23 = doubletStart[doublet23[t]];
-    const end23 = doubletStart[doublet23[t] + 1];
+  let legs12 = new Float64Array(1024);
+  let legs23 = new Float64Array(1024);
+  for (let middleModule = 0; middleModule + 1 < rowStart.length; middleModule++) {
+    const first23 = doubletStart[doubletStartOf[middleModule]];
+    const last23 = doubletStart[doubletStartOf[middleModule + 1]];
     let tests = 1;
-    if (start23 === end23) continue;
-    for (let e = doubletStart[doublet12[t]]; e < end12; e++) {
-      tests++;
-      if (!insidePair(legs, 4 * e, window12, t * PAIR_WINDOW_STRIDE)) continue;
-      const middle = target[e];
-      for (
-        let f = lowerBound(source, middle, start23, end23);
-        f < end23 && source[f] === middle;
-        f++
-      ) {
-        tests++;
-        if (!insidePair(legs, 4 * f, window23, t * PAIR_WINDOW_STRIDE)) continue;
-        bendVariables(convention, hits, source[e], middle, target[f], bend);
-        if (!insideTriplet(bend, window, t * TRIPLET_WINDOW_STRIDE)) continue;
-        on.visit(t, e, f);
+    if (first23 < last23) {
+      legs23 = withRoom(legs23, 4 * (last23 - first23));
+      legsOf(hits, map, pairs, first23, last23, legs23);
+      let legsAre = -1;
+      for (let i = rowStart[middleModule]; i < rowStart[middleModule + 1]; i++) {
+        const t = rows[i];
+        const [d12, d23] = [doublet12[t], doublet23[t]];
+        const [first12, end12] = [doubletStart[d12], doubletStart[d12 + 1]];
+        const [start23, end23] = [doubletStart[d23], doubletStart[d23 + 1]];
+        if (start23 === end23 || first12 === end12) continue;
+        if (legsAre !== d12) {
+          legs12 = withRoom(legs12, 4 * (end12 - first12));
+          legsOf(hits, map, pairs, first12, end12, legs12);
+          legsAre = d12;
+        }
+        for (let e = first12; e < end12; e++) {
+          tests++;
+          if (!insidePair(legs12, 4 * (e - first12), window12, t * PAIR_WINDOW_STRIDE)) continue;
+          const middle = target[e];
+          for (
+            let f = lowerBound(source, middle, start23, end23);
+            f < end23 && source[f] === middle;
+            f++
+          ) {
+            tests++;
+            if (!insidePair(legs23, 4 * (f - first23), window23, t * PAIR_WINDOW_STRIDE)) continue;
+            bendVariables(convention, hits, source[e], middle, target[f], bend);
+            if (!insideTriplet(bend, window, t * TRIPLET_WINDOW_STRIDE)) continue;
+            on.visit(t, e, f);
+          }
+        }
+        on.afterRow?.();
       }
     }
-    on.afterRow?.();
-    if (pacer.due(tests)) await pacer.pause(0.5 + (0.5 * t) / rows);
+    if (pacer.due(tests)) await pacer.pause(0.5 + (0.5 * middleModule) / rowStart.length);
   }
-  return legs;
+}
+
+/** Variables of the pairs [from, to), four each. */
+function legsOf(
+  hits: ArrangedHits,
+  { header: { convention } }: ModuleMap,
+  { source, target }: HitPairs,
+  from: number,
+  to: number,
+  into: Float64Array,
+): void {
+  const leg = new Float64Array(4);
+  for (let e = from; e < to; e++) {
+    legVariables(convention, hits, source[e], target[e], leg);
+    into.set(leg, 4 * (e - from));
+  }
+}
+
+/** Rows of the map's triplets by the module of their middle hit, and the doublets that begin on each module. */
+function byMiddle({ doublets: { m1 }, triplets: { doublet23 }, moduleKey }: ModuleMap) {
+  const rowStart = new Uint32Array(moduleKey.length + 1);
+  const doubletStartOf = new Uint32Array(moduleKey.length + 1);
+  for (const doublet of doublet23) rowStart[m1[doublet] + 1]++;
+  for (const module of m1) doubletStartOf[module + 1]++;
+  for (let m = 0; m < moduleKey.length; m++) {
+    rowStart[m + 1] += rowStart[m];
+    doubletStartOf[m + 1] += doubletStartOf[m];
+  }
+  const next = rowStart.slice();
+  const rows = new Uint32Array(doublet23.length);
+  for (let t = 0; t < rows.length; t++) rows[next[m1[doublet23[t]]]++] = t;
+  return { rows, rowStart, doubletStartOf };
+}
+
+/** An array with at least so much room. */
+function withRoom(values: Float64Array<ArrayBuffer>, room: number): Float64Array<ArrayBuffer> {
+  return values.length >= room ? values : new Float64Array(2 * room);
 }
 
 /** The kept pairs, as hit rows of the event. */

@@ -65,14 +65,19 @@ export function expandCanonicalMap(canonical: CanonicalMap): ModuleMap {
   const triplets: MapTriplets = {
     doublet12,
     doublet23,
-    occurrence: occurrence.slice(0, rows),
-    window12: window12.slice(0, rows * PAIR_WINDOW_STRIDE),
-    window23: window23.slice(0, rows * PAIR_WINDOW_STRIDE),
-    window: window.slice(0, rows * TRIPLET_WINDOW_STRIDE),
+    occurrence: first(occurrence, rows),
+    window12: first(window12, rows * PAIR_WINDOW_STRIDE),
+    window23: first(window23, rows * PAIR_WINDOW_STRIDE),
+    window: first(window, rows * TRIPLET_WINDOW_STRIDE),
     ...(moments ? { moments: shortened(moments, rows) } : {}),
   };
   const doublets: MapDoublets = { m1, m2, window: doubletWindows(m1.length, triplets) };
   return { header: canonical.header, moduleKey: canonical.moduleKey, doublets, triplets };
+}
+
+/** The first numbers of an array; the array itself where these are all. */
+function first<A extends Float32Array | Uint32Array>(values: A, count: number): A {
+  return values.length === count ? values : (values.slice(0, count) as A);
 }
 
 /**
@@ -169,9 +174,9 @@ function momentColumns(rows: number): TripletMoments {
 
 function shortened({ leg12, leg23, triplet }: TripletMoments, rows: number): TripletMoments {
   return {
-    leg12: leg12.slice(0, rows * PAIR_WINDOW_STRIDE),
-    leg23: leg23.slice(0, rows * PAIR_WINDOW_STRIDE),
-    triplet: triplet.slice(0, rows * TRIPLET_WINDOW_STRIDE),
+    leg12: first(leg12, rows * PAIR_WINDOW_STRIDE),
+    leg23: first(leg23, rows * PAIR_WINDOW_STRIDE),
+    triplet: first(triplet, rows * TRIPLET_WINDOW_STRIDE),
   };
 }
 

@@ -52,9 +52,14 @@ export function sameWindowSettings(a: WindowSettings, b: WindowSettings): boolea
  *
  * A leg whose z0 window misses the beam spot keeps min > max there and passes nothing; it adds nothing to its
  * doublet. Neutral settings return the map itself.
+ * @param isSpent the windows of the map may be written over: it is not used any more.
  * @throws Error where `meanrms` is asked of a map without means and rms.
  */
-export function applyWindowSettings(map: ModuleMap, settings: WindowSettings): ModuleMap {
+export function applyWindowSettings(
+  map: ModuleMap,
+  settings: WindowSettings,
+  isSpent = false,
+): ModuleMap {
   if (sameWindowSettings(settings, NEUTRAL_WINDOW_SETTINGS)) return map;
   const { moments, ...triplets } = map.triplets;
   if (settings.cutMode === 'meanrms' && !moments)
@@ -65,7 +70,7 @@ export function applyWindowSettings(map: ModuleMap, settings: WindowSettings): M
   const cuts = cutsOf(settings);
   const own = scaled(settings, map);
   const legs = (windows: Float32Array, of: Float32Array | undefined) =>
-    effective(windows, of, PAIR_CONSTANTS, cuts.pair, triplets.occurrence, own);
+    effective(windows, of, PAIR_CONSTANTS, cuts.pair, triplets.occurrence, own, isSpent);
   const window12 = legs(triplets.window12, rms?.leg12);
   const window23 = legs(triplets.window23, rms?.leg23);
   const window = effective(
@@ -75,6 +80,7 @@ export function applyWindowSettings(map: ModuleMap, settings: WindowSettings): M
     cuts.triplet,
     triplets.occurrence,
     own,
+    isSpent,
   );
   if (settings.cutZ0) {
     const { z0Margin } = map.doublets;
@@ -180,7 +186,7 @@ function cutsOf(settings: WindowSettings): { readonly pair: Cuts; readonly tripl
 /**
  * Windows under the settings, the beam spot left out. Each row holds min and max of `constants.length` variables,
  * and mean and rms of the same where `moments` are given; `cuts` says which variables are cut on, `shares` by how much
- * each is widened.
+ * each is widened. `inPlace` writes over the windows.
  */
 function effective(
   windows: Float32Array,
@@ -189,8 +195,9 @@ function effective(
   { cuts, shares }: Cuts,
   occurrence: Uint32Array,
   { tolerance, occurrenceWidening, rmsFactor }: WindowSettings,
-): Float32Array<ArrayBuffer> {
-  const out = new Float32Array(windows);
+  inPlace = false,
+): Float32Array {
+  const out = inPlace ? windows : new Float32Array(windows);
   const widens = tolerance !== 0 || occurrenceWidening !== 0;
   const isPlain = cuts.every((cut) => cut) && shares.every((share) => share === 0);
   if (!widens && !moments && isPlain) return out;

@@ -1,6 +1,13 @@
 import type { InteractionNetwork } from './interactionNetwork.ts';
-import { createKernels, TILE } from './kernels.ts';
-import { asTiles, createPlacing, createRoom, evened, type PlacedLinear } from './room.ts';
+import { TILE } from './kernels.ts';
+import {
+  asTiles,
+  createPlacing,
+  createRoom,
+  evened,
+  type GrowingMemory,
+  type PlacedLinear,
+} from './room.ts';
 
 /** Tiles that go through a step together: their vectors stay in the first cache. */
 const CHUNK = 16;
@@ -16,11 +23,12 @@ export interface FlowInput {
 
 /**
  * The logits of all edges, `[E]`, a chunk of tiles at a time. Each `yield` says which share is done, and whoever runs it
- * may stop there.
+ * may stop there. The memory is this one's until then.
  */
 export function* flow(
   network: InteractionNetwork,
   { nodeCount, nodes, edges, src, dst }: FlowInput,
+  memory: GrowingMemory,
 ): Generator<number, Float32Array, void> {
   const { hidden, epsilon } = network;
   const edgeCount = src.length;
@@ -49,10 +57,9 @@ export function* flow(
   const [into, outOf] = [ofNodes(), ofNodes()];
   const [e0, e] = [0, 1].map(() => room.take(edgeTiles * TILE * hidden));
 
-  const memory = room.memory();
-  const kernels = createKernels(memory);
-  const numbers = new Float32Array(memory.buffer);
-  const integers = new Int32Array(memory.buffer);
+  const { buffer, kernels } = memory.withPages(room.pages());
+  const numbers = new Float32Array(buffer);
+  const integers = new Int32Array(buffer);
   placing.write(numbers);
   integers.fill(nodeTiles * TILE, atSource / 4, atSource / 4 + edgeTiles * TILE);
   integers.fill(nodeTiles * TILE, atTarget / 4, atTarget / 4 + edgeTiles * TILE);

@@ -42,7 +42,7 @@ export interface InteractionNetwork {
   readonly head: Layers;
 }
 
-/** What norms and activations of such a network are made of, and how often each is used per layer. */
+/** All that such a network is written with. */
 const OPERATORS = new Set(
   'Add Cast Concat Div Equal Expand Gather Gemm Less Max Mul NonZero Pow Range ReduceMean ScatterElements Shape Sqrt Squeeze Unsqueeze Where'.split(
     ' ',

@@ -1,5 +1,5 @@
 import type { Layers, Linear, Matrix } from './interactionNetwork.ts';
-import { TILE } from './kernels.ts';
+import { createKernels, type Kernels, TILE } from './kernels.ts';
 
 const PAGE = 2 ** 16;
 
@@ -7,8 +7,8 @@ const PAGE = 2 ** 16;
 export interface Room {
   /** @returns the place of so many numbers of 4 bytes. */
   take(numbers: number): number;
-  /** The whole of it, once everything has its place. */
-  memory(): WebAssembly.Memory;
+  /** Pages of memory that everything takes which has its place by now. */
+  pages(): number;
 }
 
 export function createRoom(): Room {
@@ -20,7 +20,7 @@ export function createRoom(): Room {
       end += Math.ceil(numbers / 4) * 16;
       return place;
     },
-    memory: () => new WebAssembly.Memory({ initial: Math.ceil(end / PAGE) }),
+    pages: () => Math.ceil(end / PAGE),
   };
 }
 
@@ -30,6 +30,28 @@ export interface PlacedLinear {
   readonly bias: number;
   /** A multiple of four. */
   readonly outputs: number;
+}
+
+/** A memory that grows with what is asked of it, and the kernels over it. */
+export interface GrowingMemory {
+  /** The memory with at least so many pages; what is in it is left as it is. */
+  withPages(pages: number): { readonly buffer: ArrayBuffer; readonly kernels: Kernels };
+}
+
+export function createGrowingMemory(): GrowingMemory {
+  let made: { readonly memory: WebAssembly.Memory; readonly kernels: Kernels } | null = null;
+  return {
+    withPages(pages) {
+      if (!made) {
+        const memory = new WebAssembly.Memory({ initial: pages });
+        made = { memory, kernels: createKernels(memory) };
+      }
+      const { memory, kernels } = made;
+      const missing = pages - memory.buffer.byteLength / PAGE;
+      if (missing > 0) memory.grow(missing);
+      return { buffer: memory.buffer, kernels };
+    },
+  };
 }
 
 /** What has its place before there is a memory, and how to write it there. */
@@ -54,7 +76,10 @@ export function createPlacing(room: Room): Placing {
   function linear({ parts, bias }: Linear): PlacedLinear {
     const outputs = Math.ceil(parts[0].outputs / 4) * 4;
     const at = room.take(outputs);
-    writes.push((numbers) => numbers.set(bias ?? [], at / 4));
+    writes.push((numbers) => {
+      numbers.fill(0, at / 4, at / 4 + outputs);
+      if (bias) numbers.set(bias, at / 4);
+    });
     return { parts: parts.map(part), bias: at, outputs };
   }
   return {

@@ -13,6 +13,7 @@ import { probabilities } from '../probabilities.ts';
 import type { ScoreContext, Scorer } from '../scorer.ts';
 import { flow } from './flow.ts';
 import { type InteractionNetwork, readInteractionNetwork } from './interactionNetwork.ts';
+import { createGrowingMemory, type GrowingMemory } from './room.ts';
 
 /** Chunks between two pauses: some tens of milliseconds. */
 const CHUNKS_PER_PAUSE = 128;
@@ -34,13 +35,15 @@ export function createTiledScorer(
     network.edgeEncoder[0].parts[0].inputs === manifest.edgeFeatures.length;
   if (!network || !isFor) return null;
 
+  // Kept from one event to the next: what is freed is not gone until garbage is collected.
+  const memory = createGrowingMemory();
   let last: Promise<unknown> = Promise.resolve();
   return {
     manifest,
     provider: 'wasm',
     file,
     score(graph, context = {}) {
-      const run = last.then(() => scoreAll(network, manifest, file, graph, context));
+      const run = last.then(() => scoreAll(network, memory, manifest, file, graph, context));
       last = run.catch(() => undefined);
       return run;
     },
@@ -52,6 +55,7 @@ export function createTiledScorer(
 
 async function scoreAll(
   network: InteractionNetwork,
+  memory: GrowingMemory,
   manifest: NetworkManifest,
   file: string,
   graph: NodeGraph,
@@ -60,7 +64,7 @@ async function scoreAll(
   const { src, dst } = graph;
   if (src.length === 0) return new Float32Array();
   const input = { nodeCount: graph.x.length, src, dst, ...featuresOf(graph, manifest) };
-  const running = flow(network, input);
+  const running = flow(network, input, memory);
   for (let chunk = 0; ; chunk++) {
     const { done, value } = running.next();
     if (done) return probabilities(value, manifest.output.kind, file);

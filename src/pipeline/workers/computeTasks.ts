@@ -29,11 +29,15 @@ export interface Prepared<T> {
 /**
  * Everything that runs on the CPU, but for scoring: the body of the compute worker, and in Node the tasks
  * themselves. Holds the modules, simulator and map of each detector, so that they are made once.
+ * @param keepsWindows false where the windows of a map are asked for under one setting only: its own are then not kept
+ * beside these, which is half of what a map takes.
  */
-export function createComputeTasks() {
+export function createComputeTasks({ keepsWindows = true } = {}) {
   const detectors = new Map<string, { readonly detector: Detector; simulator: Simulator | null }>();
   const maps = new Map<string, ModuleMap>();
   let widened: { of: ModuleMap; settings: WindowSettings; map: ModuleMap } | null = null;
+  /** What was made of maps whose own windows are gone. */
+  const spent = new WeakMap<ModuleMap['triplets'], WindowSettings>();
 
   const state: CpuState = {
     detector: (id) => detectors.get(id)?.detector ?? null,
@@ -50,9 +54,19 @@ export function createComputeTasks() {
     },
     widenedMap(detector, settings) {
       const of = state.map(detector);
-      if (widened?.of !== of || !sameWindowSettings(widened.settings, settings))
-        widened = { of, settings, map: applyWindowSettings(of, settings) };
-      return widened.map;
+      if (keepsWindows) {
+        if (widened?.of !== of || !sameWindowSettings(widened.settings, settings))
+          widened = { of, settings, map: applyWindowSettings(of, settings) };
+        return widened.map;
+      }
+      const before = spent.get(of.triplets);
+      if (before && sameWindowSettings(before, settings)) return of;
+      if (before)
+        throw new Error('The windows of this map are not kept; open it again to change them.');
+      const map = applyWindowSettings(of, settings, true);
+      spent.set(map.triplets, settings);
+      maps.set(detector, map);
+      return map;
     },
   };
 

@@ -50,6 +50,21 @@ describe('window settings', () => {
     expect(applyWindowSettings(map, NEUTRAL_WINDOW_SETTINGS)).toBe(map);
   });
 
+  it('write over the windows of a map that is spent, with the same result', () => {
+    const settings = {
+      ...NEUTRAL_WINDOW_SETTINGS,
+      tolerance: 0.25,
+      occurrenceWidening: 1,
+      beamSpotMin: -2,
+      widenDphi: 0.5,
+    };
+    const map = sampleMap();
+    const found = applyWindowSettings(map, settings, true);
+    expect(found).toEqual(applyWindowSettings(sampleMap(), settings));
+    expect(found.triplets.window12).toBe(map.triplets.window12);
+    expect(map).not.toEqual(sampleMap());
+  });
+
   it('do not change the map that they are applied to', () => {
     const map = sampleMap();
     applyWindowSettings(map, {
