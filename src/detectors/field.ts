@@ -57,9 +57,16 @@ export function solenoidField(settings: SolenoidSettings): MagneticField {
   };
 }
 
-/** The field in which tracks of a detector are simulated. */
+/** Fields by what they were made of: a table takes as long as some thousand fits. */
+const made = new WeakMap<FieldProfile['simulated'], MagneticField>();
+
+/** The field in which tracks of a detector are simulated; the same profile always gives the same one. */
 export function simulatedField({ simulated }: FieldProfile): MagneticField {
-  return 'uniform' in simulated ? uniformField(simulated.uniform) : solenoidField(simulated);
+  const before = made.get(simulated);
+  if (before) return before;
+  const field = 'uniform' in simulated ? uniformField(simulated.uniform) : solenoidField(simulated);
+  made.set(simulated, field);
+  return field;
 }
 
 /** A uniform field along z (T). */

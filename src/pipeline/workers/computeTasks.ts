@@ -39,11 +39,16 @@ export function createComputeTasks({ keepsWindows = true } = {}) {
   /** What was made of maps whose own windows are gone. */
   const spent = new WeakMap<ModuleMap['triplets'], WindowSettings>();
 
+  function loadedMap(detector: string): ModuleMap {
+    const map = maps.get(detector);
+    if (!map) throw new Error(`No module map of the detector "${detector}" is loaded.`);
+    return map;
+  }
+
   const state: CpuState = {
     detector: (id) => detectors.get(id)?.detector ?? null,
     map(detector) {
-      const map = maps.get(detector);
-      if (!map) throw new Error(`No module map of the detector "${detector}" is loaded.`);
+      const map = loadedMap(detector);
       const modules = state.detector(detector);
       if (!modules || map.doublets.z0Margin) return map;
       // That in which tracks bend most: the margins are for every release.
@@ -53,7 +58,8 @@ export function createComputeTasks({ keepsWindows = true } = {}) {
       return known;
     },
     widenedMap(detector, settings) {
-      const of = state.map(detector);
+      // Margins take a second to make, and only a cut on the beam spot reads them.
+      const of = cutsToBeamSpot(settings) ? state.map(detector) : loadedMap(detector);
       if (keepsWindows) {
         if (widened?.of !== of || !sameWindowSettings(widened.settings, settings))
           widened = { of, settings, map: applyWindowSettings(of, settings) };
@@ -166,6 +172,11 @@ export function createComputeTasks({ keepsWindows = true } = {}) {
     ...(stageTasks(state) as object),
     ...(explainTasks() as object),
   };
+}
+
+/** Whether settings cut on the beam spot. */
+function cutsToBeamSpot({ cutZ0, beamSpotMin, beamSpotMax }: WindowSettings): boolean {
+  return cutZ0 && (Number.isFinite(beamSpotMin) || Number.isFinite(beamSpotMax));
 }
 
 /** The tasks of every stage of every chain. */
