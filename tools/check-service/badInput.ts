@@ -7,6 +7,7 @@ import { connectionOf, framed, openRaw, throwAt } from '../../test/unit/service/
 import { type Case, createCases } from './cases.ts';
 import { type RunningCommand, startCommand } from './command.ts';
 import type { Line } from './contract.ts';
+import { listening } from './listening.ts';
 
 const PATH = '/v2/models/ModuleMap/infer';
 const INFER = '/inference.GRPCInferenceService/ModelInfer';
@@ -23,6 +24,11 @@ export async function checkBadInput(line: Line): Promise<void> {
   ]);
   const cases = await createCases();
   try {
+    const { all, beyond } = listening([server.pid, ...server.workers]);
+    line(
+      all === 2 && beyond.length === 0,
+      `it listens on two ports, and on none beyond this machine${beyond.length > 0 ? `: ${beyond.join(', ')}` : ''}`,
+    );
     const [demo] = await cases.demo();
     await checkTensors(line, server, demo);
     await checkHttp(line, server, demo);

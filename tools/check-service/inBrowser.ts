@@ -87,7 +87,7 @@ async function checkDemo(line: Line, page: Page, { url, preset, chain, what }: D
   const toggle = at('stage-remote-toggle');
   if ((await toggle.getAttribute('aria-expanded')) === 'false') await toggle.click();
   await at('server-add').click();
-  await page.getByRole('button', { name: preset, exact: true }).click();
+  await page.getByTestId('server-preset').selectOption({ label: preset });
   await at('server-url').fill(url);
   await at('server-save').click();
   await at('server-send').click();

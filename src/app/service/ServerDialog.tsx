@@ -60,14 +60,24 @@ export function ServerDialog({ entry, isNew, isLast, onClose }: ServerDialogProp
   return (
     <Dialog title={isNew ? 'Add a server' : 'Server'} onClose={onClose} testId="server-dialog">
       <form className="server-entry" onSubmit={submit} noValidate>
-        <div className="presets">
-          {PRESETS.map((preset) => (
-            <button key={preset.id} type="button" onClick={() => take(preset)}>
-              {preset.name}
-            </button>
-          ))}
-        </div>
         <div className="server-form">
+          <Field label="Fill in from">
+            <select
+              value=""
+              data-testid="server-preset"
+              onChange={({ target }) => {
+                const preset = PRESETS.find(({ id }) => id === target.value);
+                if (preset) take(preset);
+              }}
+            >
+              <option value="">a published model…</option>
+              {PRESETS.map(({ id, name }) => (
+                <option key={id} value={id}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          </Field>
           {text('Name', 'name', 'e.g. our Triton')}
           {text('Address', 'url', 'http://name:8000')}
           {text('Model', 'model', 'ModuleMap')}
@@ -97,23 +107,25 @@ export function ServerDialog({ entry, isNew, isLast, onClose }: ServerDialogProp
             data-testid="server-columns"
             onChange={({ target }) => setColumns(target.value)}
           />
-          <Choice label="Order of rows" help="Athena sends pixels first, then strips">
+          <Choice label="Order of rows" note="Athena sends pixels first, then strips.">
             <Segmented
               label="Order of rows"
               value={form.order}
               options={ORDERS}
+              names={{ file: 'of the file', 'pixel-first': 'pixels first' }}
               testId="server-order"
               onChange={(order) => set({ order })}
             />
           </Choice>
           <Choice
             label="LABELS are"
-            help="tracks: row numbers, -1 after each track. rows: one label per row. Metadata cannot tell."
+            note="Track by track: -1 closes each. The metadata of a model cannot tell which it is."
           >
             <Segmented
               label="LABELS are"
               value={form.labels}
               options={MEANINGS}
+              names={{ tracks: 'rows, track by track', rows: 'one label per row' }}
               testId="server-labels"
               onChange={(labels) => set({ labels })}
             />
@@ -180,11 +192,12 @@ function Field({ label, children }: { label: string; children: ReactNode }) {
   );
 }
 
-function Choice({ label, help, children }: { label: string; help: string; children: ReactNode }) {
+function Choice({ label, note, children }: { label: string; note: string; children: ReactNode }) {
   return (
-    <div className="server-field" title={help}>
+    <div className="server-field">
       <span>{label}</span>
       {children}
+      <p className="dialog-note">{note}</p>
     </div>
   );
 }
