@@ -14,6 +14,7 @@ import { keepIdentity } from './identity.ts';
 import { createMemory, type Inputs, type Memory, type StageKey, sameKey } from './memory.ts';
 import { createOpenings } from './openings.ts';
 import { EVENT_STAGE, type Pipeline, type PipelineSnapshot } from './pipeline.ts';
+import { releaseNote } from './releaseNote.ts';
 import { createRuns } from './runs.ts';
 import type { Services } from './services.ts';
 
@@ -90,10 +91,11 @@ export function createPipeline(
     const modules = detector?.name === event?.detector ? detector : null;
     if (checked.event !== event || checked.modules !== modules) {
       const misplaced = event && modules && placementWarning(event, modules);
+      const release = event && modules && releaseNote(event, modules);
       checked = {
         event,
         modules,
-        warnings: [...(event?.notes ?? []), ...(misplaced ? [misplaced] : [])],
+        warnings: [event?.notes ?? [], misplaced ?? [], release ?? []].flat(),
       };
     }
     return checked.warnings;

@@ -4,6 +4,7 @@ import { fieldAround, placementsOf } from '../../../src/detectors/index.ts';
 import { ODD } from '../../../src/detectors/odd.ts';
 import { bestPlacement } from '../../../src/event/placement.ts';
 import { hitsOfParticles } from '../../../src/metrics/truthEdges.ts';
+import { releaseNote } from '../../../src/pipeline/releaseNote.ts';
 import { generateEvent } from '../../../src/simulation/generate.ts';
 import { createSimulator } from '../../../src/simulation/simulator.ts';
 import { createTrackFitting } from '../../../src/tracks/fitTracks.ts';
@@ -30,6 +31,12 @@ describe.each(
 
   it('is told by its hits', () => {
     expect(bestPlacement(event, releases)).toBe(detector);
+  });
+
+  it('is told of where it is not that of the file', () => {
+    const note = releaseNote(event, releases[0]);
+    if (detector.release === undefined) expect(note).toBeNull();
+    else expect(note).toMatch(/release "centred" of the Open Data Detector .* in 3 T\.$/);
   });
 
   it('is fitted in its field', () => {
