@@ -1,7 +1,7 @@
 /**
  * `npm run build:track-classifier [-- --detector NAME] [--density full|medium|small] [--train N] [--validation N] [--out FILE]`:
  * trains the classifier of the tracks of a detector, found with the map and network that ship for it, on
- * generated events of the split `train` (both mixes by turns) and prints what cuts on its score do to events of the
+ * generated events of the split `train` (both mixes, and each release of the detector, by turns) and prints what cuts on its score do to events of the
  * split `validation`, of which the default cut is chosen: the highest with which no fewer particles are found
  * than by the builder's tracks alone. No figure is quoted for either split.
  */
@@ -16,6 +16,8 @@ import type { EventTruth } from '../../src/event/event.ts';
 import { matchTracks, TRACK_STATUSES } from '../../src/metrics/matching.ts';
 import { hitsOfParticles, targetParticles } from '../../src/metrics/truthEdges.ts';
 import { DEFAULT_PARAMETERS } from '../../src/parameters/table.ts';
+import { generateEvent } from '../../src/simulation/generate.ts';
+import { createSimulator } from '../../src/simulation/simulator.ts';
 import type { TaskContext } from '../../src/tasks/rpc.ts';
 import { createTrackBuilding } from '../../src/tracks/buildTracks.ts';
 import { createTrackFitting } from '../../src/tracks/fitTracks.ts';
@@ -44,7 +46,8 @@ const SIZE = TRACK_MEASURES.length;
 const CUTS = [0, 0.1, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6];
 
 const { detector } = values;
-const [modules] = readPlacements(detector);
+const placements = readPlacements(detector);
+const simulators = placements.map((placement) => createSimulator(placement));
 const out = values.out ?? `src/tracks/quality/classifiers/${detector}.json`;
 const density = (Object.keys(DENSITIES) as Density[]).find((one) => one === values.density);
 if (!density) throw new Error(`--density: give one of ${Object.keys(DENSITIES).join(', ')}.`);
@@ -55,7 +58,9 @@ const context: TaskContext = { signal: new AbortController().signal, progress() 
 /** The tracks of a generated event with what they are, under a score cut. */
 async function tracksOf(split: Split, index: number, ccCut: number) {
   const settings = eventSettings(split, dense, index, index % 2 === 0 ? 'classic' : 'full');
-  const event = await services.generateEvent({ ...settings, detector }, context);
+  const at = Math.floor(index / 2) % placements.length;
+  const modules = placements[at];
+  const event = await generateEvent(simulators[at], settings);
   const parameters = { ...DEFAULT_PARAMETERS, ccCut };
   const run = { parameters, choices: { provider: 'wasm', graphBackend: 'cpu' } } as const;
   const known = await runChain(services.tools, moduleMap, event, run, 'scores', context);
