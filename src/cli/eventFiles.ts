@@ -70,6 +70,12 @@ function onDisk(path: string): SourceFile {
     name: path,
     size,
     slice: (start, end) => ({ arrayBuffer: async () => part(start, end) }),
-    arrayBuffer: async () => new Uint8Array(readFileSync(path)).buffer,
+    arrayBuffer: async () => {
+      const { buffer, byteOffset, byteLength } = readFileSync(path);
+      // Small files share memory with others; large ones have their own, which needs no copy.
+      return buffer.byteLength === byteLength && buffer instanceof ArrayBuffer
+        ? buffer
+        : new Uint8Array(buffer, byteOffset, byteLength).slice().buffer;
+    },
   };
 }

@@ -80,7 +80,7 @@ export async function openTree(source: RootSource, name: string): Promise<Tree> 
             { file: source.name, column },
             `the tree ${name} lacks this branch; choose a file that has it.`,
           );
-        const values = await sound(source.name, () =>
+        const values = await inWords(source.name, () =>
           branchColumn(branch, entries, source, () => breathe(signal)),
         );
         found.set(column, values);
@@ -93,7 +93,7 @@ export async function openTree(source: RootSource, name: string): Promise<Tree> 
       for (const [k, column] of names.entries()) {
         const branch = branches.find(({ fName }) => fName === column);
         if (!branch) continue;
-        found.set(column, await sound(source.name, () => readEntry(branch, entry, source)));
+        found.set(column, await inWords(source.name, () => readEntry(branch, entry, source)));
         await breathe(signal);
         onProgress?.((k + 1) / names.length);
       }
@@ -124,13 +124,18 @@ async function opened(source: RootSource) {
     override getFileName = () => source.name;
     override getFileSize = () => source.size;
     override readBuffer = async (position: number, size: number) => {
-      steps++;
       read += size;
       // A damaged file makes the library read the same baskets again and again.
       const isEndless = read > MOST_TIMES * source.size;
       if (isEndless || position < 0 || size < 0 || position + size > source.size) return null;
-      const bytes = await source.read(position, position + size);
-      return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      reads++;
+      try {
+        const bytes = await source.read(position, position + size);
+        return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      } finally {
+        reads--;
+        steps++;
+      }
     };
   })();
   const file = await sound(source.name, () => openFile(proxy));
@@ -140,8 +145,8 @@ async function opened(source: RootSource) {
 
 /** How many times the bytes of a file may be read. */
 const MOST_TIMES = 20;
-/** What the library did so far: a damaged file leaves it waiting for what never comes. */
-let steps = 0;
+/** What the library did so far, and reads that are not done: a damaged file leaves it waiting for what never comes. */
+let [steps, reads] = [0, 0];
 const [TICK_MS, IDLE_TICKS] = [250, 8];
 
 /** Rejects once nothing was done for some ticks of an event loop that is free. */
@@ -150,7 +155,7 @@ function watchIdle(): { readonly stopped: Promise<never>; end(): void } {
   const stopped = new Promise<never>((_, reject) => {
     let [known, idle] = [-1, 0];
     timer = setInterval(() => {
-      idle = steps === known ? idle + 1 : 0;
+      idle = steps === known && reads === 0 ? idle + 1 : 0;
       known = steps;
       if (idle >= IDLE_TICKS) reject(new Error('idle'));
     }, TICK_MS);
@@ -158,16 +163,23 @@ function watchIdle(): { readonly stopped: Promise<never>; end(): void } {
   return { stopped, end: () => clearInterval(timer) };
 }
 
-/** What the library throws of a damaged file is said in one sentence. */
+/** A call of the library, which may never come back from a damaged file. */
 async function sound<T>(file: string, read: () => Promise<T>): Promise<T> {
   const watch = watchIdle();
   try {
-    return await Promise.race([read(), watch.stopped]);
+    return await inWords(file, () => Promise.race([read(), watch.stopped]));
+  } finally {
+    watch.end();
+  }
+}
+
+/** What is thrown of a damaged file is said in one sentence. */
+async function inWords<T>(file: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
   } catch (error) {
     if (error instanceof FormatError || isAbort(error)) throw error;
     throw damaged(file);
-  } finally {
-    watch.end();
   }
 }
 

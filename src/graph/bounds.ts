@@ -41,8 +41,13 @@ export function createWindows(bounds: number): ClampedWindows & {
     beyond,
     write(at, source, from, count) {
       for (let k = 0; k < count; k += 2) {
-        put(at + k, source[from + k], lowerBound(source[from + k]));
-        put(at + k + 1, source[from + k + 1], upperBound(source[from + k + 1]));
+        const lower = source[from + k];
+        const upper = source[from + k + 1];
+        // Nearly all: nothing to clamp.
+        if (Math.abs(lower) < BOUND_LIMIT) out[at + k] = lower;
+        else put(at + k, lower, lowerBound(lower));
+        if (Math.abs(upper) < BOUND_LIMIT) out[at + k + 1] = upper;
+        else put(at + k + 1, upper, upperBound(upper));
       }
     },
   };

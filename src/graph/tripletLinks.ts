@@ -74,8 +74,11 @@ const bits = new Uint32Array(float.buffer);
 
 /** The upper halves of both bounds as f32, moved outward: the upper bound in the lower half. */
 function coarseWindow(lo: number, hi: number): number {
-  const [from, to] = [lo, hi].map((bound) => Math.min(Math.max(bound, -FURTHEST), FURTHEST));
-  return ((outward(from, -1) << 16) | outward(to, 1)) >>> 0;
+  return ((outward(within(lo), -1) << 16) | outward(within(hi), 1)) >>> 0;
+}
+
+function within(bound: number): number {
+  return Math.min(Math.max(bound, -FURTHEST), FURTHEST);
 }
 
 /** The upper half of an f32 that is not greater (`side` -1) or not less (1) than the value. */

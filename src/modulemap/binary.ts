@@ -188,7 +188,7 @@ function decodeTriplets(
   reader: ColumnReader,
   count: number,
 ): Omit<CanonicalTriplets, 'windows' | 'moments'> {
-  const m1 = Uint32Array.from(sums(reader, count));
+  const m1 = new Uint32Array(sums(reader, count));
   const m2 = reader.signed(count);
   const m3 = reader.signed(count);
   for (let i = 0; i < count; i++) {
@@ -197,8 +197,8 @@ function decodeTriplets(
   }
   return {
     m1,
-    m2: Uint32Array.from(m2),
-    m3: Uint32Array.from(m3),
+    m2: new Uint32Array(m2),
+    m3: new Uint32Array(m3),
     occurrence: reader.unsigned(count, OCCURRENCE_PLANES),
   };
 }

@@ -105,7 +105,7 @@ export function columnReader(bytes: Uint8Array): ColumnReader {
       if (size !== 4 && size !== 8) throw new RangeError('A column is of no known kind.');
       const start = take(size * count);
       const own = bytes.slice(start, at).buffer;
-      return size === 8 ? new Float64Array(own) : Float64Array.from(new Float32Array(own));
+      return size === 8 ? new Float64Array(own) : new Float64Array(new Float32Array(own));
     },
     left: () => bytes.length - at,
   };

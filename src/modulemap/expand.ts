@@ -52,9 +52,15 @@ export function expandCanonicalMap(canonical: CanonicalMap): ModuleMap {
     if (moments) putMoments(moments, rows, gathered, tracks);
     keys[rows] = key;
     occurrence[rows] = sum;
-    window12.set(windows.subarray(0, 8), rows * PAIR_WINDOW_STRIDE);
-    window23.set(windows.subarray(8, 16), rows * PAIR_WINDOW_STRIDE);
-    window.set(windows.subarray(16, 20), rows * TRIPLET_WINDOW_STRIDE);
+    const pair = rows * PAIR_WINDOW_STRIDE;
+    const triplet = rows * TRIPLET_WINDOW_STRIDE;
+    // By hand: a view of the temporary for each of millions of rows would take longer than all else.
+    for (let k = 0; k < PAIR_WINDOW_STRIDE; k++) {
+      window12[pair + k] = windows[k];
+      window23[pair + k] = windows[PAIR_WINDOW_STRIDE + k];
+    }
+    for (let k = 0; k < TRIPLET_WINDOW_STRIDE; k++)
+      window[triplet + k] = windows[2 * PAIR_WINDOW_STRIDE + k];
     rows++;
   }
 
@@ -89,6 +95,12 @@ function imageTriplets({ moduleKey, triplets, images }: CanonicalMap): {
   keys: Float64Array;
   sources: Uint32Array;
 } {
+  const listed = images.length === 1 ? listedKeys(triplets, images[0].permutation) : null;
+  if (listed) {
+    const sources = new Uint32Array(listed.length);
+    for (let t = 0; t < sources.length; t++) sources[t] = t;
+    return { keys: listed, sources };
+  }
   const start = new Uint32Array(moduleKey.length + 1);
   eachImage(triplets, images, (_source, m1) => {
     start[m1 + 1]++;
@@ -119,6 +131,20 @@ function imageTriplets({ moduleKey, triplets, images }: CanonicalMap): {
     }
   }
   return { keys, sources };
+}
+
+/** Packed keys of triplets whose only image is themselves; null where that is not so, or they are not sorted. */
+function listedKeys(
+  { m1, m2, m3 }: CanonicalMap['triplets'],
+  permutation: Int32Array,
+): Float64Array | null {
+  for (let m = 0; m < permutation.length; m++) if (permutation[m] !== m) return null;
+  const keys = new Float64Array(m1.length);
+  for (let t = 0; t < keys.length; t++) {
+    keys[t] = (m1[t] * RANKS + m2[t]) * RANKS + m3[t];
+    if (t > 0 && keys[t] < keys[t - 1]) return null;
+  }
+  return keys;
 }
 
 /** Calls `visit` for every image of every triplet whose three modules exist. */
@@ -216,52 +242,55 @@ const FLIPS = Uint8Array.from({ length: CANONICAL_WINDOW_STRIDE }, (_, k) =>
   (MIRRORED_WINDOWS as readonly number[]).includes(k) ? 1 : 0,
 );
 
-/** The doublets that sorted triplet keys use, sorted, and each triplet's rows in them. */
+/**
+ * The doublets that triplet keys use, sorted, and each triplet's rows in them. Legs are put into buckets by their
+ * inner module; within one, a table of outer modules gives the row.
+ */
 function doubletsOf(
   tripletKeys: Float64Array,
   modules: number,
 ): Pick<MapDoublets, 'm1' | 'm2'> & Pick<MapTriplets, 'doublet12' | 'doublet23'> {
   const n = tripletKeys.length;
-  const legs = new Float64Array(2 * n);
-  for (let t = 0; t < n; t++) {
-    legs[t] = Math.floor(tripletKeys[t] / RANKS);
-    legs[n + t] = legKey23(tripletKeys[t]);
-  }
-  legs.sort();
-  let count = 0;
-  for (let i = 0; i < legs.length; i++)
-    if (i === 0 || legs[i] !== legs[i - 1]) legs[count++] = legs[i];
-  const unique = legs.subarray(0, count);
+  const inner = new Uint32Array(2 * n);
+  const outer = new Uint32Array(2 * n);
   const start = new Uint32Array(modules + 1);
-  for (const key of unique) start[Math.floor(key / RANKS) + 1]++;
-  for (let m = 0; m < modules; m++) start[m + 1] += start[m];
-
-  function rowOf(key: number): number {
-    const m1 = Math.floor(key / RANKS);
-    let lo = start[m1];
-    let hi = start[m1 + 1] - 1;
-    while (lo < hi) {
-      const middle = (lo + hi) >> 1;
-      if (unique[middle] < key) lo = middle + 1;
-      else hi = middle;
-    }
-    return lo;
-  }
-  const doublet12 = new Uint32Array(n);
-  const doublet23 = new Uint32Array(n);
   for (let t = 0; t < n; t++) {
-    doublet12[t] = rowOf(Math.floor(tripletKeys[t] / RANKS));
-    doublet23[t] = rowOf(legKey23(tripletKeys[t]));
+    const pair = Math.floor(tripletKeys[t] / RANKS);
+    inner[t] = Math.floor(pair / RANKS);
+    outer[t] = inner[n + t] = pair % RANKS;
+    outer[n + t] = tripletKeys[t] % RANKS;
+    start[inner[t] + 1]++;
+    start[inner[n + t] + 1]++;
+  }
+  for (let m = 0; m < modules; m++) start[m + 1] += start[m];
+  const legs = new Uint32Array(2 * n);
+  const outers = new Uint32Array(2 * n);
+  const next = start.slice();
+  for (let leg = 0; leg < 2 * n; leg++) {
+    const at = next[inner[leg]]++;
+    legs[at] = leg;
+    outers[at] = outer[leg];
+  }
+
+  const rowOfLeg = new Uint32Array(2 * n);
+  const rowOfOuter = new Uint32Array(modules);
+  const m1 = new Uint32Array(2 * n);
+  const m2 = new Uint32Array(2 * n);
+  let rows = 0;
+  for (let m = 0; m < modules; m++) {
+    const sorted = outers.slice(start[m], start[m + 1]).sort();
+    for (let i = 0; i < sorted.length; i++) {
+      if (i > 0 && sorted[i] === sorted[i - 1]) continue;
+      rowOfOuter[sorted[i]] = rows;
+      m1[rows] = m;
+      m2[rows++] = sorted[i];
+    }
+    for (let i = start[m]; i < start[m + 1]; i++) rowOfLeg[legs[i]] = rowOfOuter[outers[i]];
   }
   return {
-    m1: Uint32Array.from(unique, (key) => Math.floor(key / RANKS)),
-    m2: Uint32Array.from(unique, (key) => key % RANKS),
-    doublet12,
-    doublet23,
+    m1: m1.slice(0, rows),
+    m2: m2.slice(0, rows),
+    doublet12: rowOfLeg.slice(0, n),
+    doublet23: rowOfLeg.slice(n),
   };
-}
-
-/** Packed key (m2, m3) of a packed triplet key. */
-function legKey23(key: number): number {
-  return (Math.floor(key / RANKS) % RANKS) * RANKS + (key % RANKS);
 }

@@ -201,6 +201,10 @@ function effective(
   const widens = tolerance !== 0 || occurrenceWidening !== 0;
   const isPlain = cuts.every((cut) => cut) && shares.every((share) => share === 0);
   if (!widens && !moments && isPlain) return out;
+  if (isPlain && !moments) {
+    widenAll(out, constants, occurrence, tolerance, occurrenceWidening);
+    return out;
+  }
   const stride = 2 * constants.length;
   for (let row = 0; row < occurrence.length; row++) {
     const factor = occurrenceWidening / Math.sqrt(Math.max(1, occurrence[row]));
@@ -234,6 +238,28 @@ function effective(
     }
   }
   return out;
+}
+
+/** What `effective` does where every variable is cut on and none is widened by itself: in place, and fast. */
+function widenAll(
+  windows: Float32Array,
+  constants: Float64Array,
+  occurrence: Uint32Array,
+  tolerance: number,
+  occurrenceWidening: number,
+): void {
+  let at = 0;
+  for (let row = 0; row < occurrence.length; row++) {
+    const factor = occurrenceWidening / Math.sqrt(Math.max(1, occurrence[row]));
+    for (let variable = 0; variable < constants.length; variable++, at += 2) {
+      const lo = windows[at];
+      const hi = windows[at + 1];
+      const width = hi - lo;
+      const margin = Number.isFinite(width) ? factor * (width + constants[variable]) : 0;
+      if (Number.isFinite(lo)) windows[at] = f32Below(lo - Math.abs(lo) * tolerance - margin);
+      if (Number.isFinite(hi)) windows[at + 1] = f32Above(hi + Math.abs(hi) * tolerance + margin);
+    }
+  }
 }
 
 /**

@@ -10,7 +10,7 @@
  * --widening: what the page's widening of rare windows is multiplied by for this map, from 0 on (1 where it is left out).
  *
  * OUT ends in .map (every number as it is; --coded: small, each window a little wider) or in .txt: OUT.triplets.txt
- * and OUT.doublets.txt, which ModuleMapGraph reads. What is there already is left, unless --overwrite is given.
+ * and OUT.doublets.txt, which ModuleMapGraph reads; ROOT files are read, not written. What is there already is left, unless --overwrite is given.
  */
 import { existsSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -87,7 +87,11 @@ function save(map: CanonicalMap, out: string, coded: boolean, overwrite: boolean
     const { triplets, doublets } = writeTextMap(map);
     const prefix = out.replace(/(\.triplets)?\.txt$/, '');
     files.push([`${prefix}.triplets.txt`, triplets], [`${prefix}.doublets.txt`, doublets]);
-  } else throw new Error(`${out}: the name must end in .map or .txt.`);
+  } else if (out.endsWith('.root'))
+    throw new Error(
+      `${out}: ROOT files are read here, not written; give a name that ends in .txt, which ModuleMapGraph reads too.`,
+    );
+  else throw new Error(`${out}: the name must end in .map or .txt.`);
   const there = files.find(([file]) => existsSync(file));
   if (there && !overwrite)
     throw new Error(`${there[0]} exists already; choose another --out, or add --overwrite.`);

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { gzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import {
   decodeCanonicalMap,
@@ -201,5 +202,16 @@ describe('crc32', () => {
   it('gives the check value of the standard', () => {
     expect(crc32(new TextEncoder().encode('123456789'))).toBe(0xcbf43926);
     expect(crc32(new Uint8Array())).toBe(0);
+  });
+});
+
+describe('the checksum', () => {
+  it('is that of gzip for any length', () => {
+    const bytes = Uint8Array.from({ length: 60 }, (_, i) => (i * 151 + 7) & 0xff);
+    for (let length = 0; length <= bytes.length; length++) {
+      const part = bytes.subarray(0, length);
+      const tail = gzipSync(part).slice(-8);
+      expect(crc32(part)).toBe(new DataView(tail.buffer).getUint32(0, true));
+    }
   });
 });

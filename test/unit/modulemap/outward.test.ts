@@ -34,3 +34,26 @@ describe('outward rounding to f32', () => {
     expect(f32Below(Number.MAX_VALUE)).toBe(Math.fround(3.4028234663852886e38));
   });
 });
+
+/** The next f32 by its bits, which count up with its magnitude. */
+function neighbour(value: number, up: boolean): number {
+  const bits = new DataView(new ArrayBuffer(4));
+  bits.setFloat32(0, value);
+  bits.setUint32(0, bits.getUint32(0) + (value > 0 === up ? 1 : -1));
+  return bits.getFloat32(0);
+}
+
+describe('a step of outward rounding', () => {
+  it('is one unit in the last place at every size, at powers of two and between them', () => {
+    for (let exponent = -140; exponent < 127; exponent++)
+      for (const fraction of [1, 1 + 2 ** -23, 1.5, 2 - 2 ** -22, 2 - 2 ** -23])
+        for (const sign of [1, -1]) {
+          const value = Math.fround(sign * fraction * 2 ** exponent);
+          // Nearer to the value than to its neighbour, so that rounding to the nearest gives the value.
+          const above = value + (neighbour(value, true) - value) / 1024;
+          const below = value + (neighbour(value, false) - value) / 1024;
+          expect(f32Above(above), `${value}`).toBe(neighbour(value, true));
+          expect(f32Below(below), `${value}`).toBe(neighbour(value, false));
+        }
+  });
+});
