@@ -11,8 +11,8 @@ import { EmbeddingError, type NeighbourSearch } from './search.ts';
 const LARGEST = 32_000;
 /** d^2 of neighbours is in 32 bits. */
 const LARGEST_SQUARE = 2 ** 32 - 2;
-/** Powers of two that single precision has room for around. */
-const MOST_BITS = 60;
+/** Powers of two by which whatever single precision holds becomes 16 bits, and that double precision has room for. */
+const MOST_BITS = 140;
 
 /** How an embedding becomes whole numbers. */
 export interface IntegerScale {

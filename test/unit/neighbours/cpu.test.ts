@@ -134,6 +134,26 @@ describe('the twin of the neighbour search', () => {
     await refuse({ ...LINE, target: source }, 'gave hit 2 a place that is no finite number');
   });
 
+  it('finds the same at any size that single precision holds, in 16 dimensions too', async () => {
+    for (const dims of [8, 16]) {
+      const { source, target, ...rest } = syntheticEmbedding(600, dims, 9, true);
+      const at = (size: number) =>
+        edgesOf({
+          ...rest,
+          source: source.map((value) => value * size),
+          target: target.map((value) => value * size),
+          radius: 0.3 * size,
+          kMax: 1000,
+          direction: 'flipped',
+          rotate: true,
+        });
+      const usual = await at(1);
+      expect(usual.edges.length).toBeGreaterThan(1000);
+      for (const size of [2 ** -90, 2 ** -61, 2 ** 61, 2 ** 127])
+        expect(await at(size), `times ${size}, ${dims} dimensions`).toEqual(usual);
+    }
+  });
+
   it('reports progress that does not fall, and stops when aborted', async () => {
     const embedding = syntheticEmbedding(8000, 8, 5, true);
     const search = {
