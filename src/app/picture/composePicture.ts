@@ -17,18 +17,40 @@ const FONT = 12;
 const LINE = 18;
 const MARGIN = 10;
 
+/** Size (pixels) of a picture with its caption; `scale`: its pixels per CSS pixel. */
+export function framedSize(
+  { width, height }: { readonly width: number; readonly height: number },
+  scale: number,
+  lines: number,
+): { readonly width: number; readonly height: number } {
+  const below = lines > 0 ? lines * LINE + 2 * MARGIN : 0;
+  return { width, height: height + Math.round(below * scale) };
+}
+
 /** A picture with its legend in the upper left and its caption below, as PNG. `scale`: its pixels per CSS pixel. */
 export async function composePicture(
   picture: ImageBitmap,
   scale: number,
-  { legend, caption, colours }: PictureText,
+  text: PictureText,
 ): Promise<Blob> {
-  const below = caption.length > 0 ? caption.length * LINE + 2 * MARGIN : 0;
-  const canvas = new OffscreenCanvas(picture.width, picture.height + Math.round(below * scale));
+  const { width, height } = framedSize(picture, scale, text.caption.length);
+  const canvas = new OffscreenCanvas(width, height);
   const context = canvas.getContext('2d');
   if (!context) throw new Error('The browser has no canvas to write the legend on.');
+  paintPicture(context, picture, scale, text);
+  return canvas.convertToBlob({ type: 'image/png' });
+}
+
+/** Paints a picture with its legend and caption over all of a canvas of `framedSize`. */
+export function paintPicture(
+  context: OffscreenCanvasRenderingContext2D | CanvasRenderingContext2D,
+  picture: ImageBitmap | HTMLCanvasElement,
+  scale: number,
+  { legend, caption, colours }: PictureText,
+): void {
+  context.resetTransform();
   context.fillStyle = colours.panel;
-  context.fillRect(0, 0, canvas.width, canvas.height);
+  context.fillRect(0, 0, context.canvas.width, context.canvas.height);
   context.drawImage(picture, 0, 0);
   context.scale(scale, scale);
   context.font = `${FONT}px system-ui, sans-serif`;
@@ -39,11 +61,10 @@ export async function composePicture(
     const y = picture.height / scale + MARGIN + (i + 0.5) * LINE;
     context.fillText(line, MARGIN, y, picture.width / scale - 2 * MARGIN);
   });
-  return canvas.convertToBlob({ type: 'image/png' });
 }
 
 function drawLegend(
-  context: OffscreenCanvasRenderingContext2D,
+  context: OffscreenCanvasRenderingContext2D | CanvasRenderingContext2D,
   legend: readonly LegendEntry[],
   { panel, text }: PictureText['colours'],
 ): void {
@@ -67,7 +88,7 @@ function drawLegend(
 
 /** A sign 16 pixels wide: a point, a line, a dashed line, or a ramp. */
 function drawSwatch(
-  context: OffscreenCanvasRenderingContext2D,
+  context: OffscreenCanvasRenderingContext2D | CanvasRenderingContext2D,
   entry: LegendEntry,
   x: number,
   y: number,
