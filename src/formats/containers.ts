@@ -1,5 +1,5 @@
 /** Opens containers by the names of what is in them; what they hold is read when it is asked for. */
-import { printable } from './formatError.ts';
+import { FormatError, printable } from './formatError.ts';
 import { isGzip } from './gzip.ts';
 import {
   FIRST_BYTES,
@@ -54,6 +54,8 @@ async function peekIntoZip(file: SourceFile, name: string): Promise<PeekedFile[]
     start >= from
       ? zipDirectory(tail, from, name)
       : zipDirectory(await readPart(file, start, size), start, name);
+  if (entries.length === 0)
+    throw new FormatError({ file: name }, 'there are no files in this archive; make it again.');
   return Promise.all(entries.map((entry) => peekAtEntry(file, entry)));
 }
 

@@ -39,6 +39,7 @@ export function printable(name: string): string {
 
 /** A piece of a file fit to be quoted in a message: printable and short. */
 export function quoted(text: string): string {
-  const printable = text.replace(/[^\x20-\x7e]/g, '?');
-  return `'${printable.length > 60 ? `${printable.slice(0, 57)}...` : printable}'`;
+  const isLong = text.length > 60;
+  const printable = text.slice(0, isLong ? 57 : 60).replace(/[^\x20-\x7e]/g, '?');
+  return `'${printable}${isLong ? '...' : ''}'`;
 }

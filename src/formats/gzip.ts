@@ -1,6 +1,7 @@
 import { Gunzip, inflateSync } from 'fflate';
 import { crc32 } from '../modulemap/binaryChecksum.ts';
 import { FormatError } from './formatError.ts';
+import { checkUnpackedSize } from './unpackedSize.ts';
 
 /** Whether bytes begin as a gzip file does. */
 export function isGzip(bytes: Uint8Array): boolean {
@@ -13,9 +14,18 @@ export function isGzip(bytes: Uint8Array): boolean {
  */
 export function gunzipIfNeeded(bytes: Uint8Array, file: string): Uint8Array {
   if (!isGzip(bytes)) return bytes;
+  if (bytes.length >= TRAILER_BYTES) checkUnpackedSize(bytes.length, statedLength(bytes), file);
   const content = singleMember(bytes) ?? severalMembers(bytes);
   if (!content) throw damaged(file);
   return content;
+}
+
+/** Length of the last member's content, as its trailer has it. */
+function statedLength(bytes: Uint8Array): number {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length).getUint32(
+    bytes.length - 4,
+    true,
+  );
 }
 
 /** The content of a file of one member; null where it is not that. */

@@ -1,6 +1,7 @@
 import { inflateSync, type Zippable, zipSync } from 'fflate';
 import { crc32 } from '../modulemap/binaryChecksum.ts';
 import { FormatError, printable } from './formatError.ts';
+import { checkUnpackedSize } from './unpackedSize.ts';
 
 /** A file in memory. */
 export interface NamedBytes {
@@ -65,6 +66,7 @@ export function unpackZipEntry(packed: Uint8Array, packing: ZipPacking): Uint8Ar
   if (method !== STORED && method !== DEFLATED) {
     throw unreadable(archive, `holds ${entry} in compression method ${method}`);
   }
+  checkUnpackedSize(packed.length, packing.length, `${archive}: ${entry}`);
   const content = method === STORED ? packed : inflate(packed, archive);
   if (content.length !== packing.length || crc32(content) !== packing.checksum)
     throw damaged(archive);

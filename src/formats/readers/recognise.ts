@@ -1,6 +1,6 @@
 import { peekInto } from '../containers.ts';
 import type { PeekedFile, SourceFile } from '../sourceFile.ts';
-import { type NamedBytes, unpackZipEntry } from '../zip.ts';
+import { isZip, type NamedBytes, unpackZipEntry } from '../zip.ts';
 import { foreignFile } from './foreign.ts';
 import { READERS } from './index.ts';
 import { lastFolder, splitPath } from './names.ts';
@@ -63,6 +63,12 @@ export async function recognise(
   });
   for (const reader of readers) take(reader, await reader.accepts(left));
   for (const reader of readers) if (reader.acceptsName) take(reader, reader.acceptsName(left));
+  left = left.filter(({ name, container, firstBytes }) => {
+    const isNested = container !== null && isZip(firstBytes);
+    if (isNested)
+      problems.push(`${name} is an archive in ${container}; unpack that, and open ${name} itself.`);
+    return !isNested;
+  });
   return { items: withNamesOfTheirOwn(items), problems, unknown: left };
 }
 
