@@ -1,5 +1,6 @@
-import { Gunzip, inflateSync } from 'fflate';
+import { Gunzip } from 'fflate';
 import { crc32 } from '../modulemap/binaryChecksum.ts';
+import { inflateRaw } from '../modulemap/inflate.ts';
 import { FormatError } from './formatError.ts';
 import { checkUnpackedSize } from './unpackedSize.ts';
 
@@ -34,7 +35,7 @@ function singleMember(bytes: Uint8Array): Uint8Array | null {
   const end = bytes.length - TRAILER_BYTES;
   if (start === null || start > end) return null;
   try {
-    const content = inflateSync(bytes.subarray(start, end));
+    const content = inflateRaw(bytes.subarray(start, end));
     return isWhole(content, bytes, bytes.length) ? content : null;
   } catch {
     return null;

@@ -8,7 +8,7 @@
  * programs: nothing is deflated or coded, windows and then moments (behind a byte that says whether there are any) are
  * the numbers themselves.
  */
-import { deflateSync, inflateSync } from 'fflate';
+import { deflateSync } from 'fflate';
 import { crc32 } from './binaryChecksum.ts';
 import { type ColumnReader, columnReader, columnWriter } from './binaryColumns.ts';
 import { type BinaryHeader, MapFileError, parseBinaryHeader } from './binaryHeader.ts';
@@ -24,6 +24,7 @@ import {
   type CanonicalMap,
   type CanonicalTriplets,
 } from './canonicalMap.ts';
+import { inflateRaw } from './inflate.ts';
 
 export { MapFileError } from './binaryHeader.ts';
 
@@ -216,7 +217,7 @@ function checksumOf(header: Uint8Array, content: Uint8Array): number {
 
 function inflate(packed: Uint8Array, fileName: string): Uint8Array {
   try {
-    return inflateSync(packed);
+    return inflateRaw(packed);
   } catch {
     throw damaged(fileName, 'damaged');
   }
