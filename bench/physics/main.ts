@@ -1,6 +1,6 @@
 /**
  * `npm run bench:physics [-- --chain ID] [--mix classic|full] [--split test|validation] [--events N] [--density D] [--full N] [--first-full N] [--scan] [--model FILE] [--map FILE] [--cc-cut F]
- *   [--walk-min F] [--walk-max F] [--widening F] [--only generated|small|full|fatras] [--threads N]`: what the whole chain reaches, against truth.
+ *   [--walk-min F] [--walk-max F] [--widening F] [--min-track-score F] [--only generated|small|full|fatras] [--threads N]`: what the whole chain reaches, against truth.
  *
  * Without `--scan`: held-out generated events (`test`, as full TrackML events on average), the small real event,
  * N full ones (pixel truth: groups of hits found, pairs of consecutive hits joined), and the events of another
@@ -58,6 +58,7 @@ const { values } = parseArgs({
     'cc-cut': { type: 'string', default: String(DEFAULT_PARAMETERS.ccCut) },
     'walk-min': { type: 'string', default: String(DEFAULT_PARAMETERS.walkMin) },
     'walk-max': { type: 'string', default: String(DEFAULT_PARAMETERS.walkMax) },
+    'min-track-score': { type: 'string', default: String(DEFAULT_PARAMETERS.minTrackScore) },
     threads: { type: 'string', default: '2' },
   },
 });
@@ -73,6 +74,7 @@ const parameters: ParameterValues = {
   ccCut: Number(values['cc-cut']),
   walkMin: Number(values['walk-min']),
   walkMax: Number(values['walk-max']),
+  minTrackScore: Number(values['min-track-score']),
 };
 /** Kinds of events that the bars name; a part of a name picks. */
 const isAsked = (kind: string) => kind.startsWith(values.only);

@@ -157,7 +157,7 @@ describe.each([
     under = await openPage({ webgpu: false, width, height });
     await under.page
       .getByTestId('announcer')
-      .filter({ hasText: '53 of 54 target particles found' })
+      .filter({ hasText: '54 of 54 target particles found' })
       .waitFor({ state: 'attached', timeout: 60_000 });
     await dock(under.page, 'left', false);
     await dock(under.page, 'right', false);

@@ -1,7 +1,7 @@
 /**
- * `npm run build:track-classifier [-- --detector NAME] [--density full|medium|small] [--train N] [--validation N] [--out FILE]`:
+ * `npm run build:track-classifier [-- --detector NAME] [--density D,D...] [--train N] [--validation N] [--out FILE]`:
  * trains the classifier of the tracks of a detector, found with the map and network that ship for it, on
- * generated events of the split `train` (both mixes, and each release of the detector, by turns) and prints what cuts on its score do to events of the
+ * generated events of the split `train` (the densities, both mixes, and each release of the detector, by turns) and prints what cuts on its score do to events of the
  * split `validation`, of which the default cut is chosen: the highest with which no fewer particles are found
  * than by the builder's tracks alone. No figure is quoted for either split.
  */
@@ -29,10 +29,10 @@ import { type Sample, trainClassifier } from './train.ts';
 
 const { values } = parseArgs({
   options: {
-    train: { type: 'string', default: '13' },
-    validation: { type: 'string', default: '5' },
+    train: { type: 'string', default: '48' },
+    validation: { type: 'string', default: '6' },
     detector: { type: 'string', default: 'trackml' },
-    density: { type: 'string', default: 'full' },
+    density: { type: 'string', default: 'full,reference,wide' },
     out: { type: 'string' },
   },
 });
@@ -42,6 +42,9 @@ const CC_CUT = 0.1;
 /** Weights of particles that are no targets, and of those with few hits, which are rare and the first to be lost. */
 const NO_TARGET = 0.1;
 const weightByHits = (hits: number) => (hits <= 4 ? 5 : hits <= 6 ? 2 : 0.5);
+/** Of long right tracks, which are many and alike, one in so many is learnt from, and weighs as much more. */
+const LONG = 7;
+const ONE_IN = 4;
 const SIZE = TRACK_MEASURES.length;
 const CUTS = [0, 0.1, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6];
 
@@ -49,15 +52,18 @@ const { detector } = values;
 const placements = readPlacements(detector);
 const simulators = placements.map((placement) => createSimulator(placement));
 const out = values.out ?? `src/tracks/quality/classifiers/${detector}.json`;
-const density = (Object.keys(DENSITIES) as Density[]).find((one) => one === values.density);
-if (!density) throw new Error(`--density: give one of ${Object.keys(DENSITIES).join(', ')}.`);
-const dense: Density = density;
+const densities = values.density.split(',').map((name): Density => {
+  const density = (Object.keys(DENSITIES) as Density[]).find((one) => one === name);
+  if (!density) throw new Error(`--density: give some of ${Object.keys(DENSITIES).join(', ')}.`);
+  return density;
+});
 const services = createNodeServices({ shipped: 'public', map: null, models: [], threads: 2 });
 const context: TaskContext = { signal: new AbortController().signal, progress() {} };
 
 /** The tracks of a generated event with what they are, under a score cut. */
 async function tracksOf(split: Split, index: number, ccCut: number) {
-  const settings = eventSettings(split, dense, index, index % 2 === 0 ? 'classic' : 'full');
+  const density = densities[index % densities.length];
+  const settings = eventSettings(split, density, index, index % 2 === 0 ? 'classic' : 'full');
   const at = Math.floor(index / 2) % placements.length;
   const modules = placements[at];
   const event = await generateEvent(simulators[at], settings);
@@ -96,13 +102,13 @@ function sampleOf(events: readonly EventTracks[]): Sample {
   const rows = events.flatMap(({ measures, outcomes }) => {
     const size = measures.length / outcomes.length;
     return outcomes.flatMap((one, t) =>
-      one.fake || one.right
+      one.fake || (one.right && (one.hits < LONG || t % ONE_IN === 0))
         ? [{ ...one, measures: measures.subarray(size * t, size * (t + 1)) }]
         : [],
     );
   });
   const weight = rows.map(({ fake, target, hits }) =>
-    fake ? 1 : (target ? 1 : NO_TARGET) * weightByHits(hits),
+    fake ? 1 : (target ? 1 : NO_TARGET) * weightByHits(hits) * (hits < LONG ? 1 : ONE_IN),
   );
   const sum = (ofFakes: boolean) =>
     weight.reduce((total, w, i) => total + (rows[i].fake === ofFakes ? w : 0), 0);

@@ -9,7 +9,7 @@ export interface Sample {
   readonly weight: Float32Array;
 }
 
-const HIDDEN = 16;
+const HIDDEN = 24;
 const EPOCHS = 600;
 const RATE = 0.02;
 const DECAY = 1e-4;

@@ -59,7 +59,7 @@ test('the first picture of a first visit is small, and does not wait for map and
   });
   await page.goto(host.url);
   await reported();
-  expect(await foundOfDemo()).toBe('53');
+  expect(await foundOfDemo()).toBe('54');
   const times = await page.evaluate(() => ({
     picture: (window as unknown as { pictureAt: number }).pictureAt,
     large: performance
@@ -96,7 +96,7 @@ test('works without network after one visit', async () => {
   await context.setOffline(true);
   await page.goto(`${host.url}?ccCut=0.4`);
   await reported();
-  expect(await foundOfDemo()).toBe('53');
+  expect(await foundOfDemo()).toBe('54');
   expect(await page.getByTestId('stage-event-hits').first().getAttribute('data-value')).toBe(
     '5527',
   );

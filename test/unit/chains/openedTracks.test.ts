@@ -44,7 +44,7 @@ describe('tracks that were found elsewhere', () => {
       await pipeline.settled();
       const opened = pipeline.snapshot();
       expect(opened.stages.opened).toMatchObject({ state: 'done', backend: 'tracks.csv' });
-      expect(targetsFound(opened)).toBe(53);
+      expect(targetsFound(opened)).toBe(54);
       expect(targetsFound(opened)).toBe(targetsFound(own));
       expect(opened.results.evaluation?.report.tracks.fakeRate).toBe(
         results.evaluation?.report.tracks.fakeRate,

@@ -40,10 +40,13 @@ describe.skipIf(!existsSync(CASES))(`the handed cases in ${CASES} (skipped where
   it('06: a network that is opened while an event comes in leaves it coming', async () => {
     const slow = bytesOf(`${CASES}/06-opening-a-network-ends-an-event/slow.zip`);
     let rest = () => {};
+    const isWanted = new Promise<void>((resolve) => {
+      rest = resolve;
+    });
     const server = createServer((_, response) => {
       response.writeHead(200, { 'Content-Length': slow.length });
       response.write(slow.subarray(0, 1000));
-      rest = () => void response.end(slow.subarray(1000));
+      void isWanted.then(() => response.end(slow.subarray(1000)));
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
