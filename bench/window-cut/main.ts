@@ -18,6 +18,11 @@ const EVENT = 'event000001005';
 const LAYERS = ['noise', 'edges', 'tracks', 'lost', 'detector', 'modules'];
 /** Tolerances that the cut is moved to, by turns; each makes another graph. */
 const TOLERANCES = [0.02, 0.05];
+/**
+ * Milliseconds between two looks at the page. A look at every frame would ask for sixty frames a second, each of which
+ * holds the main thread until the compositor has its turn.
+ */
+const BETWEEN_LOOKS = 250;
 /** Stands in the trace where the cut is moved. */
 const MARK = 'cut moved';
 /** Milliseconds after the graph in which what follows from it may still hold up the page. */
@@ -25,7 +30,7 @@ const AFTERWARDS = 1500;
 
 /** One moved cut (ms). */
 interface Move {
-  /** From the moved cut to the card that says that the graph is done. */
+  /** From the moved cut to the look that finds the graph done. */
   readonly graph: number;
   /** What the card says of the time. */
   readonly shown: string;
@@ -108,7 +113,7 @@ async function open(folder: string) {
       return value('stage-graph-hits') > 50_000 && value('stage-graph-edges') > 0;
     },
     undefined,
-    { timeout: 300_000 },
+    { timeout: 300_000, polling: BETWEEN_LOOKS },
   );
   return {
     page,
@@ -139,7 +144,7 @@ async function move(browser: Browser, page: Page, tolerance: number): Promise<Mo
       return value > 0 && value !== old;
     },
     before,
-    { timeout: 300_000 },
+    { timeout: 300_000, polling: BETWEEN_LOOKS },
   );
   const graph = performance.now() - started;
   await page.waitForTimeout(AFTERWARDS);
