@@ -77,10 +77,12 @@ try {
     );
   }
 
-  async function timed<T>(work: () => Promise<T>): Promise<{ value: T; ms: number }> {
+  async function timed<T>(work: () => Promise<T>): Promise<{ value: T; ms: number; cpu: number }> {
     const started = performance.now();
+    const before = process.cpuUsage();
     const value = await work();
-    return { value, ms: performance.now() - started };
+    const { user, system } = process.cpuUsage(before);
+    return { value, ms: performance.now() - started, cpu: (user + system) / 1000 };
   }
 
   /** The longest that a cancellation may wait for the thread while `work` is done. */
@@ -101,7 +103,7 @@ try {
     isSame = isSame && JSON.stringify(one.value) === JSON.stringify(all.value);
     times.push({ single: one.ms, scan: all.ms });
     console.log(
-      `round ${round + 1}: 20 single ${one.ms.toFixed(0)} ms, scan ${all.ms.toFixed(0)} ms (${((100 * all.ms) / one.ms).toFixed(0)} %)`,
+      `round ${round + 1}: 20 single ${one.ms.toFixed(0)} ms, scan ${all.ms.toFixed(0)} ms (${((100 * all.ms) / one.ms).toFixed(0)} %); of processor time ${one.cpu.toFixed(0)} and ${all.cpu.toFixed(0)} ms (${((100 * all.cpu) / one.cpu).toFixed(0)} %)`,
     );
   }
   const ratios = times.map(({ single: one, scan }) => scan / one).sort((a, b) => a - b);
