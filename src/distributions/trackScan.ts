@@ -5,6 +5,7 @@ import type { EvaluationSettings, Report, TrackReport } from '../metrics/report.
 import { targetParticles, truthSuccessors } from '../metrics/truthEdges.ts';
 import type { TrackBuilding } from '../tracks/buildTracks.ts';
 import { type TrackCuts, type TrackHits, trackCount } from '../tracks/track.ts';
+import type { ListedTracks } from '../tracks/trackFinder.ts';
 
 /** What a chain gives at one point of a scan: the figures of its report, how many tracks, and the time it took. */
 export interface ScanFigures {
@@ -35,7 +36,7 @@ export function createTrackScan<Q>(
   graph: Edges,
   scores: Float32Array,
   building: TrackBuilding,
-  judged: (found: TrackHits, quality: Q, signal: AbortSignal) => Promise<TrackHits>,
+  judged: (found: ListedTracks, quality: Q, signal: AbortSignal) => Promise<TrackHits>,
 ): TrackScan<Q> {
   const { truth } = event;
   const classes = truth && edgeClasses(graph, truth, truthSuccessors(event, truth), noTargets());

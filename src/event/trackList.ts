@@ -105,7 +105,7 @@ function rowsNamed(
 }
 
 /** Lists of numbers one after the other, with where each begins. */
-export function flattened(lists: readonly (readonly number[])[]): GivenTracks['tracks'] {
+export function flattened(lists: readonly ArrayLike<number>[]): GivenTracks['tracks'] {
   const offset = new Uint32Array(lists.length + 1);
   lists.forEach((list, t) => {
     offset[t + 1] = offset[t] + list.length;

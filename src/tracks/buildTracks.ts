@@ -4,8 +4,8 @@ import { trackBuilder } from './builders/index.ts';
 import { type EdgeList, filterEdges, listedAt, sortEdges } from './edgeList.ts';
 import { createTrackFitting } from './fitTracks.ts';
 import { isAcyclic } from './topology.ts';
-import type { FoundTracks, TrackCuts, TrackHits, Tracks } from './track.ts';
-import { createTrackFinder } from './trackFinder.ts';
+import type { FoundTracks, TrackCuts, Tracks } from './track.ts';
+import { createTrackFinder, type ListedTracks } from './trackFinder.ts';
 import { createTrackList } from './trackList.ts';
 
 export { ORIGIN_COMPONENT, ORIGIN_WALK } from './builders/builder.ts';
@@ -31,7 +31,7 @@ export interface TrackBuilding {
   /** The same with a builder that need not be in the list. */
   findBy(builder: TrackBuilder, cuts: TrackCuts, log?: BuildLog): FoundTracks;
   /** The same tracks of one set of cuts after the other, for scans: see createTrackFinder. */
-  finder(): (cuts: TrackCuts) => TrackHits;
+  finder(): (cuts: TrackCuts) => ListedTracks;
 }
 
 /**

@@ -1,19 +1,18 @@
 import type { Detector } from '../detector/detector.ts';
 import { fieldAround } from '../detectors/index.ts';
 import type { TrackingEvent } from '../event/event.ts';
-import { atOnce, type Steps } from '../tasks/steps.ts';
 import { createTrackFit, type TrackFit } from './fit/fitTrack.ts';
 import { createTrackResiduals, type FindResiduals, type HitResiduals } from './fit/residuals.ts';
 import { fitHelix } from './helixFit.ts';
 import { createHitTable } from './hitTable.ts';
-import { COVARIANCE_SIZE, type TrackFits, type TrackHits, trackCount } from './track.ts';
+import { COVARIANCE_SIZE, type TrackFits, type TrackHits } from './track.ts';
 
 /** Fits the tracks of one event. */
 export interface TrackFitting {
   /** Fit of each track in the field of the event's detector. */
   fit(tracks: TrackHits): TrackFits;
-  /** The same in steps. */
-  fitSteps(tracks: TrackHits): Steps<TrackFits>;
+  /** The numbers of one track by its hits. */
+  rowOf(rows: Uint32Array): FitRow;
   /**
    * The fit with errors of some hits from the inside out; null where there is none: the modules are not known, or the
    * hits are on no trajectory through them.
@@ -24,7 +23,7 @@ export interface TrackFitting {
 }
 
 /** The numbers of one track, as in TrackFits. */
-interface FitRow {
+export interface FitRow {
   readonly pt: number;
   readonly eta: number;
   readonly phi: number;
@@ -43,8 +42,6 @@ interface KnownFit {
 
 /** Tracks whose fits are kept (0.5 kB each): a full event tries about 15,000 under one set of cuts. */
 const MOST_KNOWN = 60_000;
-/** Tracks that are fitted between pauses. */
-const AT_A_TIME = 16;
 
 /**
  * Prepares fits of the tracks of an event; those of the same hits are made once.
@@ -117,21 +114,16 @@ export function createTrackFitting(
     return { pt, eta, phi, d0, z0, charge, chi2: Number.NaN, covariance: null };
   }
 
-  function* fitSteps(tracks: TrackHits): Steps<TrackFits> {
-    const count = trackCount(tracks);
-    const fits = emptyFits(count);
-    for (let t = 0; t < count; t++) {
-      if (t % AT_A_TIME === 0) yield;
-      putRow(rowOf(tracks.hits.subarray(tracks.offset[t], tracks.offset[t + 1])), fits, t);
-    }
-    return fits;
-  }
-
   return {
     fitHits: (rows) => entryOf(rows).fit,
     residuals,
-    fitSteps,
-    fit: (tracks) => atOnce(fitSteps(tracks)),
+    rowOf,
+    fit: ({ hits, offset }) =>
+      fitsOf(
+        Array.from({ length: offset.length - 1 }, (_, t) =>
+          rowOf(hits.subarray(offset[t], offset[t + 1])),
+        ),
+      ),
   };
 }
 
@@ -184,6 +176,15 @@ function emptyFits(count: number) {
     covariance: new Float32Array(COVARIANCE_SIZE * count),
     chi2: new Float32Array(count),
   };
+}
+
+/** The fits of tracks with these numbers. */
+export function fitsOf(rows: readonly FitRow[]): TrackFits {
+  const fits = emptyFits(rows.length);
+  rows.forEach((row, t) => {
+    putRow(row, fits, t);
+  });
+  return fits;
 }
 
 /** The fits of some tracks, in a copy. */

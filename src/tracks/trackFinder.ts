@@ -1,3 +1,4 @@
+import { flattened } from '../event/trackList.ts';
 import { trackBuilder } from './builders/index.ts';
 import { type EdgeList, enteringEdges, listedAt, type SortedEdges } from './edgeList.ts';
 import type { TrackCuts, TrackHits } from './track.ts';
@@ -10,6 +11,11 @@ export interface PreparedEdges {
   readonly rounded: Float32Array;
   readonly distance: Float64Array;
   readonly isAcyclic: boolean;
+}
+
+/** Tracks, and the hits of each as a list of its own where they may come again. */
+export interface ListedTracks extends TrackHits {
+  readonly lists?: readonly Uint32Array[];
 }
 
 /** The same cuts but for the score cut. */
@@ -28,12 +34,12 @@ function sameRules(a: TrackCuts, b: TrackCuts): boolean {
  * edges above the lower of both cuts join to one of these.
  *
  * @param find the tracks of the whole graph.
- * @returns the same tracks as `find`.
+ * @returns the same tracks as `find`; lists of those that no cut touched are the same objects as before.
  */
 export function createTrackFinder(
   { edges, rounded, distance, isAcyclic }: PreparedEdges,
   find: (cuts: TrackCuts) => TrackHits,
-): (cuts: TrackCuts) => TrackHits {
+): (cuts: TrackCuts) => ListedTracks {
   const { nodes, dst, src, score, outOffset } = edges;
   const entering = enteringEdges(edges);
   /** The hits of the track whose lowest hit this is. */
@@ -121,20 +127,7 @@ export function createTrackFinder(
       remember(find(cuts), (hit) => hit);
     }
     last = cuts;
-    return together(trackFrom);
+    const lists = trackFrom.filter((track) => track !== null);
+    return { ...flattened(lists), lists };
   };
-}
-
-/** Tracks in the order of their lowest hits. */
-function together(trackFrom: readonly (Uint32Array | null)[]): TrackHits {
-  const tracks = trackFrom.filter((track) => track !== null);
-  const offset = new Uint32Array(tracks.length + 1);
-  tracks.forEach((track, t) => {
-    offset[t + 1] = offset[t] + track.length;
-  });
-  const hits = new Uint32Array(offset[tracks.length]);
-  tracks.forEach((track, t) => {
-    hits.set(track, offset[t]);
-  });
-  return { hits, offset };
 }

@@ -18,6 +18,7 @@ import {
   type TrackHits,
   trackCount,
 } from '../../tracks/track.ts';
+import type { ListedTracks } from '../../tracks/trackFinder.ts';
 import { defineStage, parametersOf } from '../chain.ts';
 import { evaluationSettings, qualityCuts, trackCuts } from '../settings.ts';
 import type { CpuState } from '../tools.ts';
@@ -82,11 +83,12 @@ function tasks(state: CpuState) {
     (event: TrackingEvent, modules: Detector | NoModules, graph: Graph, scores: Float32Array) => {
       const judge = judgeOf(event, modules, graph, scores);
       let last: { readonly found: TrackHits; readonly quality: TrackQuality } | null = null;
-      const judged = async (found: TrackHits, cuts: QualityCuts, signal: AbortSignal) => {
+      const judged = async (found: ListedTracks, cuts: QualityCuts, signal: AbortSignal) => {
         if (!cuts.enabled) return found;
         if (!last || !sameTracks(last.found, found)) {
-          const tracks: FoundTracks = { ...found, origin: new Uint8Array(trackCount(found)) };
-          last = { found, quality: judge.judge(tracks) };
+          const { hits, offset } = found;
+          const tracks: FoundTracks = { hits, offset, origin: new Uint8Array(trackCount(found)) };
+          last = { found, quality: judge.judge(tracks, found.lists) };
         }
         const { quality } = last;
         await inSlices(quality.prepare(cuts), signal);

@@ -39,9 +39,9 @@ export function createAgreement(tracks: TrackHits, fits: TrackFits): Agreement {
     for (let reach = 0; reach < ETA_BINS; reach++) {
       const from = size * ETA_BINS + Math.max(0, bin - reach);
       const to = size * ETA_BINS + Math.min(ETA_BINS - 1, bin + reach);
-      const values = cells.slice(from, to + 1).flat();
+      const values = Float64Array.from(cells.slice(from, to + 1).flat());
       if (values.length < ENOUGH) continue;
-      values.sort((a, b) => a - b);
+      values.sort();
       return Math.max(1, values[values.length >> 1] / MEDIAN_AT[size]);
     }
     return 1;

@@ -24,18 +24,32 @@ export function classifierOf(detector: string): TrackClassifier | null {
 }
 
 /** How much a track looks like one of a particle, from 0 to 1, by its measures. */
-export function scoreTrack(
-  { mean, spread, hidden, output }: TrackClassifier,
+export function scoreTrack(classifier: TrackClassifier, measures: Float32Array): number {
+  return scoreBy(classifier, activations(classifier, measures), measures[0]);
+}
+
+/** What the hidden units are told by all measures but the first, which alone depends on the other tracks of the event. */
+export function activations(
+  { mean, spread, hidden }: TrackClassifier,
   measures: Float32Array,
-): number {
+): Float64Array {
   const size = TRACK_MEASURES.length;
-  const scaled = new Float64Array(size);
-  for (let k = 0; k < size; k++) scaled[k] = (measures[k] - mean[k]) / spread[k];
+  return Float64Array.from(hidden, (weights) => {
+    let sum = weights[size];
+    for (let k = 1; k < size; k++) sum += weights[k] * ((measures[k] - mean[k]) / spread[k]);
+    return sum;
+  });
+}
+
+/** The score of a track by its activations and the first of its measures. */
+export function scoreBy(
+  { mean, spread, hidden, output }: TrackClassifier,
+  activation: Float64Array,
+  first: number,
+): number {
+  const scaled = (first - mean[0]) / spread[0];
   let sum = output[hidden.length];
-  for (let u = 0; u < hidden.length; u++) {
-    let activation = hidden[u][size];
-    for (let k = 0; k < size; k++) activation += hidden[u][k] * scaled[k];
-    sum += output[u] * Math.tanh(activation);
-  }
+  for (let u = 0; u < hidden.length; u++)
+    sum += output[u] * Math.tanh(activation[u] + hidden[u][0] * scaled);
   return 1 / (1 + Math.exp(-sum));
 }

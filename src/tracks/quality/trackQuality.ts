@@ -1,9 +1,9 @@
 import type { Detector } from '../../detector/detector.ts';
 import { hitCount, type TrackingEvent } from '../../event/event.ts';
+import { flattened } from '../../event/trackList.ts';
 import { atOnce, type Steps } from '../../tasks/steps.ts';
 import { ORIGIN_REPAIRED } from '../builders/builder.ts';
-import { selectedFits, type TrackFitting } from '../fitTracks.ts';
-import { createHitTable } from '../hitTable.ts';
+import { fitsOf, selectedFits, type TrackFitting } from '../fitTracks.ts';
 import {
   type FoundTracks,
   type TrackFits,
@@ -11,9 +11,8 @@ import {
   type Tracks,
   trackCount,
 } from '../track.ts';
-import { createTrackList } from '../trackList.ts';
 import { type Agreement, createAgreement } from './agreement.ts';
-import { classifierOf, scoreTrack } from './classifier.ts';
+import { classifierOf } from './classifier.ts';
 import { cleanTrack } from './clean.ts';
 import {
   asksForHoles,
@@ -22,10 +21,10 @@ import {
   type QualityCuts,
   type TrackFailure,
 } from './cuts.ts';
-import { type CrossedModules, countHoles, type Holes, layersOf } from './holes.ts';
+import type { CrossedModules } from './holes.ts';
 import { incidentEdges } from './incidentEdges.ts';
-import { joinTracks, type Rows } from './join.ts';
-import { createTrackMeasures, probabilityMeasure, TRACK_MEASURES } from './measures.ts';
+import { joinTracks } from './join.ts';
+import { createKnownTracks, type KnownTrack } from './knownTracks.ts';
 
 /**
  * Tracks that may be cut: repaired where asked for, with what cuts look at. Probability: see agreement.ts; 0 where the
@@ -50,31 +49,19 @@ export interface TrackQuality {
 
 /** Judges what a builder found, under one set of its cuts after the other. */
 export interface TrackJudge {
-  judge(found: FoundTracks): TrackQuality;
+  /** @param lists the hits of each track, where they are lists that may come again. */
+  judge(found: FoundTracks, lists?: readonly Uint32Array[]): TrackQuality;
   /** The measures of a track (measures.ts), which the classifier judges; null without modules. */
   measuresOf(tracks: MeasuredTracks, t: number): Float32Array | null;
 }
 
-/** What is known of a track by its hits; the probability and the score under the scale that it was last seen with. */
-interface KnownTrack {
-  readonly measures: Float32Array;
-  scale: number;
-  probability: number;
-  score: number;
-  /** Once they were asked for. */
-  holes: Holes | null;
-}
-
 /** Fits of what the builder found, and how well they agree with the hits. */
 interface Fitted {
+  readonly known: readonly KnownTrack[];
   readonly fits: TrackFits;
   readonly agreement: Agreement;
 }
 
-/** Tracks that are remembered: a moved cut leaves most as they are. */
-const MOST_KNOWN = 60_000;
-/** Place of the pixel hits among the measures. */
-const PIXEL_HITS = TRACK_MEASURES.indexOf('pixel hits');
 /** Tracks that are looked at between pauses. */
 const AT_A_TIME = 16;
 
@@ -96,102 +83,57 @@ export function createTrackJudge(
   const hits = hitCount(event);
   const distance = event.x.map((x, i) => x * x + event.y[i] ** 2 + event.z[i] ** 2);
   const incident = incidentEdges(hits, graph);
-  const measures = detector && createTrackMeasures(event, detector, graph, incident, scores);
   const classifier = detector && classifierOf(detector.name);
-  const known = createHitTable<KnownTrack>(MOST_KNOWN);
+  const tracks = createKnownTracks(event, detector, graph, incident, scores, fitting, crossed);
 
-  function knownTrack(rows: Uint32Array, fits: TrackFits, t: number): KnownTrack {
-    const before = known.get(rows);
-    if (before) return before;
-    const made = {
-      measures: measures ? measures.of(rows, fits, t) : new Float32Array(0),
-      scale: Number.NaN,
-      probability: Number.NaN,
-      score: Number.NaN,
-      holes: null,
-    };
-    known.set(rows, made);
-    return made;
-  }
-
-  const layer = detector && layersOf(detector);
-  const rowOf =
-    detector && new Map(Array.from(detector.moduleKey, (key, row) => [key, row] as const));
-
-  /** Holes of a track; null where the modules, or its fit, are not known. */
-  function holesOf(rows: Uint32Array, fits: TrackFits, t: number): Holes | null {
-    if (!layer || !rowOf || !crossed || !(fits.pt[t] > 0)) return null;
-    const track = knownTrack(rows, fits, t);
-    if (track.holes) return track.holes;
-    const theta = 2 * Math.atan(Math.exp(-fits.eta[t]));
-    const qOverP = (fits.charge[t] * Math.sin(theta)) / fits.pt[t];
-    const modules = Array.from(rows, (row) => rowOf.get(event.moduleKey[row]) ?? -1);
-    if (modules.includes(-1)) return null;
-    const perigee = [fits.d0[t], fits.z0[t], fits.phi[t], theta, qOverP];
-    track.holes = countHoles(modules, crossed(perigee), layer);
-    return track.holes;
-  }
-
-  /** Looks at a track in this event's scale. */
-  function look(rows: Uint32Array, fits: TrackFits, t: number, agreement: Agreement): KnownTrack {
-    const track = knownTrack(rows, fits, t);
-    const scale = agreement.scale(rows.length, fits.eta[t]);
-    if (track.scale === scale) return track;
-    track.scale = scale;
-    track.probability = agreement.probability(fits.chi2[t], rows.length, fits.eta[t]);
-    const before = track.measures[0];
-    track.measures[0] = probabilityMeasure(track.probability);
-    if (classifier && !(track.measures[0] === before && track.score >= 0))
-      track.score = scoreTrack(classifier, track.measures);
-    return track;
-  }
-
-  function* repaired(found: FoundTracks, fits: TrackFits, agreement: Agreement) {
-    const clean: Rows[] = [];
-    /** Of those that are as the builder made them. */
-    const originOf = new Map<Rows, number>();
-    for (let t = 0; t < trackCount(found); t++) {
-      const rows = rowsOf(found, t);
-      const { probability } = look(rows, fits, t, agreement);
+  /** Cleaned and joined, by ascending lowest hit; with the origin of those that are as the builder made them. */
+  function* repaired(known: readonly KnownTrack[], origin: Uint8Array, agreement: Agreement) {
+    const clean: KnownTrack[] = [];
+    const originOf = new Map<KnownTrack, number>();
+    for (let t = 0; t < known.length; t++) {
+      const { rows, probability } = tracks.look(known[t], agreement);
       const parts = cleanTrack(rows, probability, fitting, agreement);
       if (parts === null) {
-        clean.push(rows);
-        originOf.set(rows, found.origin[t]);
+        clean.push(known[t]);
+        originOf.set(known[t], origin[t]);
       } else {
-        clean.push(...parts);
+        for (const part of parts) clean.push(tracks.of(Uint32Array.from(part)));
       }
       if (parts !== null || t % AT_A_TIME === 0) yield;
     }
-    const joined = yield* joinTracks(clean, { graph, incident, distance }, fitting, agreement);
-    const list = createTrackList(hits, 1);
-    for (const rows of joined) {
-      for (let k = 0; k < rows.length; k++) list.add(rows[k]);
-      list.end(originOf.get(rows) ?? ORIGIN_REPAIRED);
-    }
-    return list.sorted();
-  }
-
-  function measure(tracks: FoundTracks, fits: TrackFits, agreement: Agreement): MeasuredTracks {
-    const count = trackCount(tracks);
-    const probability = new Float64Array(count).fill(Number.NaN);
-    const score = classifier && new Float32Array(count);
-    for (let t = 0; t < (detector ? count : 0); t++) {
-      const track = look(rowsOf(tracks, t), fits, t, agreement);
-      probability[t] = track.probability;
-      if (score) score[t] = track.score;
-    }
+    const joined = yield* joinTracks(clean, distance, tracks.of, fitting, agreement);
+    const sorted = byLowestHit(joined, hits);
     return {
-      ...tracks,
-      fits,
-      probability,
-      score,
-      holes: (t) => holesOf(rowsOf(tracks, t), fits, t),
-      pixelHits: (t) =>
-        measures ? knownTrack(rowsOf(tracks, t), fits, t).measures[PIXEL_HITS] : Number.NaN,
+      known: sorted,
+      origin: Uint8Array.from(sorted, (track) => originOf.get(track) ?? ORIGIN_REPAIRED),
     };
   }
 
-  function judge(found: FoundTracks): TrackQuality {
+  function measure(
+    found: FoundTracks,
+    fits: TrackFits,
+    known: readonly KnownTrack[],
+    agreement: Agreement,
+  ): MeasuredTracks {
+    const probability = new Float64Array(known.length).fill(Number.NaN);
+    const score = classifier && new Float32Array(known.length);
+    if (detector)
+      known.forEach((one, t) => {
+        const track = tracks.look(one, agreement);
+        probability[t] = track.probability;
+        if (score) score[t] = track.score;
+      });
+    return {
+      ...found,
+      fits,
+      probability,
+      score,
+      holes: (t) => tracks.holesOf(known[t]),
+      pixelHits: (t) => tracks.pixelHitsOf(known[t]),
+    };
+  }
+
+  function judge(found: FoundTracks, lists: readonly Uint32Array[] | null = null): TrackQuality {
     let first: Fitted | null = null;
     const kept: { as: MeasuredTracks | null; repaired: MeasuredTracks | null } = {
       as: null,
@@ -200,8 +142,13 @@ export function createTrackJudge(
 
     function* fitFound(): Steps<Fitted> {
       if (first) return first;
-      const fits = yield* fitting.fitSteps(found);
-      first = { fits, agreement: createAgreement(found, fits) };
+      const known: KnownTrack[] = [];
+      for (let t = 0; t < trackCount(found); t++) {
+        if (t % AT_A_TIME === 0) yield;
+        known.push(tracks.of(lists ? lists[t] : rowsOf(found, t)));
+      }
+      const fits = fitsOf(known.map(({ row }) => row));
+      first = { known, fits, agreement: createAgreement(found, fits) };
       return first;
     }
 
@@ -209,12 +156,21 @@ export function createTrackJudge(
       const by = repair && detector ? 'repaired' : 'as';
       const before = kept[by];
       if (before) return before;
-      const { fits, agreement } = yield* fitFound();
-      const tracks = by === 'repaired' ? yield* repaired(found, fits, agreement) : found;
-      const own = tracks === found ? fits : yield* fitting.fitSteps(tracks);
-      const made = measure(tracks, own, agreement);
-      kept[by] = made;
-      return made;
+      const { known, fits, agreement } = yield* fitFound();
+      kept[by] =
+        by === 'as'
+          ? measure(found, fits, known, agreement)
+          : yield* makeRepaired(known, agreement);
+      return kept[by];
+    }
+
+    function* makeRepaired(
+      before: readonly KnownTrack[],
+      agreement: Agreement,
+    ): Steps<MeasuredTracks> {
+      const { known, origin } = yield* repaired(before, found.origin, agreement);
+      const after = { ...flattened(known.map(({ rows }) => rows)), origin };
+      return measure(after, fitsOf(known.map(({ row }) => row)), known, agreement);
     }
 
     const measured = (repair: boolean) => atOnce(make(repair));
@@ -263,8 +219,22 @@ export function createTrackJudge(
 
   return {
     judge,
-    measuresOf: (tracks, t) => measures && knownTrack(rowsOf(tracks, t), tracks.fits, t).measures,
+    measuresOf: (measured, t) => tracks.measuresOf(tracks.of(rowsOf(measured, t))),
   };
+}
+
+/** Tracks by ascending lowest hit. @param hits of the event. */
+function byLowestHit(tracks: readonly KnownTrack[], hits: number): KnownTrack[] {
+  const trackAt = new Int32Array(hits).fill(-1);
+  tracks.forEach(({ rows }, t) => {
+    let lowest = rows[0];
+    for (let k = 1; k < rows.length; k++) lowest = Math.min(lowest, rows[k]);
+    trackAt[lowest] = t;
+  });
+  return Array.from(
+    trackAt.filter((t) => t >= 0),
+    (t) => tracks[t],
+  );
 }
 
 /** The hits of a track. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { flattened } from '../../../src/event/trackList.ts';
 import { TRACK_BUILDERS } from '../../../src/tracks/builders/index.ts';
 import { buildTracks, createTrackBuilding } from '../../../src/tracks/buildTracks.ts';
 import type { Tracks } from '../../../src/tracks/track.ts';
@@ -81,7 +82,9 @@ describe('track building that is kept while cuts move', () => {
         for (const [rule, cuts] of sequence)
           for (const ccCut of cuts) {
             const { hits, offset } = kept.find({ ...rule, ccCut });
-            expect(find({ ...rule, ccCut })).toEqual({ hits, offset });
+            const { lists, ...found } = find({ ...rule, ccCut });
+            expect(found).toEqual({ hits, offset });
+            if (lists) expect(flattened(lists)).toEqual(found);
           }
       }),
       { numRuns: 500, seed: 11 },
