@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openPage, type PageUnderTest } from './browser.ts';
+import { openPage, openStage, type PageUnderTest } from './browser.ts';
 
 /** Deque's axe, as text: the page's own policy lets no script in that is not a file of it. */
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -114,7 +114,29 @@ const STATES: readonly {
     },
     close: (page) => page.keyboard.press('Escape'),
   },
+  remote('an entry of a server', 'server-edit', 'server-dialog'),
+  remote('what a server would be sent', 'server-send', 'consent-dialog'),
 ];
+
+/** A dialog of the chain that sends to a server; nothing is sent. */
+function remote(name: string, button: string, testId: string) {
+  const chain = (page: Page, id: string) => page.getByTestId('param-chain-select').selectOption(id);
+  return {
+    name,
+    open: async (page: Page) => {
+      await dock(page, 'left', true);
+      await chain(page, 'remote');
+      await openStage(page, 'remote');
+      await page.getByTestId(button).click();
+      await page.getByTestId(testId).waitFor();
+    },
+    close: async (page: Page) => {
+      await page.keyboard.press('Escape');
+      await chain(page, 'module-map');
+      await dock(page, 'left', false);
+    },
+  };
+}
 
 function dialog(name: string, key: string, testId: string) {
   return {
@@ -158,7 +180,7 @@ describe.each([
     await under.page
       .getByTestId('announcer')
       .filter({ hasText: '54 of 54 target particles found' })
-      .waitFor({ state: 'attached', timeout: 60_000 });
+      .waitFor({ state: 'attached', timeout: 100_000 });
     await dock(under.page, 'left', false);
     await dock(under.page, 'right', false);
   });
