@@ -1,3 +1,4 @@
+import odd from './classifiers/odd.json';
 import trackml from './classifiers/trackml.json';
 import { TRACK_MEASURES } from './measures.ts';
 
@@ -16,7 +17,7 @@ export interface TrackClassifier {
 }
 
 /** The classifiers that ship, by detector. */
-const CLASSIFIERS: Readonly<Record<string, TrackClassifier>> = { trackml };
+const CLASSIFIERS: Readonly<Record<string, TrackClassifier>> = { odd, trackml };
 
 /** The classifier for the tracks of a detector; null where there is none. */
 export function classifierOf(detector: string): TrackClassifier | null {
