@@ -491,6 +491,7 @@ export async function createScene(
       });
     },
     drawnCounts: count,
+    redraw: invalidate,
     settled: () =>
       new Promise((resolve) => {
         if (disposed || lost) return resolve();

@@ -265,6 +265,8 @@ export interface SceneView {
   drawnCounts(): DrawnCounts;
   /** Resolves when all changes are drawn and the camera rests. */
   settled(): Promise<void>;
+  /** Draws the next frame even where nothing changes: what a canvas shows can be copied only in a frame that drew it. */
+  redraw(): void;
   /** The present picture as PNG, at the canvas's pixel size. */
   snapshot(): Promise<Blob>;
   /** The present picture, at a multiple of the size of the canvas (in CSS pixels; that of the canvas by default). */

@@ -65,6 +65,7 @@ export function PictureDialog({ session, scene, onClose }: PictureDialogProps) {
         size: framedSize(canvas, ratio, captionOf().length),
         onFrame: (share) => {
           onFrame(scene, share);
+          scene.redraw();
           onProgress(share);
         },
         paint: (context) => paintPicture(context, canvas, ratio, textOf(scene, captionOf())),
