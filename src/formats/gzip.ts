@@ -2,7 +2,7 @@ import { Gunzip } from 'fflate';
 import { crc32 } from '../modulemap/binaryChecksum.ts';
 import { inflateRaw } from '../modulemap/inflate.ts';
 import { FormatError } from './formatError.ts';
-import { checkUnpackedSize } from './unpackedSize.ts';
+import { checkUnpackedSize, isTooLarge } from './unpackedSize.ts';
 
 /** Whether bytes begin as a gzip file does. */
 export function isGzip(bytes: Uint8Array): boolean {
@@ -15,7 +15,12 @@ export function isGzip(bytes: Uint8Array): boolean {
  */
 export function gunzipIfNeeded(bytes: Uint8Array, file: string): Uint8Array {
   if (!isGzip(bytes)) return bytes;
-  if (bytes.length >= TRAILER_BYTES) checkUnpackedSize(bytes.length, statedLength(bytes), file);
+  // Where the end is cut off, the last bytes are any, so what they state is not believed before it is seen.
+  if (bytes.length >= TRAILER_BYTES && isTooLarge(bytes.length, statedLength(bytes))) {
+    const unpacked = lengthUpToTooLarge(bytes);
+    if (unpacked === null) throw damaged(file);
+    checkUnpackedSize(bytes.length, unpacked, file);
+  }
   const content = singleMember(bytes) ?? severalMembers(bytes);
   if (!content) throw damaged(file);
   return content;
@@ -62,6 +67,21 @@ function severalMembers(bytes: Uint8Array): Uint8Array | null {
   const contents = members.map(({ chunks }) => joined(chunks));
   const whole = members.every(({ end }, i) => isWhole(contents[i], bytes, end));
   return whole ? joined(contents) : null;
+}
+
+/** Bytes that come out until they are too many, none of them kept; null where the file is damaged before that. */
+function lengthUpToTooLarge(bytes: Uint8Array): number | null {
+  let length = 0;
+  const stream = new Gunzip((chunk) => {
+    length += chunk.length;
+  });
+  try {
+    for (let at = 0; at < bytes.length && !isTooLarge(bytes.length, length); at += CHUNK)
+      stream.push(bytes.subarray(at, at + CHUNK), at + CHUNK >= bytes.length);
+  } catch {
+    return null;
+  }
+  return length;
 }
 
 /** Whether the trailer that ends at byte `end` is that of some content. */
