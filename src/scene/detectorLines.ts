@@ -37,7 +37,7 @@ export function createDetectorLines(drawn: Drawn, uniforms: SceneUniforms): Dete
       detector = next;
       envelopes = next === null ? [] : layerEnvelopes(next);
       drawn.put('modules', null);
-      const faint = { alpha: (own: Node<'float'>) => own.mul(0.2), colour };
+      const faint = { alpha: (own: Node<'float'>) => own.mul(0.2), colour, depthTest: false };
       drawn.lines('detector', ringSegments(envelopes), faint);
       drawn.lines('spokes', spokeSegments(envelopes), faint);
       drawn.opaque('detector', envelopes.length);
@@ -47,7 +47,11 @@ export function createDetectorLines(drawn: Drawn, uniforms: SceneUniforms): Dete
     drawBeam: ({ zMin, zMax }) => {
       const builder = segmentBuilder();
       builder.polyline(0, [0, 0, 1.04 * Math.min(zMin, 0), 0, 0, 1.04 * Math.max(zMax, 0)]);
-      drawn.lines('beam', builder.build(), { alpha: (own) => own.mul(0.45), colour });
+      drawn.lines('beam', builder.build(), {
+        alpha: (own) => own.mul(0.45),
+        colour,
+        depthTest: false,
+      });
       drawn.opaque('beam', 1);
     },
     drawModules: () => {

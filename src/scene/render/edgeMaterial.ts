@@ -49,7 +49,8 @@ export function edgeMaterial(
       dashed: false,
       round: false,
       depthWrite: false,
-      depthTest: true,
+      // Drawn before all that hides anything.
+      depthTest: false,
       rest,
     },
     uniforms,

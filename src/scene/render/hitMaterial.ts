@@ -12,7 +12,16 @@ import {
 } from 'three/tsl';
 import { type Node, NodeMaterial, type StorageBufferAttribute } from 'three/webgpu';
 import { pull, quadEnd, quadNumber, quadSide, unpacked } from './pulled.ts';
-import { biased, cue, inPicture, isBefore, isInRegion, type Shown, seen } from './shaderMaths.ts';
+import {
+  biased,
+  cue,
+  even,
+  inPicture,
+  isBefore,
+  isInRegion,
+  type Shown,
+  seen,
+} from './shaderMaths.ts';
 import type { SceneUniforms } from './uniforms.ts';
 
 /**
@@ -31,7 +40,7 @@ export function hitMaterial(
   const ndc = clip.xyz.div(clip.w);
   const nearer = uniforms.focus.div(at.z.negate()).sqrt().clamp(0.7, 1.8);
   const radius = uniforms.hitSize.mul(uniforms.pixelRatio).mul(nearer).max(1).mul(0.5);
-  const offset = vec2(quadSide, quadEnd.mul(2).sub(1)).mul(radius.add(1));
+  const offset = vec2(quadSide, quadEnd.mul(2).sub(1)).mul(radius.add(0.5));
   const corner = vec4(ndc.xy.add(offset.div(uniforms.resolution.mul(0.5))), ndc.z, 1);
   const isShown = select(
     row.w.greaterThan(0.5),
@@ -47,9 +56,9 @@ export function hitMaterial(
   material.vertexNode = select(shown.and(isBefore(at)), corner, vec4(0, 0, 2, 1));
 
   const vOffset = varying(offset);
-  const vRadius = varying(radius);
-  const vColour = varying(colour);
-  const vCue = varying(cue(at, uniforms));
+  const vRadius = even(radius);
+  const vColour = even(colour);
+  const vCue = even(cue(at, uniforms));
   material.fragmentNode = Fn(() => {
     const distance = length(vOffset);
     const coverage = vRadius.add(0.5).sub(distance).clamp(0, 1);

@@ -1,5 +1,4 @@
 import {
-  bool,
   cameraNear,
   cameraProjectionMatrix,
   Discard,
@@ -14,7 +13,7 @@ import {
 } from 'three/tsl';
 import { type Node, NodeMaterial } from 'three/webgpu';
 import { quadEnd, quadSide } from './pulled.ts';
-import { biased, cue, isBefore, placedLine, type Shown, seen } from './shaderMaths.ts';
+import { biased, cue, even, isBefore, placedLine, type Shown, seen } from './shaderMaths.ts';
 import type { SceneUniforms } from './uniforms.ts';
 
 /** How the lines of one material look. */
@@ -75,17 +74,18 @@ export function lineMaterial(look: LineLook, uniforms: SceneUniforms, only: Show
   const across = vec2(along.y, along.x.negate());
   const deviceWidth = look.width.mul(uniforms.pixelRatio);
   const radius = deviceWidth.max(1).mul(0.5);
-  const reach = radius.add(1);
-  const offset = across
-    .mul(quadSide)
-    .add(along.mul(quadEnd.mul(2).sub(1)))
-    .mul(reach);
+  // As far as coverage reaches, and no further: every pixel more is one that is looked at for nothing.
+  const reach = radius.add(0.5);
+  // Round ends reach as far beyond the ends of the line as its borders do to both sides.
+  const ahead = look.round ? select(look.colour.w.greaterThan(0.9), reach, float(0)) : float(0);
+  const towards = quadEnd.mul(2).sub(1);
+  const offset = across.mul(quadSide).mul(reach).add(along.mul(towards).mul(ahead));
   const ndc = mix(p, q, quadEnd);
   // The corners lie beyond the ends, so their depth goes on along the line for it to be right at the ends.
   const beyondEnd = q.z
     .sub(p.z)
-    .mul(reach.div(pixels.max(1)))
-    .mul(quadEnd.mul(2).sub(1));
+    .mul(ahead.div(pixels.max(1)))
+    .mul(towards);
   const corner = vec4(ndc.xy.add(offset.div(half)), ndc.z.add(beyondEnd), 1);
   const drawn = look.shown === null ? visible : visible.and(look.shown);
 
@@ -96,18 +96,19 @@ export function lineMaterial(look: LineLook, uniforms: SceneUniforms, only: Show
   material.vertexNode = select(drawn, corner, vec4(0, 0, 2, 1));
 
   const vAcross = varying(quadSide.mul(reach));
-  const vAlong = varying(mix(reach.negate(), pixels.add(reach), quadEnd));
-  const vPixels = varying(pixels);
-  const vRadius = varying(radius);
-  const vFade = varying(deviceWidth.min(1));
-  const vColour = varying(look.colour);
+  const vColour = even(look.colour);
   const vCue = varying(cue(mix(from, to, quadEnd), uniforms));
 
-  const beyond = vAlong.negate().max(vAlong.sub(vPixels)).max(0);
-  const distance = look.round ? length(vec2(beyond, vAcross)) : vAcross.abs();
-  const capped = look.round ? vColour.w.greaterThan(0.9) : bool(false);
-  const inside = select(beyond.greaterThan(0).and(capped.not()), float(0), float(1));
-  const coverage = vRadius.add(0.5).sub(distance).clamp(0, 1).mul(vFade).mul(inside);
+  let distance: Node<'float'> = vAcross.abs();
+  if (look.round) {
+    const vAlong = varying(mix(ahead.negate(), pixels.add(ahead), quadEnd));
+    const beyond = vAlong
+      .negate()
+      .max(vAlong.sub(even(pixels)))
+      .max(0);
+    distance = length(vec2(beyond, vAcross));
+  }
+  const coverage = radius.add(0.5).sub(distance).clamp(0, 1).mul(deviceWidth.min(1));
   let alpha: Node<'float'> = vColour.w.mul(coverage);
   if (look.dashed && look.along !== null) {
     const position = varying(mix(look.along[0], look.along[1], quadEnd))
@@ -117,7 +118,7 @@ export function lineMaterial(look: LineLook, uniforms: SceneUniforms, only: Show
   }
   material.fragmentNode = Fn(() => {
     // What is not seen must not hide what lies behind it.
-    Discard(alpha.lessThan(0.02));
+    if (look.depthWrite) Discard(alpha.lessThan(0.02));
     return vec4(mix(vColour.xyz, uniforms.background, vCue), alpha);
   })();
   return material;

@@ -20,7 +20,7 @@ import {
 import type { Outlines } from '../geometry/detectorOutline.ts';
 import type { Batch } from './batches.ts';
 import { projected } from './projected.ts';
-import { cue, inPicture, type Shown, seen } from './shaderMaths.ts';
+import { cue, even, inPicture, type Shown, seen } from './shaderMaths.ts';
 import type { SceneUniforms } from './uniforms.ts';
 
 /** What outlines look like. */
@@ -74,8 +74,10 @@ function outlineMaterial(
   const material = new NodeMaterial();
   material.transparent = true;
   material.depthWrite = false;
+  // Drawn before all that hides anything.
+  material.depthTest = false;
   material.vertexNode = cameraProjectionMatrix.mul(vec4(at, 1));
-  const vCue = varying(cue(at, uniforms));
+  const vCue = even(cue(at, uniforms));
   const vHeight = varying(place.y);
   material.fragmentNode = Fn(() => {
     if (only !== null && only.period !== null) Discard(vHeight.abs().greaterThan(half));

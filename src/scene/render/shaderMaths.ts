@@ -8,10 +8,11 @@ import {
   mix,
   select,
   smoothstep,
+  varying,
   vec3,
   vec4,
 } from 'three/tsl';
-import type { Node } from 'three/webgpu';
+import { InterpolationSamplingType, type Node } from 'three/webgpu';
 import { PROJECTIONS } from '../projections/index.ts';
 import type { Projection } from '../projections/projection.ts';
 import { LEAST_R } from '../region.ts';
@@ -143,4 +144,9 @@ export function isBefore(point: Node<'vec3'>): Node<'bool'> {
 export function cue(point: Node<'vec3'>, uniforms: SceneUniforms): Node<'float'> {
   const depth = point.z.negate().sub(uniforms.cueStart).div(uniforms.cueLength);
   return smoothstep(0, 1, depth).mul(uniforms.cueStrength);
+}
+
+/** A value that all corners of a quad share, for the fragment stage: nothing is interpolated, which a software adapter does per pixel. */
+export function even<T>(value: Node<T>): Node<T> {
+  return varying(value).setInterpolation(InterpolationSamplingType.FLAT);
 }
