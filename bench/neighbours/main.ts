@@ -2,7 +2,8 @@
  * `npm run bench:neighbours [-- --points N,N,...] [--dims N,N] [--radius R] [--single]`: the neighbour search on the
  * adapter at hand against its twin on the CPU and against what the adapter needs for its bytes and distances alone.
  * `-- --verify [--kinds demo,generated,full] [--first N] [--count N]` compares edges instead, on the events at hand
- * through the shipped embedding: GPU, with and without subgroups, twin, and every pair tried.
+ * through the shipped embedding: GPU, with and without subgroups, twin, and pairs tried one by one (in larger events
+ * those that begin at every n-th hit).
  *
  * Embeddings are drawn with the statistics of trained ones (`embedding.ts`), the same radius at every size: more points
  * then have more neighbours each. Keeps all figures in `bench/results/<adapter>-neighbours.json`.
