@@ -11,25 +11,30 @@ mkdirSync('docs', { recursive: true });
 const server = await preview({ preview: { port: 0 }, logLevel: 'error' });
 const browser = await chromium.launch({ executablePath: CHROMIUM, args: BROWSER_FLAGS });
 const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-await page.goto(`${server.resolvedUrls?.local[0]}${process.argv[2] ?? ''}`);
-await page.locator('[data-testid="stage-report"][data-state="done"]').waitFor({ timeout: 120_000 });
-await page.waitForFunction(
-  () =>
-    Number(document.querySelector('[data-testid="drawn-tracks"]')?.getAttribute('data-value')) > 0,
-);
-// The camera and the last frame come to rest.
-await page.waitForTimeout(3000);
+/** Opens the page with what stands behind its address, until the camera and the last frame have come to rest. */
+async function open(query) {
+  await page.goto(`${server.resolvedUrls?.local[0]}${query}`);
+  const report = page.locator('[data-testid="stage-report"][data-state="done"]');
+  await report.waitFor({ timeout: 120_000 });
+  await page.waitForFunction(
+    () =>
+      Number(document.querySelector('[data-testid="drawn-tracks"]')?.getAttribute('data-value')) >
+      0,
+  );
+  await page.waitForTimeout(3000);
+}
+await open(process.argv[2] ?? '');
 await page.screenshot({ path: 'docs/screenshot.png' });
 
-// Why a particle was lost.
+// Why a particle was lost: at its defaults the page finds all of the demo event.
+await open('?ccCut=0.99');
 await page.getByTestId('list-lost-table-row').first().click();
 await page.locator('[data-testid="particle-causes"][data-state="told"]').waitFor();
 await page.waitForTimeout(3000);
 await page.screenshot({ path: 'docs/lost.png' });
-await page.getByTestId('unselect').click();
-await page.getByTestId('reset-view').click();
 
 // Two chains: A, which is pinned, and B beside it.
+await open('');
 await page.getByTestId('pin-baseline').click();
 await page.getByTestId('open-compare').click();
 await page.getByTestId('param-chain-select').selectOption('metric-learning');
