@@ -215,15 +215,7 @@ function effective(
         out[at + 1] = Number.POSITIVE_INFINITY;
         continue;
       }
-      if (widens) {
-        const lo = windows[at];
-        const hi = windows[at + 1];
-        const width = hi - lo;
-        // An infinite bound has no size to widen by.
-        const margin = Number.isFinite(width) ? factor * (width + constants[variable]) : 0;
-        if (Number.isFinite(lo)) out[at] = f32Below(lo - Math.abs(lo) * tolerance - margin);
-        if (Number.isFinite(hi)) out[at + 1] = f32Above(hi + Math.abs(hi) * tolerance + margin);
-      }
+      if (widens) widenOne(windows, out, at, factor, constants[variable], tolerance);
       if (moments) {
         const lowest = f32Below(moments[at] - rmsFactor * moments[at + 1]);
         const highest = f32Above(moments[at] + rmsFactor * moments[at + 1]);
@@ -240,6 +232,24 @@ function effective(
   return out;
 }
 
+/** Writes the two bounds at `at` widened: by a share of themselves, and by `factor` times their width and a constant. */
+function widenOne(
+  windows: Float32Array,
+  out: Float32Array,
+  at: number,
+  factor: number,
+  constant: number,
+  tolerance: number,
+): void {
+  const lo = windows[at];
+  const hi = windows[at + 1];
+  const width = hi - lo;
+  // An infinite bound has no size to widen by.
+  const margin = Number.isFinite(width) ? factor * (width + constant) : 0;
+  if (Number.isFinite(lo)) out[at] = f32Below(lo - Math.abs(lo) * tolerance - margin);
+  if (Number.isFinite(hi)) out[at + 1] = f32Above(hi + Math.abs(hi) * tolerance + margin);
+}
+
 /** What `effective` does where every variable is cut on and none is widened by itself: in place, and fast. */
 function widenAll(
   windows: Float32Array,
@@ -251,14 +261,8 @@ function widenAll(
   let at = 0;
   for (let row = 0; row < occurrence.length; row++) {
     const factor = occurrenceWidening / Math.sqrt(Math.max(1, occurrence[row]));
-    for (let variable = 0; variable < constants.length; variable++, at += 2) {
-      const lo = windows[at];
-      const hi = windows[at + 1];
-      const width = hi - lo;
-      const margin = Number.isFinite(width) ? factor * (width + constants[variable]) : 0;
-      if (Number.isFinite(lo)) windows[at] = f32Below(lo - Math.abs(lo) * tolerance - margin);
-      if (Number.isFinite(hi)) windows[at + 1] = f32Above(hi + Math.abs(hi) * tolerance + margin);
-    }
+    for (let variable = 0; variable < constants.length; variable++, at += 2)
+      widenOne(windows, windows, at, factor, constants[variable], tolerance);
   }
 }
 
